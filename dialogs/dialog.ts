@@ -1,0 +1,40 @@
+import type { DateTime } from 'luxon';
+import type { Clinic } from '../src/answers/knowledge';
+import type { BookingRequest } from '../src/booking/booking-request';
+import type { Reply, Say } from '../src/conversation/reply';
+
+/**
+ * A conversation longer than one turn. A dialog is pure: it is given the state it returned last time, and
+ * returns what to say, the state to keep (plain, versioned JSON) and, at its end, what came of it.
+ */
+export interface Dialog<Begin, State> {
+  readonly id: string;
+  begin(options: Begin, context: DialogContext): DialogTurn<State>;
+  continue(state: State, text: string, context: DialogContext): DialogTurn<State>;
+  /** The waiting prompt once more, after a question in the middle was answered. */
+  reprompt(state: State, context: DialogContext): Reply[];
+  cancel(state: State, context: DialogContext): DialogTurn<State>;
+  /** State as kept by any released version, brought to today's; undefined where it cannot be read. */
+  revive(stored: unknown): State | undefined;
+}
+
+export interface DialogContext {
+  /** In the clinic's zone. */
+  now: DateTime;
+  clinic: Clinic;
+  say: Say;
+  /** A fresh reference code; the caller owns randomness. */
+  newReference: () => string;
+}
+
+export interface DialogTurn<State> {
+  replies: Reply[];
+  /** What to keep for the next turn; undefined: the dialog is over. */
+  state: State | undefined;
+  /** The request to keep in this turn's commit: new, or a changed one of the same reference. */
+  request?: BookingRequest;
+  /** A kept request that the visitor withdrew, by reference. */
+  withdrawn?: string;
+  /** The visitor refused the notice: what they typed before it is redacted in the transcript. */
+  redact?: true;
+}

@@ -1,0 +1,107 @@
+/**
+ * What the clinic knows, as the answers and the conversation use it: already read, checked and with every
+ * variable resolved. `src/curation` makes it from the knowledge folder; nothing here knows of files.
+ */
+export interface Knowledge {
+  /** SHA-256 of the folder's content, the first 12 hex digits: kept with every decision. */
+  version: string;
+  clinic: Clinic;
+  entries: Entry[];
+  /** Fact id (`F6`) to its approved sentence. */
+  facts: ReadonlyMap<string, string>;
+  concepts: Concept[];
+  /** Sentences that mean none of the entries: what visitors also say, and questions of neighbouring trades. */
+  background: string[];
+  safety: SafetyText[];
+  costs: Costs;
+  wording: Wording;
+}
+
+/** Does the clinic stand behind an answer to this? `none`: the question is recognised, no answer is approved. */
+export type Approval = 'full' | 'partial' | 'none';
+
+export interface Entry {
+  /** Never renamed: transcripts and labelled questions point at it. */
+  id: string;
+  /** One of the fifty topics; the id itself unless the file says otherwise. */
+  topic: string;
+  title: string;
+  /** Up to 20 characters, for quick replies. */
+  label: string;
+  question: string;
+  phrasings: string[];
+  /**
+   * What holds today: an entry whose `needs` are not all filled in is `none` here whatever the file says.
+   */
+  approval: Approval;
+  /** With variables filled in. Empty only where approval is `none`. */
+  answer: string;
+  /** For approval `none` and `partial`: the one related approved sentence that may be said with the refusal. */
+  related: string;
+  facts: string[];
+  followUps: string[];
+  /** On health entries only: the entries whose yes this one overrules. */
+  danger: string[];
+  /** The clinic's details that this answer waits for and that are still empty. */
+  missing: string[];
+  /** `booking`: to be answered by the booking dialog. `person`: wants a human. `small-talk`: never beats a question. */
+  kind: 'question' | 'booking' | 'person' | 'small-talk';
+}
+
+/** Words that mean one thing to this trade: `cost`, `price`, `how much`. Phrases are several words. */
+export interface Concept {
+  name: string;
+  /** Single words and phrases, lower case, as people type them. */
+  words: string[];
+}
+
+/** A message that means danger gets this text and nothing that sells. */
+export interface SafetyText {
+  kind: 'crisis' | 'emergency';
+  /** Lower case; each word must follow the other, up to two words between. */
+  phrases: string[];
+  /** Phrases that look alike and are harmless ("dying to get this done"). */
+  except: string[];
+  text: string;
+}
+
+/** What a decision costs the clinic when it is wrong; only the ratios matter. Right answers cost 0. */
+export interface Costs {
+  wrongAnswer: number;
+  /** A wrong answer to a message that no entry may answer. */
+  answeredOutOfScope: number;
+  /** Three offers that hold the right one. */
+  offer: number;
+  /** Three offers that do not hold it. */
+  uselessOffer: number;
+  /** "I have no answer" to something that an entry answers. */
+  missedAnswer: number;
+}
+
+export interface Clinic {
+  name: string;
+  /** As told to visitors: `Maryland, USA`. */
+  location: string;
+  /** IANA, `America/New_York`. */
+  timeZone: string;
+  /** ISO 3166 alpha-2: the country of phone numbers typed without +. */
+  country: string;
+  /** Opening hours by ISO weekday 1 (Monday) to 7; undefined while the clinic has not filled them in. */
+  hours?: OpeningHours;
+  /** What the clinic has filled in, by name: price, phone, email, address, website, bookingUrl ... */
+  details: ReadonlyMap<string, string>;
+  /** Names of the details the file mentions and leaves empty. */
+  unknown: string[];
+  consent: { version: string; text: string };
+  /** https address of the clinic's privacy notice; the service's own page where it is empty. */
+  privacyUrl: string;
+  /** Days after which what is named is deleted. */
+  retention: { unfinishedChats: number; transcripts: number; requests: number };
+}
+
+export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;
+/** Local times `HH:mm`; a day that is absent is closed. */
+export type OpeningHours = Partial<Record<Weekday, { opens: string; closes: string }[]>>;
+
+/** Every other sentence the bot says, by dotted key (`booking.askName`), with `{name}` places still open. */
+export type Wording = ReadonlyMap<string, string>;

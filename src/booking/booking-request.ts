@@ -1,0 +1,44 @@
+/** What a visitor asked the clinic to do, as staff receive it. Times are ISO 8601 UTC unless named local. */
+export interface BookingRequest {
+  /** Readable over the phone, `SA-7K4Q2`; unique. */
+  reference: string;
+  /** `question`: a question without an approved answer, passed on with a way to reach the visitor. */
+  kind: 'consultation' | 'question';
+  name: string;
+  phone?: PhoneNumber;
+  email?: string;
+  wish?: Wish;
+  note?: string;
+  /** The visitor's own words, for kind `question` and for what led to the booking. */
+  question?: string;
+  consent: Consent;
+}
+
+export interface PhoneNumber {
+  /** `+14105550134` */
+  e164: string;
+  extension?: string;
+  /** Exactly what the visitor wrote. */
+  typed: string;
+}
+
+/** A preferred day and time: a wish, never a promised slot. */
+export interface Wish {
+  typed: string;
+  /** Local date `2026-12-24`; absent for "any weekend", "as soon as possible". */
+  date?: string;
+  /** Local time `18:00`. */
+  time?: string;
+  part?: 'morning' | 'midday' | 'afternoon' | 'evening';
+  /** IANA zone in which date and time are meant. */
+  zone: string;
+  /** Spoken back: "Thursday, December 24 at 6 pm". */
+  words: string;
+}
+
+export interface Consent {
+  /** The sentence that was agreed to, whole. */
+  text: string;
+  version: string;
+  at: string;
+}

@@ -1,0 +1,62 @@
+import type { Activity } from 'botbuilder';
+import type { Decision } from '../answers/decision';
+import type { BookingRequest } from '../booking/booking-request';
+
+/** Where turns are kept. One call of `commit` is one transaction: all of it or none. */
+export interface TurnStore {
+  /** What a turn starts from. `handled` is set where an incoming activity of this id was committed before. */
+  load(conversationId: string, incomingId: string): Promise<TurnStart>;
+  /**
+   * Resolves once the turn is on disk.
+   * @throws TurnConflict when another turn of the conversation was committed since `load`: run the turn again.
+   */
+  commit(turn: TurnRecord): Promise<void>;
+}
+
+export interface TurnStart {
+  /** Sequence number of the conversation's newest activity; 0 where there is none yet. */
+  lastSequence: number;
+  /** The conversation's state as JSON text; undefined at the start. */
+  state: string | undefined;
+  /** The earlier outcome of the same incoming id: its own activity and the replies. */
+  handled?: KeptActivity[];
+}
+
+/** One line of the transcript. */
+export interface KeptActivity {
+  conversationId: string;
+  /** 1, 2, 3 ... in each conversation, without gaps; also the Direct Line watermark. */
+  sequence: number;
+  /** The activity as published: `id` is set, `from.role` tells the side, `timestamp` is ISO text. */
+  activity: Partial<Activity>;
+}
+
+export interface TurnRecord {
+  conversation: { id: string; channel: string; userId: string };
+  /** As loaded; the commit fails with TurnConflict where it has moved on. */
+  lastSequence: number;
+  /** The channel's own stable id of the incoming message; unique in the conversation. */
+  incomingId: string;
+  incoming: KeptActivity;
+  /** Why the bot said what it said; kept with the incoming activity. */
+  decision?: Decision & { knowledgeVersion: string; step: string };
+  outgoing: KeptActivity[];
+  state: string;
+  /** New or changed, by reference. */
+  request?: BookingRequest;
+  withdrawn?: string;
+  /** Redact every earlier message of the visitor in this conversation. */
+  redact?: true;
+  /** What staff should look at, and why. */
+  review?: ReviewReason;
+  /** The turn threw; the operator finds the log line by this id. */
+  errorId?: string;
+  /** ISO 8601 UTC. */
+  at: string;
+}
+
+export type ReviewReason = 'unanswered' | 'unsure' | 'safety' | 'person-wanted' | 'failed-turn' | 'delete-data';
+
+export class TurnConflict extends Error {
+  override name = 'TurnConflict';
+}

@@ -1,0 +1,25 @@
+/** One message to the visitor, before a channel gives it its own form. Several make a turn's answer. */
+export interface Reply {
+  /** Plain text; a blank line separates paragraphs, a line starting "- " is a list item. Links are bare URLs. */
+  text: string;
+  quickReplies?: QuickReply[];
+  /** A booking summary: rows of what was understood, each with a way to change it. `text` says the same in words. */
+  summary?: SummaryRow[];
+}
+
+/** A tap sends `value` as if the visitor had typed it. */
+export interface QuickReply {
+  /** Up to 20 characters. */
+  title: string;
+  value: string;
+}
+
+export interface SummaryRow {
+  label: string;
+  value: string;
+  /** What a tap on "Change" sends. */
+  change: QuickReply;
+}
+
+/** Fills a sentence of `knowledge/wording.yaml`; throws on a key or a place that does not exist. */
+export type Say = (key: string, places?: Record<string, string>) => string;

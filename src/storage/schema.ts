@@ -1,0 +1,144 @@
+import type { Generated } from 'kysely';
+
+/** The tables, the same on SQLite and Postgres. Times are ISO 8601 UTC text; JSON is text; booleans are 0 and 1. */
+export interface Schema {
+  conversations: ConversationsTable;
+  activities: ActivitiesTable;
+  bot_state: BotStateTable;
+  booking_requests: BookingRequestsTable;
+  outbox: OutboxTable;
+  staff: StaffTable;
+  staff_sessions: StaffSessionsTable;
+  setup_codes: SetupCodesTable;
+  audit: AuditTable;
+  service_secrets: ServiceSecretsTable;
+}
+
+export interface ConversationsTable {
+  id: string;
+  /** directline, messenger, msteams ... */
+  channel: string;
+  user_id: string;
+  started_at: string;
+  /** Of the newest activity. */
+  updated_at: string;
+  last_sequence: number;
+  /** The visitor's first sentence, up to 200 characters, for the list. */
+  first_text: string | null;
+  /** Messages written by the visitor. */
+  visitor_messages: number;
+  /** The reason of the newest turn that staff should look at (ReviewReason); null once reviewed. */
+  review: string | null;
+  reviewed_at: string | null;
+  reviewed_by: string | null;
+  /** Lowest confidence of a decision in it; null before the first. */
+  lowest_confidence: number | null;
+}
+
+export interface ActivitiesTable {
+  conversation_id: string;
+  sequence: number;
+  /** The id as published: unique over all conversations. */
+  id: string;
+  /** The channel's own id of an incoming message; unique in the conversation; null for the bot's own. */
+  incoming_id: string | null;
+  /** For the bot's own: the sequence of the message it answers. */
+  reply_to: number | null;
+  /** message, conversationUpdate, event ... */
+  type: string;
+  /** user or bot */
+  role: string;
+  at: string;
+  text: string | null;
+  /** The whole activity as JSON. */
+  activity: string;
+  /** Decision as JSON, on incoming messages. */
+  decision: string | null;
+  decided: string | null;
+  entry: string | null;
+  confidence: number | null;
+  knowledge_version: string | null;
+  error_id: string | null;
+}
+
+/** Bot Framework's Storage: also where a conversation's state lives. */
+export interface BotStateTable {
+  key: string;
+  value: string;
+  etag: string;
+}
+
+export interface BookingRequestsTable {
+  reference: string;
+  conversation_id: string;
+  kind: string;
+  /** new, contacted, booked, done, lost, withdrawn */
+  status: string;
+  /** 0, then one more at each change by the visitor. */
+  revision: number;
+  name: string;
+  phone: string | null;
+  email: string | null;
+  /** The whole BookingRequest as JSON. */
+  request: string;
+  created_at: string;
+  updated_at: string;
+}
+
+/** Notices to staff and messages to remote channels: written in the turn's own commit, sent afterwards. */
+export interface OutboxTable {
+  id: Generated<number>;
+  kind: string;
+  payload: string;
+  /** waiting, sent, dead */
+  state: string;
+  attempts: number;
+  next_attempt_at: string;
+  leased_until: string | null;
+  last_error: string | null;
+  created_at: string;
+}
+
+export interface StaffTable {
+  email: string;
+  /** reader, agent, admin */
+  role: string;
+  /** `scrypt$N$r$p$salt$hash` */
+  password: string;
+  created_at: string;
+  disabled: number;
+  /** Wrong passwords in a row, and until when the next try waits. */
+  failures: number;
+  locked_until: string | null;
+}
+
+export interface StaffSessionsTable {
+  /** SHA-256 of the cookie's value. */
+  id_hash: string;
+  email: string;
+  csrf: string;
+  created_at: string;
+  seen_at: string;
+  user_agent: string;
+}
+
+export interface SetupCodesTable {
+  /** SHA-256 of the one-use code in the printed link. */
+  code_hash: string;
+  expires_at: string;
+  used_at: string | null;
+}
+
+export interface AuditTable {
+  id: Generated<number>;
+  at: string;
+  actor: string;
+  action: string;
+  subject: string;
+}
+
+/** Secrets that only this service needs (token signing ...), made at the first start. */
+export interface ServiceSecretsTable {
+  name: string;
+  value: string;
+}
