@@ -10,6 +10,12 @@ import type { Reply, Say } from '../src/conversation/reply';
 export interface Dialog<Begin, State> {
   readonly id: string;
   begin(options: Begin, context: DialogContext): DialogTurn<State>;
+  /**
+   * How the text reads as a reply to the waiting prompt. `surely`: a phone number where one is asked, yes or no,
+   * a correction, a tapped button. `maybe`: free text that could be one. `no`: it cannot be. The router answers
+   * a clear question first unless the text is surely a reply.
+   */
+  readsAsReply(state: State, text: string, context: DialogContext): 'surely' | 'maybe' | 'no';
   continue(state: State, text: string, context: DialogContext): DialogTurn<State>;
   /** The waiting prompt once more, after a question in the middle was answered. */
   reprompt(state: State, context: DialogContext): Reply[];

@@ -60,3 +60,38 @@ export type ReviewReason = 'unanswered' | 'unsure' | 'safety' | 'person-wanted' 
 export class TurnConflict extends Error {
   override name = 'TurnConflict';
 }
+
+/** The way every channel hands in a message. */
+export interface Turns {
+  /**
+   * Runs one turn and resolves once it is on disk. Turns of one conversation run one after the other; an
+   * `incomingId` that was handled before resolves to the outcome it had, and nothing runs twice.
+   * @throws TurnsBusy when too many wait; anything else means the database failed and nothing was kept.
+   */
+  handle(incoming: IncomingActivity): Promise<TurnOutcome>;
+  /** Called after each commit with the turn's activities in order; returns the way to stop. */
+  subscribe(listener: (kept: KeptActivity[]) => void): () => void;
+}
+
+export interface IncomingActivity {
+  conversationId: string;
+  /** Bot Framework channel id: `directline`, `messenger` ... */
+  channel: string;
+  userId: string;
+  /** The channel's own stable id: Direct Line clientActivityID, Messenger mid. */
+  incomingId: string;
+  /** type, text, value, locale, channelData; ids, from, recipient and timestamp are stamped by the turn. */
+  activity: Partial<Activity>;
+}
+
+export interface TurnOutcome {
+  incoming: KeptActivity;
+  replies: KeptActivity[];
+  /** This id had been handled before. */
+  repeated: boolean;
+}
+
+/** Too many messages wait (20 in a conversation, 1,000 in all): answer 429 or 503 and let the client retry. */
+export class TurnsBusy extends Error {
+  override name = 'TurnsBusy';
+}
