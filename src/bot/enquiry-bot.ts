@@ -1,0 +1,264 @@
+import { ActivityTypes, type TurnContext } from 'botbuilder';
+import type { DateTime } from 'luxon';
+import type { Decision } from '../answers/decision';
+import type { Entry, Knowledge } from '../answers/knowledge';
+import type { BookingRequest } from '../booking/booking-request';
+import { type SpokenStep, type Step, chooseNextStep } from '../conversation/choose-next-step';
+import { type Speaker, buttonMeanings, composeReplies, welcome, yesNoReplies } from '../conversation/compose-replies';
+import type { ConversationState, Waiting } from '../conversation/conversation-state';
+import type { Reply, Say } from '../conversation/reply';
+import type { Command } from '../conversation/read-command';
+import type { Dialog, DialogContext, DialogTurn } from '../../dialogs/dialog';
+import type { ReviewReason } from './ports';
+import { replyActivity } from './reply-activity';
+import { type TurnMemory, memoryOf } from './turn-memory';
+
+/** One loaded version of the knowledge with all that is made from it; swapped whole when the folder changes. */
+export interface LoadedKnowledge {
+  knowledge: Knowledge;
+  entries: ReadonlyMap<string, Entry>;
+  say: Say;
+  decide: (text: string, context: { lastEntry?: string }) => Decision;
+}
+
+export interface BookingBegin {
+  kind: BookingRequest['kind'];
+  /** The message that led here; what it says already is not asked again. */
+  said: string;
+  question?: string;
+  /** A request sent before, to be changed. */
+  existing?: BookingRequest;
+}
+
+export interface BotParts {
+  loaded: () => LoadedKnowledge;
+  booking: Dialog<BookingBegin, unknown>;
+  /** The present moment in the clinic's zone. */
+  now: () => DateTime;
+  newReference: () => string;
+}
+
+/** The longest message that is read (product limit; the channels refuse longer ones before this). */
+export const LONGEST_MESSAGE = 1000;
+
+/** The bot: one turn, readable top to bottom. */
+export class EnquiryBot {
+  constructor(private readonly parts: BotParts) {}
+
+  async onTurn(context: TurnContext): Promise<void> {
+    const turn = new BotTurn(this.parts, memoryOf(context));
+    const replies = this.repliesTo(context, turn);
+    if (replies.length > 0) await context.sendActivities(replies.map(replyActivity));
+  }
+
+  /** What a visitor reads when a turn fails. */
+  apology(): string {
+    return this.parts.loaded().say('conversation.apology');
+  }
+
+  private repliesTo({ activity }: TurnContext, turn: BotTurn): Reply[] {
+    switch (activity.type) {
+      case ActivityTypes.ConversationUpdate:
+        return turn.welcomeOnce();
+      case ActivityTypes.Message: {
+        const text = activity.text?.trim() ?? '';
+        if (text !== '') return turn.answer(text.slice(0, LONGEST_MESSAGE));
+        return turn.sayOne(activity.attachments?.length ? 'conversation.onlyText' : 'conversation.emptyMessage');
+      }
+      default:
+        return [];
+    }
+  }
+}
+
+/** What one message leads to. Each method returns the replies, and leaves what is to be kept in the memory. */
+class BotTurn {
+  private readonly loaded: LoadedKnowledge;
+  private readonly dialogContext: DialogContext;
+
+  constructor(
+    private readonly parts: BotParts,
+    private readonly memory: TurnMemory,
+  ) {
+    this.loaded = parts.loaded();
+    this.dialogContext = {
+      now: parts.now(),
+      clinic: this.loaded.knowledge.clinic,
+      say: this.loaded.say,
+      newReference: parts.newReference,
+    };
+  }
+
+  welcomeOnce(): Reply[] {
+    if (this.memory.state.welcomed) return [];
+    this.update({ welcomed: true });
+    return welcome(this.loaded.knowledge, this.speaker());
+  }
+
+  sayOne(key: string): Reply[] {
+    return [{ text: this.loaded.say(key) }];
+  }
+
+  answer(text: string): Reply[] {
+    const { state } = this.memory;
+    const decision = this.loaded.decide(text, { lastEntry: state.lastEntry });
+    const dialogState = this.dialogState();
+    const step = chooseNextStep({
+      text,
+      state,
+      decision,
+      entries: this.loaded.entries,
+      buttons: buttonMeanings(this.loaded.say),
+      ...(dialogState !== undefined && { dialogReads: this.parts.booking.readsAsReply(dialogState, text, this.dialogContext) }),
+    });
+    this.memory.decision = { ...decision, knowledgeVersion: this.loaded.knowledge.version, step: step.do };
+    return this.perform(step, text);
+  }
+
+  private perform(step: Step, text: string): Reply[] {
+    const { waiting } = this.memory.state;
+    // A question of the bot's own is answered now or passed over; it never waits longer than one message.
+    this.update({ waiting: undefined });
+    switch (step.do) {
+      case 'say-safety':
+        this.review('safety');
+        return [{ text: this.safetyText(step.kind) }];
+      case 'obey':
+        return this.obey(step.command, text, waiting);
+      case 'delete-data':
+        this.review('delete-data');
+        this.update({ dialog: undefined });
+        return this.sayOne('conversation.deleteDone');
+      case 'let-be':
+        return [...this.sayOne('conversation.letBe'), ...this.reprompt()];
+      case 'continue-dialog':
+        return this.continueDialog(text);
+      case 'answer-then-reprompt':
+        return [...this.speak(step.answer, text), ...this.reprompt()];
+      case 'book':
+        return this.book({ kind: step.kind, said: step.question === undefined ? text : '', question: step.question });
+      default:
+        return this.speak(step, text);
+    }
+  }
+
+  private speak(step: SpokenStep, text: string): Reply[] {
+    const speaker = this.speaker();
+    const inDialog = speaker.withoutQuickReplies;
+    if (step.do === 'answer' || step.do === 'hand-off') this.update({ lastEntry: step.entries.at(-1) });
+    if (step.do === 'hand-off' || step.do === 'fall-back') this.review('unanswered');
+    if (step.do === 'offer-choices') {
+      this.review('unsure');
+      this.update({ waiting: { for: 'choice', entries: step.entries, question: text } });
+    } else if (step.do !== 'answer' && !inDialog) {
+      this.update({ waiting: { for: 'pass-on', question: text } });
+    }
+    this.update({ notUnderstood: step.do === 'fall-back' || undefined });
+    return composeReplies(step, speaker);
+  }
+
+  private obey(command: Command, text: string, waiting: Waiting | undefined): Reply[] {
+    const { say } = this.loaded;
+    switch (command) {
+      case 'help':
+        return [{ text: say('conversation.help', this.clinicPlace()) }, ...this.reprompt()];
+      case 'cancel':
+        return this.cancel(waiting);
+      case 'start-over':
+        return this.startOver(text);
+      case 'person':
+        return this.person();
+      case 'delete-data':
+        this.update({ waiting: { for: 'delete-data' } });
+        return [
+          {
+            text: say('conversation.deleteAsk'),
+            quickReplies: yesNoReplies(say, 'conversation.deleteYes', 'conversation.deleteNo'),
+          },
+        ];
+    }
+  }
+
+  private cancel(waiting: Waiting | undefined): Reply[] {
+    const dialogState = this.dialogState();
+    if (dialogState !== undefined) return this.keepDialogTurn(this.parts.booking.cancel(dialogState, this.dialogContext));
+    return this.sayOne(waiting ? 'conversation.letBe' : 'conversation.nothingToCancel');
+  }
+
+  private startOver(text: string): Reply[] {
+    const dialogState = this.dialogState();
+    if (dialogState !== undefined) {
+      return this.keepDialogTurn(this.parts.booking.continue(dialogState, text, this.dialogContext));
+    }
+    this.update({ lastEntry: undefined, notUnderstood: undefined });
+    return [...this.sayOne('conversation.startedOver'), ...welcome(this.loaded.knowledge, this.speaker())];
+  }
+
+  private person(): Reply[] {
+    this.review('person-wanted');
+    if (this.memory.state.dialog) return [...this.sayOne('conversation.personInDialog'), ...this.reprompt()];
+    const question = this.loaded.say('conversation.personQuestion');
+    return [...this.sayOne('conversation.person'), ...this.book({ kind: 'question', said: '', question })];
+  }
+
+  private book(begin: BookingBegin): Reply[] {
+    const { request } = this.memory.state;
+    const existing = begin.kind === 'consultation' && request?.kind === 'consultation' ? request : undefined;
+    return this.keepDialogTurn(this.parts.booking.begin({ ...begin, ...(existing && { existing }) }, this.dialogContext));
+  }
+
+  private continueDialog(text: string): Reply[] {
+    const dialogState = this.dialogState();
+    if (dialogState === undefined) return this.book({ kind: 'consultation', said: text });
+    return this.keepDialogTurn(this.parts.booking.continue(dialogState, text, this.dialogContext));
+  }
+
+  private keepDialogTurn(turn: DialogTurn<unknown>): Reply[] {
+    this.update({
+      dialog: turn.state === undefined ? undefined : { id: 'booking', state: turn.state },
+      ...(turn.request && { request: turn.request }),
+      ...(turn.withdrawn !== undefined && { request: undefined }),
+    });
+    if (turn.request) this.memory.request = turn.request;
+    if (turn.withdrawn !== undefined) this.memory.withdrawn = turn.withdrawn;
+    if (turn.redact) this.memory.redact = true;
+    return turn.replies;
+  }
+
+  private reprompt(): Reply[] {
+    const dialogState = this.dialogState();
+    return dialogState === undefined ? [] : this.parts.booking.reprompt(dialogState, this.dialogContext);
+  }
+
+  private dialogState(): unknown {
+    const { dialog } = this.memory.state;
+    return dialog && this.parts.booking.revive(dialog.state);
+  }
+
+  private speaker(): Speaker {
+    return {
+      entries: this.loaded.entries,
+      say: this.loaded.say,
+      againNotUnderstood: this.memory.state.notUnderstood === true,
+      withoutQuickReplies: this.dialogState() !== undefined,
+    };
+  }
+
+  private safetyText(kind: 'crisis' | 'emergency'): string {
+    const text = this.loaded.knowledge.safety.find((safety) => safety.kind === kind)?.text;
+    if (text === undefined) throw new Error(`The knowledge has no safety text for "${kind}".`);
+    return text;
+  }
+
+  private clinicPlace(): Record<string, string> {
+    return { clinic: this.loaded.knowledge.clinic.name };
+  }
+
+  private review(reason: ReviewReason): void {
+    this.memory.review = reason;
+  }
+
+  private update(change: Partial<ConversationState>): void {
+    this.memory.state = { ...this.memory.state, ...change };
+  }
+}

@@ -1,0 +1,22 @@
+import { type Activity, ActivityTypes, ActionTypes } from 'botbuilder';
+import type { Reply } from '../conversation/reply';
+
+/**
+ * A reply as Bot Framework knows it: quick replies are suggested actions that send their value as a message
+ * (`imBack`); a booking summary travels in `channelData.summary`, and in `text` for channels that ignore it.
+ */
+export function replyActivity(reply: Reply): Partial<Activity> {
+  return {
+    type: ActivityTypes.Message,
+    text: reply.text,
+    textFormat: 'plain',
+    inputHint: 'acceptingInput',
+    ...(reply.quickReplies?.length && {
+      suggestedActions: {
+        to: [],
+        actions: reply.quickReplies.map(({ title, value }) => ({ type: ActionTypes.ImBack, title, value, text: value })),
+      },
+    }),
+    ...(reply.summary && { channelData: { summary: reply.summary } }),
+  };
+}

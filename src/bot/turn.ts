@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import { type Activity, ActivityTypes, type TurnContext } from 'botbuilder';
+import { reviveConversation } from '../conversation/conversation-state';
+import {
+  type IncomingActivity,
+  type KeptActivity,
+  TurnConflict,
+  type TurnOutcome,
+  type TurnRecord,
+  type TurnStart,
+  type TurnStore,
+  type Turns,
+} from './ports';
+import { ConversationQueue } from './conversation-queue';
+import { TurnAdapter } from './turn-adapter';
+import { giveMemory, type TurnMemory } from './turn-memory';
+
+export interface TurnParts {
+  store: TurnStore;
+  bot: { onTurn(context: TurnContext): Promise<void>; apology(): string };
+  /** The bot's name as channels show it. */
+  botName: () => string;
+  clock: () => Date;
+  /** A turn threw: for the operator, without anything the visitor wrote. */
+  onError: (error: unknown, errorId: string, conversationId: string) => void;
+}
+
+/** Runs turns: one at a time per conversation, each kept whole in one commit before anybody hears of it. */
+export function createTurns(parts: TurnParts): Turns {
+  const adapter = new TurnAdapter();
+  const queue = new ConversationQueue();
+  const listeners = new Set<(kept: KeptActivity[]) => void>();
+
+  async function runOnce(incoming: IncomingActivity): Promise<TurnOutcome> {
+    const start = await parts.store.load(incoming.conversationId, incoming.incomingId);
+    const [handled, ...replies] = start.handled ?? [];
+    if (handled) return { incoming: handled, replies, repeated: true };
+    const turn = await runBot(adapter, parts, incoming, start);
+    await parts.store.commit(turn);
+    for (const listener of listeners) listener([turn.incoming, ...turn.outgoing]);
+    return { incoming: turn.incoming, replies: turn.outgoing, repeated: false };
+  }
+
+  return {
+    handle: (incoming) => queue.run(incoming.conversationId, () => whileConflicting(() => runOnce(incoming))),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+/** Another instance was quicker: nothing of this turn has left the house, so it simply runs again on the newer state. */
+async function whileConflicting<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof TurnConflict) || attempt === MOST_ATTEMPTS) throw error;
+    }
+  }
+}
+
+/** Each conflict means that another turn of the same conversation got through, so five in a row is a fault. */
+const MOST_ATTEMPTS = 5;
+
+async function runBot(adapter: TurnAdapter, parts: TurnParts, incoming: IncomingActivity, start: TurnStart): Promise<TurnRecord> {
+  const at = parts.clock();
+  const people = {
+    user: { id: incoming.userId, name: '', role: 'user' },
+    bot: { id: BOT_ID, name: parts.botName(), role: 'bot' },
+  };
+  const stamp = stamper(incoming, start.lastSequence, at);
+  const kept = stamp({ ...incoming.activity, from: people.user, recipient: people.bot });
+  const memory: TurnMemory = { state: reviveConversation(start.state) };
+  const outcome = await runKeepingFailures(adapter, parts, kept.activity, memory, incoming.conversationId);
+  return {
+    conversation: { id: incoming.conversationId, channel: incoming.channel, userId: incoming.userId },
+    lastSequence: start.lastSequence,
+    incomingId: incoming.incomingId,
+    incoming: kept,
+    outgoing: outcome.said.map((activity) =>
+      stamp({ ...activity, from: people.bot, recipient: people.user, replyToId: kept.activity.id ?? '' }),
+    ),
+    at: at.toISOString(),
+    ...outcome.record,
+  };
+}
+
+type BotOutcome = {
+  said: Partial<Activity>[];
+  record: Pick<TurnRecord, 'state' | 'decision' | 'request' | 'withdrawn' | 'redact' | 'review' | 'errorId'>;
+};
+
+/** A turn that throws keeps what the visitor said and the apology; the state stays as it was, a booking in progress too. */
+async function runKeepingFailures(
+  adapter: TurnAdapter,
+  parts: TurnParts,
+  activity: Partial<Activity>,
+  memory: TurnMemory,
+  conversationId: string,
+): Promise<BotOutcome> {
+  const stateBefore = JSON.stringify(memory.state);
+  try {
+    const said = await adapter.run(activity, async (context) => {
+      giveMemory(context, memory);
+      await parts.bot.onTurn(context);
+    });
+    const { state, ...gathered } = memory;
+    return { said, record: { ...gathered, state: JSON.stringify(state) } };
+  } catch (error) {
+    const errorId = randomUUID();
+    parts.onError(error, errorId, conversationId);
+    const apology = { type: ActivityTypes.Message, text: parts.bot.apology(), textFormat: 'plain' };
+    return { said: [apology], record: { state: stateBefore, review: 'failed-turn', errorId } };
+  }
+}
+
+/** Numbers the turn's activities on from the last one, and times them a millisecond apart so that clients sort them right. */
+function stamper(incoming: IncomingActivity, lastSequence: number, at: Date): (activity: Partial<Activity>) => KeptActivity {
+  let sequence = lastSequence;
+  return (activity) => {
+    sequence++;
+    return {
+      conversationId: incoming.conversationId,
+      sequence,
+      activity: {
+        ...activity,
+        id: `${incoming.conversationId}|${String(sequence).padStart(7, '0')}`,
+        channelId: incoming.channel,
+        conversation: { id: incoming.conversationId } as Activity['conversation'],
+        // ISO text on the wire and in storage; the SDK's type says Date.
+        timestamp: new Date(at.getTime() + sequence - lastSequence - 1).toISOString() as unknown as Date,
+      },
+    };
+  };
+}
+
+const BOT_ID = 'enquiry-bot';

@@ -1,0 +1,123 @@
+import type { Entry, Knowledge } from '../answers/knowledge';
+import type { ButtonMeaning, SpokenStep } from './choose-next-step';
+import { plainWords } from './plain-words';
+import type { QuickReply, Reply, Say } from './reply';
+
+/** What the composing needs to know: the answers, the sentences, and what was not understood before. */
+export interface Speaker {
+  entries: ReadonlyMap<string, Entry>;
+  say: Say;
+  /** The message before this one was not understood either. */
+  againNotUnderstood: boolean;
+  /** Quick replies would compete with those of a waiting prompt. */
+  withoutQuickReplies: boolean;
+}
+
+/** Turns a spoken step into replies. Only the clinic's own sentences are used. */
+export function composeReplies(step: SpokenStep, speaker: Speaker): Reply[] {
+  switch (step.do) {
+    case 'answer':
+      return withQuickReplies(step.entries.map((id) => ({ text: entryOf(id, speaker).answer })), followUps(step.entries, speaker), speaker);
+    case 'hand-off':
+      return handOff(step.entries, speaker);
+    case 'offer-choices':
+      return [{ text: speaker.say('conversation.didYouMean'), quickReplies: choices(step.entries, speaker) }];
+    case 'fall-back':
+      return fallBack(speaker);
+  }
+}
+
+/** The greeting of a new conversation, with questions to start from. */
+export function welcome(knowledge: Knowledge, speaker: Speaker): Reply[] {
+  return [
+    {
+      text: speaker.say('conversation.welcome', { clinic: knowledge.clinic.name }),
+      quickReplies: [...EXAMPLES.flatMap((id) => questionReply(id, speaker)), bookReply(speaker)],
+    },
+  ];
+}
+
+export function yesNoReplies(say: Say, yes: string, no: string): QuickReply[] {
+  return [yes, no].map((key) => ({ title: say(key), value: say(key) }));
+}
+
+/** What a tap on one of the bot's own buttons means, by the text it sends in plain words. */
+export function buttonMeanings(say: Say): ReadonlyMap<string, ButtonMeaning> {
+  return new Map(
+    Object.entries(BUTTONS).map(([key, meaning]) => [plainWords(say(key)), meaning] satisfies [string, ButtonMeaning]),
+  );
+}
+
+const BUTTONS: Record<string, ButtonMeaning> = {
+  'conversation.book': 'book',
+  'conversation.passItOn': 'yes',
+  'conversation.deleteYes': 'yes',
+  'conversation.noThanks': 'no',
+  'conversation.deleteNo': 'no',
+};
+
+function handOff(ids: string[], speaker: Speaker): Reply[] {
+  const entries = ids.map((id) => entryOf(id, speaker));
+  const single = entries.length === 1;
+  const replies = entries.map((entry) => {
+    if (entry.approval !== 'none') return { text: entry.answer };
+    const key = single ? 'conversation.noApprovedAnswer' : 'conversation.partlyNoApprovedAnswer';
+    const refusal = speaker.say(key, { topic: topicInSentence(entry.title) });
+    return { text: entry.related ? `${refusal}\n\n${entry.related}` : refusal };
+  });
+  return [...replies, passOnOffer(speaker)];
+}
+
+/** A title stands in the middle of a sentence there: only its first letter is lowered, and not that of an abbreviation. */
+function topicInSentence(title: string): string {
+  return /^\p{Lu}\p{Ll}/u.test(title) ? `${title[0]?.toLowerCase()}${title.slice(1)}` : title;
+}
+
+function passOnOffer({ say, withoutQuickReplies }: Speaker): Reply {
+  const text = say('conversation.shallIPassItOn');
+  return withoutQuickReplies ? { text } : { text, quickReplies: yesNoReplies(say, 'conversation.passItOn', 'conversation.noThanks') };
+}
+
+function fallBack(speaker: Speaker): Reply[] {
+  const { say } = speaker;
+  const text = say(speaker.againNotUnderstood ? 'conversation.fallBackAgain' : 'conversation.fallBack');
+  const passOn = { title: say('conversation.passItOn'), value: say('conversation.passItOn') };
+  const ways = speaker.againNotUnderstood ? [passOn, bookReply(speaker)] : [passOn, ...EXAMPLES.slice(0, 2).flatMap((id) => questionReply(id, speaker)), bookReply(speaker)];
+  return withQuickReplies([{ text }], ways, speaker);
+}
+
+function choices(ids: string[], speaker: Speaker): QuickReply[] {
+  const none = speaker.say('conversation.noneOfThese');
+  return [...ids.flatMap((id) => questionReply(id, speaker)), { title: none, value: none }];
+}
+
+function followUps(ids: string[], speaker: Speaker): QuickReply[] {
+  const said = new Set(ids);
+  const next = [...new Set(ids.flatMap((id) => entryOf(id, speaker).followUps))].filter((id) => !said.has(id));
+  const questions = next.filter((id) => speaker.entries.get(id)?.kind !== 'booking').slice(0, 3);
+  return [...questions.flatMap((id) => questionReply(id, speaker)), bookReply(speaker)];
+}
+
+function questionReply(id: string, { entries }: Speaker): QuickReply[] {
+  const entry = entries.get(id);
+  return entry ? [{ title: entry.label, value: entry.question }] : [];
+}
+
+function bookReply({ say }: Speaker): QuickReply {
+  return { title: say('conversation.book'), value: say('conversation.book') };
+}
+
+function withQuickReplies(replies: Reply[], quickReplies: QuickReply[], speaker: Speaker): Reply[] {
+  const last = replies.at(-1);
+  if (!last || speaker.withoutQuickReplies) return replies;
+  return [...replies.slice(0, -1), { ...last, quickReplies }];
+}
+
+function entryOf(id: string, { entries }: Speaker): Entry {
+  const entry = entries.get(id);
+  if (!entry) throw new Error(`The knowledge has no entry "${id}".`);
+  return entry;
+}
+
+/** Good first questions, the most asked with a full answer; those that the knowledge file lacks are left out. */
+const EXAMPLES = ['what-is-smp', 'session-length', 'longevity-touchups'];

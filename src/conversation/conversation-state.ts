@@ -1,0 +1,38 @@
+import type { BookingRequest } from '../booking/booking-request';
+
+/** Where a conversation stands, kept with each turn as plain JSON. */
+export interface ConversationState {
+  version: 1;
+  welcomed: boolean;
+  /** The entry answered last: "and for women?" is read in its light. */
+  lastEntry?: string;
+  /** The message before was not understood; a second time in a row leads to a person. */
+  notUnderstood?: true;
+  /** At most one simple question of the bot's own waits for its reply. */
+  waiting?: Waiting;
+  /** A dialog longer than one question; its state belongs to it. */
+  dialog?: { id: 'booking'; state: unknown };
+  /** The request last sent from this conversation, so that it can be changed. */
+  request?: BookingRequest;
+}
+
+export type Waiting =
+  /** "Did you mean ...?" */
+  | { for: 'choice'; entries: string[]; question: string }
+  /** "Shall I pass it on?" */
+  | { for: 'pass-on'; question: string }
+  /** "Delete everything you wrote here?" */
+  | { for: 'delete-data' };
+
+export const NEW_CONVERSATION: ConversationState = { version: 1, welcomed: false };
+
+/** State as kept by any released version, brought to today's; a fresh one where it cannot be read. */
+export function reviveConversation(stored: string | undefined): ConversationState {
+  if (stored === undefined) return NEW_CONVERSATION;
+  try {
+    const state = JSON.parse(stored) as ConversationState;
+    return state?.version === 1 ? state : NEW_CONVERSATION;
+  } catch {
+    return NEW_CONVERSATION;
+  }
+}

@@ -1,0 +1,28 @@
+'use strict';
+/*
+ * `npm test`: runs jest and ends with one line, `N passed, N failed`. A test that was left out counts as
+ * failed on CI, where nobody would notice it.
+ */
+const { spawnSync } = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
+
+const results = path.join('.cache', 'test-results.json');
+fs.mkdirSync('.cache', { recursive: true });
+fs.rmSync(results, { force: true });
+const jest = spawnSync(
+  process.execPath,
+  ['node_modules/jest/bin/jest.js', '--json', `--outputFile=${results}`, ...process.argv.slice(2)],
+  { stdio: ['inherit', 'ignore', 'inherit'] },
+);
+if (!fs.existsSync(results)) {
+  console.log('0 passed, 1 failed');
+  process.exit(jest.status || 1);
+}
+const summary = JSON.parse(fs.readFileSync(results, 'utf8'));
+const skipped = summary.numPendingTests + summary.numTodoTests;
+const suitesThatDidNotRun = summary.numRuntimeErrorTestSuites;
+const failed = summary.numFailedTests + suitesThatDidNotRun + (process.env.CI ? skipped : 0);
+if (skipped) console.log(`${skipped} left out${process.env.CI ? ' (counted as failed on CI)' : ''}`);
+console.log(`${summary.numPassedTests} passed, ${failed} failed`);
+process.exit(failed > 0 ? 1 : jest.status);
