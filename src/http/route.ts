@@ -13,6 +13,8 @@ export interface Route {
   body?: 'json' | 'form' | 'raw';
   /** Bytes; 64 KiB unless told. */
   maxBodyBytes?: number;
+  /** Headers of every answer of this route, refusals and failures too: what CORS needs. */
+  everyAnswer?: (headers: IncomingHttpHeaders) => Record<string, string>;
   handle: (request: HttpRequest) => Promise<HttpResponse>;
 }
 
