@@ -4,7 +4,13 @@ import type { Decision } from '../answers/decision';
 import type { Entry, Knowledge } from '../answers/knowledge';
 import type { BookingRequest } from '../booking/booking-request';
 import { type SpokenStep, type Step, chooseNextStep } from '../conversation/choose-next-step';
-import { type Speaker, buttonMeanings, composeReplies, welcome, yesNoReplies } from '../conversation/compose-replies';
+import {
+  type Speaker,
+  buttonMeanings,
+  composeReplies,
+  welcome,
+  yesNoReplies,
+} from '../conversation/compose-replies';
 import type { ConversationState, Waiting } from '../conversation/conversation-state';
 import type { Reply, Say } from '../conversation/reply';
 import type { Command } from '../conversation/read-command';
@@ -63,7 +69,9 @@ export class EnquiryBot {
       case ActivityTypes.Message: {
         const text = activity.text?.trim() ?? '';
         if (text !== '') return turn.answer(text.slice(0, LONGEST_MESSAGE));
-        return turn.sayOne(activity.attachments?.length ? 'conversation.onlyText' : 'conversation.emptyMessage');
+        return turn.sayOne(
+          activity.attachments?.length ? 'conversation.onlyText' : 'conversation.emptyMessage',
+        );
       }
       default:
         return [];
@@ -109,7 +117,9 @@ class BotTurn {
       decision,
       entries: this.loaded.entries,
       buttons: buttonMeanings(this.loaded.say),
-      ...(dialogState !== undefined && { dialogReads: this.parts.booking.readsAsReply(dialogState, text, this.dialogContext) }),
+      ...(dialogState !== undefined && {
+        dialogReads: this.parts.booking.readsAsReply(dialogState, text, this.dialogContext),
+      }),
     });
     this.memory.decision = { ...decision, knowledgeVersion: this.loaded.knowledge.version, step: step.do };
     return this.perform(step, text);
@@ -136,7 +146,11 @@ class BotTurn {
       case 'answer-then-reprompt':
         return [...this.speak(step.answer, text), ...this.reprompt()];
       case 'book':
-        return this.book({ kind: step.kind, said: step.question === undefined ? text : '', question: step.question });
+        return this.book({
+          kind: step.kind,
+          said: step.question === undefined ? text : '',
+          question: step.question,
+        });
       default:
         return this.speak(step, text);
     }
@@ -181,7 +195,8 @@ class BotTurn {
 
   private cancel(waiting: Waiting | undefined): Reply[] {
     const dialogState = this.dialogState();
-    if (dialogState !== undefined) return this.keepDialogTurn(this.parts.booking.cancel(dialogState, this.dialogContext));
+    if (dialogState !== undefined)
+      return this.keepDialogTurn(this.parts.booking.cancel(dialogState, this.dialogContext));
     return this.sayOne(waiting ? 'conversation.letBe' : 'conversation.nothingToCancel');
   }
 
@@ -204,7 +219,9 @@ class BotTurn {
   private book(begin: BookingBegin): Reply[] {
     const { request } = this.memory.state;
     const existing = begin.kind === 'consultation' && request?.kind === 'consultation' ? request : undefined;
-    return this.keepDialogTurn(this.parts.booking.begin({ ...begin, ...(existing && { existing }) }, this.dialogContext));
+    return this.keepDialogTurn(
+      this.parts.booking.begin({ ...begin, ...(existing && { existing }) }, this.dialogContext),
+    );
   }
 
   private continueDialog(text: string): Reply[] {

@@ -55,7 +55,8 @@ export interface TurnRecord {
   at: string;
 }
 
-export type ReviewReason = 'unanswered' | 'unsure' | 'safety' | 'person-wanted' | 'failed-turn' | 'delete-data';
+export type ReviewReason =
+  'unanswered' | 'unsure' | 'safety' | 'person-wanted' | 'failed-turn' | 'delete-data';
 
 export class TurnConflict extends Error {
   override name = 'TurnConflict';

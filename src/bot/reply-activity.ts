@@ -14,7 +14,12 @@ export function replyActivity(reply: Reply): Partial<Activity> {
     ...(reply.quickReplies?.length && {
       suggestedActions: {
         to: [],
-        actions: reply.quickReplies.map(({ title, value }) => ({ type: ActionTypes.ImBack, title, value, text: value })),
+        actions: reply.quickReplies.map(({ title, value }) => ({
+          type: ActionTypes.ImBack,
+          title,
+          value,
+          text: value,
+        })),
       },
     }),
     ...(reply.summary && { channelData: { summary: reply.summary } }),

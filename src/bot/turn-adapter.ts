@@ -10,7 +10,10 @@ export class TurnAdapter extends BotAdapter {
    * @returns what the bot said, in order, without trace and typing activities.
    * @throws what the bot throws.
    */
-  async run(incoming: Partial<Activity>, logic: (context: TurnContext) => Promise<void>): Promise<Partial<Activity>[]> {
+  async run(
+    incoming: Partial<Activity>,
+    logic: (context: TurnContext) => Promise<void>,
+  ): Promise<Partial<Activity>[]> {
     const context = new TurnContext(this, incoming);
     const said: Partial<Activity>[] = [];
     context.turnState.set(SAID, said);
@@ -18,7 +21,10 @@ export class TurnAdapter extends BotAdapter {
     return said;
   }
 
-  override async sendActivities(context: TurnContext, activities: Partial<Activity>[]): Promise<ResourceResponse[]> {
+  override async sendActivities(
+    context: TurnContext,
+    activities: Partial<Activity>[],
+  ): Promise<ResourceResponse[]> {
     const said: Partial<Activity>[] = context.turnState.get(SAID);
     said.push(...activities.filter(({ type }) => KEPT.has(type ?? '')));
     return activities.map(({ id }) => ({ id: id ?? '' }));
@@ -38,4 +44,9 @@ export class TurnAdapter extends BotAdapter {
 }
 
 const SAID = Symbol('what the bot said in this turn');
-const KEPT = new Set<string>([ActivityTypes.Message, ActivityTypes.Event, ActivityTypes.EndOfConversation, ActivityTypes.Handoff]);
+const KEPT = new Set<string>([
+  ActivityTypes.Message,
+  ActivityTypes.Event,
+  ActivityTypes.EndOfConversation,
+  ActivityTypes.Handoff,
+]);

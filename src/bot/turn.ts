@@ -64,7 +64,12 @@ async function whileConflicting<T>(work: () => Promise<T>): Promise<T> {
 /** Each conflict means that another turn of the same conversation got through, so five in a row is a fault. */
 const MOST_ATTEMPTS = 5;
 
-async function runBot(adapter: TurnAdapter, parts: TurnParts, incoming: IncomingActivity, start: TurnStart): Promise<TurnRecord> {
+async function runBot(
+  adapter: TurnAdapter,
+  parts: TurnParts,
+  incoming: IncomingActivity,
+  start: TurnStart,
+): Promise<TurnRecord> {
   const at = parts.clock();
   const people = {
     user: { id: incoming.userId, name: '', role: 'user' },
@@ -117,7 +122,11 @@ async function runKeepingFailures(
 }
 
 /** Numbers the turn's activities on from the last one, and times them a millisecond apart so that clients sort them right. */
-function stamper(incoming: IncomingActivity, lastSequence: number, at: Date): (activity: Partial<Activity>) => KeptActivity {
+function stamper(
+  incoming: IncomingActivity,
+  lastSequence: number,
+  at: Date,
+): (activity: Partial<Activity>) => KeptActivity {
   let sequence = lastSequence;
   return (activity) => {
     sequence++;

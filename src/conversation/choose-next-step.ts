@@ -72,7 +72,9 @@ function replyToOwnQuestion({ text, state, entries, buttons, dialogReads }: Situ
   const reply = buttons.get(plainWords(text)) ?? readYesNo(text);
   if (reply === undefined || reply === 'book') return undefined;
   if (reply === 'no') return { do: 'let-be' };
-  return waiting.for === 'delete-data' ? { do: 'delete-data' } : { do: 'book', kind: 'question', question: waiting.question };
+  return waiting.for === 'delete-data'
+    ? { do: 'delete-data' }
+    : { do: 'book', kind: 'question', question: waiting.question };
 }
 
 function waitingDialog({ text, state, decision, entries, dialogReads }: Situation): Step | undefined {
@@ -102,7 +104,9 @@ function stepFor(
       return { do: 'book', kind: 'consultation' };
     case 'answer':
     case 'handoff': {
-      const spoken = [decision.entry, decision.second?.entry ?? null].flatMap((id) => (id && entries.get(id)) || []);
+      const spoken = [decision.entry, decision.second?.entry ?? null].flatMap(
+        (id) => (id && entries.get(id)) || [],
+      );
       return spoken.length > 0 ? stepForEntries(spoken, text) : { do: 'fall-back' };
     }
     case 'clarify': {
@@ -119,5 +123,7 @@ function stepForEntries(spoken: Entry[], question: string): SpokenStep | Extract
   if (spoken.length === 1 && spoken[0]?.kind === 'booking') return { do: 'book', kind: 'consultation' };
   if (spoken.length === 1 && spoken[0]?.kind === 'person') return { do: 'book', kind: 'question', question };
   const ids = spoken.map((entry) => entry.id);
-  return spoken.some((entry) => entry.approval === 'none') ? { do: 'hand-off', entries: ids } : { do: 'answer', entries: ids };
+  return spoken.some((entry) => entry.approval === 'none')
+    ? { do: 'hand-off', entries: ids }
+    : { do: 'answer', entries: ids };
 }

@@ -17,7 +17,11 @@ export interface Speaker {
 export function composeReplies(step: SpokenStep, speaker: Speaker): Reply[] {
   switch (step.do) {
     case 'answer':
-      return withQuickReplies(step.entries.map((id) => ({ text: entryOf(id, speaker).answer })), followUps(step.entries, speaker), speaker);
+      return withQuickReplies(
+        step.entries.map((id) => ({ text: entryOf(id, speaker).answer })),
+        followUps(step.entries, speaker),
+        speaker,
+      );
     case 'hand-off':
       return handOff(step.entries, speaker);
     case 'offer-choices':
@@ -44,7 +48,9 @@ export function yesNoReplies(say: Say, yes: string, no: string): QuickReply[] {
 /** What a tap on one of the bot's own buttons means, by the text it sends in plain words. */
 export function buttonMeanings(say: Say): ReadonlyMap<string, ButtonMeaning> {
   return new Map(
-    Object.entries(BUTTONS).map(([key, meaning]) => [plainWords(say(key)), meaning] satisfies [string, ButtonMeaning]),
+    Object.entries(BUTTONS).map(
+      ([key, meaning]) => [plainWords(say(key)), meaning] satisfies [string, ButtonMeaning],
+    ),
   );
 }
 
@@ -75,14 +81,18 @@ function topicInSentence(title: string): string {
 
 function passOnOffer({ say, withoutQuickReplies }: Speaker): Reply {
   const text = say('conversation.shallIPassItOn');
-  return withoutQuickReplies ? { text } : { text, quickReplies: yesNoReplies(say, 'conversation.passItOn', 'conversation.noThanks') };
+  return withoutQuickReplies
+    ? { text }
+    : { text, quickReplies: yesNoReplies(say, 'conversation.passItOn', 'conversation.noThanks') };
 }
 
 function fallBack(speaker: Speaker): Reply[] {
   const { say } = speaker;
   const text = say(speaker.againNotUnderstood ? 'conversation.fallBackAgain' : 'conversation.fallBack');
   const passOn = { title: say('conversation.passItOn'), value: say('conversation.passItOn') };
-  const ways = speaker.againNotUnderstood ? [passOn, bookReply(speaker)] : [passOn, ...EXAMPLES.slice(0, 2).flatMap((id) => questionReply(id, speaker)), bookReply(speaker)];
+  const ways = speaker.againNotUnderstood
+    ? [passOn, bookReply(speaker)]
+    : [passOn, ...EXAMPLES.slice(0, 2).flatMap((id) => questionReply(id, speaker)), bookReply(speaker)];
   return withQuickReplies([{ text }], ways, speaker);
 }
 
@@ -93,7 +103,9 @@ function choices(ids: string[], speaker: Speaker): QuickReply[] {
 
 function followUps(ids: string[], speaker: Speaker): QuickReply[] {
   const said = new Set(ids);
-  const next = [...new Set(ids.flatMap((id) => entryOf(id, speaker).followUps))].filter((id) => !said.has(id));
+  const next = [...new Set(ids.flatMap((id) => entryOf(id, speaker).followUps))].filter(
+    (id) => !said.has(id),
+  );
   const questions = next.filter((id) => speaker.entries.get(id)?.kind !== 'booking').slice(0, 3);
   return [...questions.flatMap((id) => questionReply(id, speaker)), bookReply(speaker)];
 }

@@ -16,4 +16,19 @@ export function plainWords(text: string): string {
   return words.join(' ');
 }
 
-const POLITE = new Set(['please', 'pls', 'plz', 'ok', 'okay', 'thanks', 'thank', 'hey', 'hi', 'hello', 'just', 'so', 'well', 'now', 'sorry']);
+const POLITE = new Set([
+  'please',
+  'pls',
+  'plz',
+  'ok',
+  'okay',
+  'thanks',
+  'thank',
+  'hey',
+  'hi',
+  'hello',
+  'just',
+  'so',
+  'well',
+  'sorry',
+]);

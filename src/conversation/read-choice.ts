@@ -7,10 +7,14 @@ import { plainWords } from './plain-words';
  */
 export function readChoice(text: string, offered: Entry[]): Entry | 'none' | undefined {
   const said = plainWords(text);
-  const named = offered.find((entry) => [entry.question, entry.label, entry.title].some((name) => plainWords(name) === said));
+  const named = offered.find((entry) =>
+    [entry.question, entry.label, entry.title].some((name) => plainWords(name) === said),
+  );
   if (named) return named;
   if (NONE.has(said)) return 'none';
-  const place = PLACES.findIndex((words) => words.includes(said.replace(/^the | one$/g, '').replace(/^(number|option) /, '')));
+  const place = PLACES.findIndex((words) =>
+    words.includes(said.replace(/^the | one$/g, '').replace(/^(number|option) /, '')),
+  );
   return place === -1 ? undefined : offered[place];
 }
 
@@ -20,4 +24,15 @@ const PLACES = [
   ['3', 'three', 'third', '3rd', 'last'],
 ];
 
-const NONE = new Set(['none of these', 'none', 'neither', 'none of those', 'none of them', 'no', 'nope', 'something else', 'not these', 'other']);
+const NONE = new Set([
+  'none of these',
+  'none',
+  'neither',
+  'none of those',
+  'none of them',
+  'no',
+  'nope',
+  'something else',
+  'not these',
+  'other',
+]);

@@ -11,7 +11,8 @@ export function readCommand(text: string): Command | undefined {
   const said = plainWords(text);
   if (said === '' || said.length > LONGEST) return undefined;
   for (const [command, phrases] of Object.entries(PHRASES) as [Command, string[]][]) {
-    if (phrases.some((phrase) => phrase === said || (phrase.length >= 5 && isOneSlipApart(phrase, said)))) return command;
+    if (phrases.some((phrase) => phrase === said || (phrase.length >= 5 && isOneSlipApart(phrase, said))))
+      return command;
   }
   return undefined;
 }
@@ -162,7 +163,19 @@ const PHRASES: Record<Command, string[]> = {
     'clear this chat',
     'wipe my data',
   ],
-  help: ['help', 'help me', 'commands', 'options', 'what can you do', 'what can i ask', 'what can i do here', 'what do you do', 'how does this work', 'how do i use this', 'what are my options', '?'],
+  help: [
+    'help',
+    'help me',
+    'commands',
+    'options',
+    'what can you do',
+    'what can i ask',
+    'what can i do here',
+    'what do you do',
+    'how does this work',
+    'how do i use this',
+    'what are my options',
+  ],
 };
 
 const LONGEST = 40;

@@ -7,12 +7,35 @@ export function readsAsQuestion(text: string): boolean {
     .replace(/[’‘`]/g, "'")
     .split(/[^\p{L}']+/u)
     .filter((word) => word !== '' && !LEADING.has(word));
-  return ASKING.has(first) || (AUXILIARY.has(first) && SUBJECT.has(second)) || (first === 'tell' && second === 'me');
+  return (
+    ASKING.has(first) ||
+    (AUXILIARY.has(first) && SUBJECT.has(second)) ||
+    (first === 'tell' && second === 'me')
+  );
 }
 
-const LEADING = new Set(['and', 'but', 'so', 'ok', 'okay', 'wait', 'hey', 'hi', 'also', 'btw', 'um', 'well', 'first', 'before', 'actually', 'sorry']);
+const LEADING = new Set([
+  'and',
+  'but',
+  'so',
+  'ok',
+  'okay',
+  'wait',
+  'hey',
+  'hi',
+  'also',
+  'btw',
+  'um',
+  'well',
+  'first',
+  'before',
+  'actually',
+  'sorry',
+]);
 const ASKING = new Set(
-  "how how's hows what what's whats when when's where where's wheres who who's why which whose whats wat".split(' '),
+  "how how's hows what what's whats when when's where where's wheres who who's why which whose whats wat".split(
+    ' ',
+  ),
 );
 const AUXILIARY = new Set(
   "is isn't isnt are aren't does doesn't doesnt do don't dont did can can't cant could will won't would should was were has have may might".split(
