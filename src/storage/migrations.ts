@@ -1,0 +1,258 @@
+import { sql } from 'kysely';
+import type { ColumnDefinitionBuilder, Kysely } from 'kysely';
+import { DatabaseError } from './database-error';
+import type { Database } from './open-database';
+import type { Schema } from './schema';
+
+type Engine = Database['engine'];
+
+/** Applied once, in this order, and never changed after a release: a change to the tables is one more at the end. */
+const MIGRATIONS: { name: string; up: (transaction: Kysely<Schema>, engine: Engine) => Promise<void> }[] = [
+  { name: 'all tables', up: createTables },
+];
+
+/** Any number that no one else on the server locks: "ENQB". */
+const MIGRATION_LOCK = 0x454e5142;
+
+/**
+ * Brings the tables up to date, all missing steps in one transaction: a process killed half way leaves them as
+ * they were. Several instances starting at once do it one after the other.
+ * @throws DatabaseError for tables of a newer program, or where steps are missing and `mayMigrate` is false.
+ */
+export async function migrate(database: Database, place: string, mayMigrate: boolean): Promise<void> {
+  const before = await appliedSteps(database.kysely, place);
+  refuseNewer(before, place);
+  if (before === MIGRATIONS.length) return;
+  if (!mayMigrate) {
+    throw new DatabaseError(
+      `The tables of ${place} are older than this program, and a service of the older one is running. Restart the service first.`,
+    );
+  }
+  await database.write(async (transaction) => {
+    if (database.engine === 'postgres')
+      await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(transaction);
+    await sql`create table if not exists schema_version (version integer primary key, name text not null, applied_at text not null)`.execute(
+      transaction,
+    );
+    const applied = await appliedSteps(transaction, place);
+    refuseNewer(applied, place);
+    for (let version = applied; version < MIGRATIONS.length; version++)
+      await apply(version, transaction, database.engine);
+  });
+}
+
+/** How many steps this database has had; 0 for a new one. */
+async function appliedSteps(kysely: Kysely<Schema>, place: string): Promise<number> {
+  const tables = await kysely.introspection.getTables().catch((error: unknown) => {
+    throw new DatabaseError(`${place} cannot be read: it is damaged. Restore the newest backup.`, {
+      cause: error,
+    });
+  });
+  const names = tables.map((table) => table.name);
+  if (!names.includes('schema_version')) {
+    if (names.includes('conversations')) {
+      throw new DatabaseError(
+        `${place} already has tables of another program. Name an empty database in DATABASE_URL.`,
+      );
+    }
+    return 0;
+  }
+  const { rows } = await sql<{
+    newest: number | null;
+  }>`select max(version) as newest from schema_version`.execute(kysely);
+  return rows[0]?.newest ?? 0;
+}
+
+function refuseNewer(applied: number, place: string): void {
+  if (applied <= MIGRATIONS.length) return;
+  throw new DatabaseError(
+    `The tables of ${place} are of a newer version of this program (${applied}; this one knows ${MIGRATIONS.length}). Start the newer version, or restore a backup from before the upgrade.`,
+  );
+}
+
+async function apply(version: number, transaction: Kysely<Schema>, engine: Engine): Promise<void> {
+  const migration = MIGRATIONS[version];
+  if (!migration) return;
+  await migration.up(transaction, engine);
+  await sql`insert into schema_version values (${version + 1}, ${migration.name}, ${new Date().toISOString()})`.execute(
+    transaction,
+  );
+}
+
+/** 1: the tables of schema.ts. */
+async function createTables(transaction: Kysely<Schema>, engine: Engine): Promise<void> {
+  // Byte order, as SQLite has it: lists come in the same order on both, whatever the server's locale.
+  const text = engine === 'postgres' ? sql`text collate "C"` : ('text' as const);
+  const real = engine === 'postgres' ? ('double precision' as const) : ('real' as const);
+  const required = (column: ColumnDefinitionBuilder) => column.notNull();
+  const key = (column: ColumnDefinitionBuilder) => column.notNull().primaryKey();
+  const counter = (column: ColumnDefinitionBuilder) =>
+    engine === 'postgres'
+      ? column.generatedAlwaysAsIdentity().primaryKey()
+      : column.primaryKey().autoIncrement();
+  const { schema } = transaction;
+
+  await schema
+    .createTable('conversations')
+    .addColumn('id', text, key)
+    .addColumn('channel', text, required)
+    .addColumn('user_id', text, required)
+    .addColumn('started_at', text, required)
+    .addColumn('updated_at', text, required)
+    .addColumn('last_sequence', 'integer', required)
+    .addColumn('first_text', text)
+    .addColumn('visitor_messages', 'integer', required)
+    .addColumn('review', text)
+    .addColumn('reviewed_at', text)
+    .addColumn('reviewed_by', text)
+    .addColumn('lowest_confidence', real)
+    .execute();
+  await schema
+    .createIndex('conversations_newest')
+    .on('conversations')
+    .columns(['updated_at desc', 'id'])
+    .execute();
+  await schema
+    .createIndex('conversations_to_review')
+    .on('conversations')
+    .columns(['review', 'updated_at'])
+    .execute();
+  await schema
+    .createIndex('conversations_of_user')
+    .on('conversations')
+    .columns(['user_id', 'channel'])
+    .execute();
+  await schema
+    .createIndex('conversations_of_channel')
+    .on('conversations')
+    .columns(['channel', 'started_at', 'id'])
+    .execute();
+
+  await schema
+    .createTable('activities')
+    .addColumn('conversation_id', text, (column) =>
+      column.notNull().references('conversations.id').onDelete('cascade'),
+    )
+    .addColumn('sequence', 'integer', required)
+    .addColumn('id', text, required)
+    .addColumn('incoming_id', text)
+    .addColumn('reply_to', 'integer')
+    .addColumn('type', text, required)
+    .addColumn('role', text, required)
+    .addColumn('at', text, required)
+    .addColumn('text', text)
+    .addColumn('activity', text, required)
+    .addColumn('decision', text)
+    .addColumn('decided', text)
+    .addColumn('entry', text)
+    .addColumn('confidence', real)
+    .addColumn('knowledge_version', text)
+    .addColumn('error_id', text)
+    .addPrimaryKeyConstraint('activities_in_order', ['conversation_id', 'sequence'])
+    .addUniqueConstraint('activities_by_id', ['id'])
+    .execute();
+  await schema
+    .createIndex('activities_incoming_once')
+    .unique()
+    .on('activities')
+    .columns(['conversation_id', 'incoming_id'])
+    .where('incoming_id', 'is not', null)
+    .execute();
+  await schema.createIndex('activities_by_time').on('activities').columns(['at']).execute();
+  await schema
+    .createIndex('activities_decided')
+    .on('activities')
+    .columns(['decided', 'at'])
+    .where('decided', 'is not', null)
+    .execute();
+
+  await schema
+    .createTable('bot_state')
+    .addColumn('key', text, key)
+    .addColumn('value', text, required)
+    .addColumn('etag', text, required)
+    .execute();
+
+  await schema
+    .createTable('booking_requests')
+    .addColumn('reference', text, key)
+    .addColumn('conversation_id', text, required)
+    .addColumn('kind', text, required)
+    .addColumn('status', text, required)
+    .addColumn('revision', 'integer', required)
+    .addColumn('name', text, required)
+    .addColumn('phone', text)
+    .addColumn('email', text)
+    .addColumn('request', text, required)
+    .addColumn('created_at', text, required)
+    .addColumn('updated_at', text, required)
+    .execute();
+  await schema
+    .createIndex('booking_requests_by_status')
+    .on('booking_requests')
+    .columns(['status', 'created_at'])
+    .execute();
+  await schema
+    .createIndex('booking_requests_of_conversation')
+    .on('booking_requests')
+    .columns(['conversation_id'])
+    .execute();
+
+  await schema
+    .createTable('outbox')
+    .addColumn('id', 'integer', counter)
+    .addColumn('kind', text, required)
+    .addColumn('payload', text, required)
+    .addColumn('state', text, required)
+    .addColumn('attempts', 'integer', required)
+    .addColumn('next_attempt_at', text, required)
+    .addColumn('leased_until', text)
+    .addColumn('last_error', text)
+    .addColumn('created_at', text, required)
+    .execute();
+  await schema.createIndex('outbox_due').on('outbox').columns(['state', 'next_attempt_at']).execute();
+
+  await schema
+    .createTable('staff')
+    .addColumn('email', text, key)
+    .addColumn('role', text, required)
+    .addColumn('password', text, required)
+    .addColumn('created_at', text, required)
+    .addColumn('disabled', 'integer', required)
+    .addColumn('failures', 'integer', required)
+    .addColumn('locked_until', text)
+    .execute();
+  await schema
+    .createTable('staff_sessions')
+    .addColumn('id_hash', text, key)
+    .addColumn('email', text, required)
+    .addColumn('csrf', text, required)
+    .addColumn('created_at', text, required)
+    .addColumn('seen_at', text, required)
+    .addColumn('user_agent', text, required)
+    .execute();
+  await schema.createIndex('staff_sessions_of_member').on('staff_sessions').columns(['email']).execute();
+  await schema
+    .createTable('setup_codes')
+    .addColumn('code_hash', text, key)
+    .addColumn('expires_at', text, required)
+    .addColumn('used_at', text)
+    .execute();
+
+  await schema
+    .createTable('audit')
+    .addColumn('id', 'integer', counter)
+    .addColumn('at', text, required)
+    .addColumn('actor', text, required)
+    .addColumn('action', text, required)
+    .addColumn('subject', text, required)
+    .execute();
+  await schema.createIndex('audit_by_time').on('audit').columns(['at']).execute();
+  await schema.createIndex('audit_of_subject').on('audit').columns(['subject', 'at']).execute();
+
+  await schema
+    .createTable('service_secrets')
+    .addColumn('name', text, key)
+    .addColumn('value', text, required)
+    .execute();
+}

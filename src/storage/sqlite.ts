@@ -1,0 +1,155 @@
+import BetterSqlite3 from 'better-sqlite3';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { Kysely, SqliteDialect } from 'kysely';
+import { DatabaseError, errorCode } from './database-error';
+import { groupCommit } from './group-commit';
+import type { OpenedEngine } from './open-database';
+import type { Schema } from './schema';
+import { lockDatabaseFile } from './sqlite-lock';
+
+/** "ENQB", in the file's header: tells our databases from other programs'. */
+const APPLICATION_ID = 0x454e5142;
+
+/** Waiting for a command that writes beside the service; a write of one takes milliseconds. */
+const BUSY_TIMEOUT_MS = 5_000;
+
+/** The write-ahead log is cut back to this after a long reader has let it grow: 64 MiB. */
+const LARGEST_LOG_BYTES = 64 * 1024 * 1024;
+
+/** One connection that writes, in groups, and one that reads what is committed. */
+export async function openSqlite(url: string, as: 'service' | 'command'): Promise<OpenedEngine> {
+  const file = fileOf(url);
+  prepareFile(file);
+  const lock = lockDatabaseFile(file);
+  if ('heldBy' in lock && as === 'service') throw inUse(file, lock.heldBy);
+  const release = 'release' in lock ? lock.release : () => undefined;
+  try {
+    return { database: connect(file, release), place: file, mayMigrate: 'release' in lock };
+  } catch (error) {
+    release();
+    throw explained(error, file);
+  }
+}
+
+/** `sqlite:data/x.db`, `sqlite:/data/x.db` and `sqlite:///data/x.db`. */
+function fileOf(url: string): string {
+  const path = url.slice('sqlite:'.length).replace(/^\/\//, '');
+  if (path === '' || path.startsWith(':')) {
+    throw new DatabaseError('DATABASE_URL names no file. Write for example sqlite:data/enquiries.db.');
+  }
+  return resolve(path);
+}
+
+/** Makes folder and file where they are missing, for their owner only; refuses a file that is not ours. */
+function prepareFile(file: string): void {
+  try {
+    if (existsSync(file)) refuseForeign(file);
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    closeSync(openSync(file, 'a', 0o600));
+    // SQLite gives its log and index files the mode of the database.
+    chmodSync(file, 0o600);
+  } catch (error) {
+    throw explained(error, file);
+  }
+}
+
+/** Reads the header's bytes, because opening a foreign database with SQLite could already change it. */
+function refuseForeign(file: string): void {
+  const header = Buffer.alloc(100);
+  const descriptor = openSync(file, 'r');
+  const length = readSync(descriptor, header, 0, header.length, 0);
+  closeSync(descriptor);
+  if (length === 0) return;
+  if (length < header.length || !header.toString('latin1').startsWith('SQLite format 3\0')) {
+    throw new DatabaseError(
+      `${file} is not a SQLite database, so it was left alone. Name another file in DATABASE_URL, or restore a backup if this one was damaged.`,
+    );
+  }
+  if (header.readUInt32BE(68) !== APPLICATION_ID) {
+    throw new DatabaseError(
+      `${file} is another program's database, so it was left alone. Name another file in DATABASE_URL.`,
+    );
+  }
+}
+
+function connect(file: string, release: () => void): OpenedEngine['database'] {
+  const writer = openWriter(file);
+  const reader = new BetterSqlite3(file, { timeout: BUSY_TIMEOUT_MS });
+  reader.pragma('query_only = ON');
+  const kysely = new Kysely<Schema>({ dialect: new SqliteDialect({ database: reader }) });
+  const writing = new Kysely<Schema>({ dialect: new SqliteDialect({ database: writer }) });
+  const groups = groupCommit(writer, writing);
+  let closed = false;
+  return {
+    engine: 'sqlite',
+    kysely,
+    async write(work) {
+      if (closed) throw new DatabaseError('The database is closed: the service is shutting down.');
+      return groups.write(work);
+    },
+    async scrub() {
+      await groups.idle();
+      writer.pragma('wal_checkpoint(TRUNCATE)');
+    },
+    async close() {
+      if (closed) return;
+      closed = true;
+      await groups.idle();
+      await kysely.destroy();
+      await writing.destroy();
+      closeBoth(reader, writer);
+      release();
+    },
+  };
+}
+
+function openWriter(file: string): BetterSqlite3.Database {
+  const writer = new BetterSqlite3(file, { timeout: BUSY_TIMEOUT_MS });
+  // The very first page written carries the id, so a file is either empty or known as ours.
+  if (writer.pragma('application_id', { simple: true }) !== APPLICATION_ID)
+    writer.pragma(`application_id = ${APPLICATION_ID}`);
+  writer.pragma('journal_mode = WAL');
+  writer.pragma('synchronous = FULL');
+  writer.pragma('foreign_keys = ON');
+  writer.pragma('secure_delete = ON');
+  writer.pragma(`journal_size_limit = ${LARGEST_LOG_BYTES}`);
+  return writer;
+}
+
+/** kysely closes a connection only if it was used. */
+function closeBoth(reader: BetterSqlite3.Database, writer: BetterSqlite3.Database): void {
+  if (reader.open) reader.close();
+  if (writer.open) writer.close();
+}
+
+function inUse(file: string, pid: number): DatabaseError {
+  const who = pid === process.pid ? 'this process itself' : `process ${pid}`;
+  return new DatabaseError(
+    `${file} is in use by ${who}: a SQLite file serves one service at a time. Stop the other one, or use Postgres to run several.`,
+  );
+}
+
+const REMEDIES: Record<string, string> = {
+  EACCES: 'this user may not write there. Change the permissions or name another file in DATABASE_URL',
+  EPERM: 'this user may not write there. Change the permissions or name another file in DATABASE_URL',
+  EROFS: 'the disk is read-only. Name a file on a writable disk in DATABASE_URL',
+  EISDIR: 'it is a folder. Name a file in DATABASE_URL',
+  ENOTDIR: 'a part of the path is a file, not a folder. Correct DATABASE_URL',
+  EEXIST: 'a part of the path is a file, not a folder. Correct DATABASE_URL',
+  ENOSPC: 'the disk is full. Free some space',
+  SQLITE_FULL: 'the disk is full. Free some space',
+  SQLITE_READONLY: 'it is read-only for this user. Change its permissions',
+  SQLITE_CANTOPEN: 'SQLite cannot open it. Check the permissions of the file and its folder',
+  SQLITE_NOTADB: 'it is damaged. Restore the newest backup',
+  SQLITE_CORRUPT: 'it is damaged. Restore the newest backup',
+};
+
+function explained(error: unknown, file: string): unknown {
+  const code = errorCode(error);
+  if (error instanceof DatabaseError || code === undefined) return error;
+  return new DatabaseError(
+    `Cannot open the database ${file}: ${REMEDIES[code] ?? 'see the code'} (${code}).`,
+    { cause: error },
+  );
+}
