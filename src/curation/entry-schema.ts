@@ -1,0 +1,185 @@
+import { z } from 'zod';
+
+/**
+ * The shapes of the knowledge folder's files: the one definition that reading, the problems it reports and the
+ * editors' completion (`knowledgeJsonSchema`) are made from. Every scalar arrives as the text that was typed.
+ */
+
+/** Text as typed: `0301` and `400` stay what they are, with or without quotes. */
+const text = () =>
+  z
+    .string()
+    .trim()
+    .min(1, 'is empty')
+    .meta({ type: ['string', 'number', 'boolean'] });
+
+/** Text that may be left open: nothing after the colon is the empty string. */
+const openText = () =>
+  z
+    .string()
+    .trim()
+    .nullable()
+    .transform((value) => value ?? '')
+    .meta({ type: ['string', 'number', 'boolean', 'null'] });
+
+const listOf = <Item extends z.ZodType>(item: Item) =>
+  z
+    .array(item)
+    .nullable()
+    .transform((items): z.output<Item>[] => items ?? []);
+
+const wholeNumber = (unit: string) =>
+  z
+    .string()
+    .regex(/^\d{1,6}$/u, `must be a whole number of ${unit}`)
+    .transform(Number)
+    .meta({ type: 'integer' });
+
+const weight = () =>
+  z
+    .string()
+    .regex(/^\d{1,6}(\.\d+)?$/u, 'must be a number of at least 0')
+    .transform(Number)
+    .meta({ type: 'number' });
+
+/** One entry, as `interfaces.md` and knowledge/README.md show it. What is left out is filled in by `readKnowledge`. */
+export const entrySchema = z.strictObject({
+  id: text().describe(
+    'Lower-case words joined by hyphens. Never renamed: transcripts and labelled questions point at it.',
+  ),
+  topic: text().optional().describe('One of the fifty topics, where it differs from the id.'),
+  title: text().optional(),
+  label: text().optional().describe('Up to 20 characters, for quick replies.'),
+  question: text().optional(),
+  kind: z
+    .enum(['question', 'booking', 'person', 'small-talk'])
+    .default('question')
+    .describe(
+      'booking: the booking dialog answers. person: wants a human. small-talk: never beats a question.',
+    ),
+  phrasings: z
+    .array(text())
+    .min(1, 'is an empty list')
+    .describe('How visitors really ask it, 12 or more, as different as they come.'),
+  approval: z
+    .enum(['full', 'partial', 'none'])
+    .optional()
+    .describe('full: the answer covers the question. partial: it covers a part. none: no approved answer.'),
+  answer: openText()
+    .optional()
+    .describe('What visitors read. {{clinic.name}} and the like are filled in from clinic.yaml.'),
+  related: openText()
+    .optional()
+    .describe('With approval none or partial: the one approved sentence that may go with the refusal.'),
+  facts: listOf(text()).optional().describe('Ids of facts.yaml that the answer rests on.'),
+  followUps: listOf(text()).optional().describe('Ids of the entries offered next.'),
+  danger: listOf(text())
+    .optional()
+    .describe('On health entries only: ids of the entries whose yes this one overrules.'),
+  needs: listOf(text())
+    .optional()
+    .describe('Details such as clinic.price: while one is empty, the entry has no approved answer.'),
+});
+
+export type EntryShape = z.output<typeof entrySchema>;
+
+const clockTimes = /^((?:[01]\d|2[0-3]):[0-5]\d) *[-–] *((?:[01]\d|2[0-3]):[0-5]\d|24:00)$/u;
+
+/** `09:00-17:00`, and not backwards: times of one form compare as text. */
+function isTimeSpan(value: string): boolean {
+  const [, opens = '', closes = ''] = clockTimes.exec(value.trim()) ?? [];
+  return opens < closes;
+}
+
+/** `closed`, `09:00-17:00`, or several times of day with commas. */
+const dayHours = openText().refine(
+  (value) => value === '' || value === 'closed' || value.split(',').every(isTimeSpan),
+  'must be closed, or times such as 09:00-17:00, several with commas: 09:00-12:00, 13:00-17:00',
+);
+
+const httpsLink = () =>
+  openText().refine(
+    (value) => value === '' || isHttps(value),
+    'must be empty or a whole address that starts with https://',
+  );
+
+export const clinicSchema = z.strictObject({
+  name: text(),
+  location: text().describe('As told to visitors: Maryland, USA.'),
+  timeZone: text()
+    .refine(isTimeZone, 'is not a time zone: write one such as America/New_York')
+    .describe('IANA name: America/New_York.'),
+  country: text()
+    .regex(/^[A-Z]{2}$/u, 'must be a country code of two capital letters, such as US')
+    .describe('Country of phone numbers typed without +.'),
+  hours: z
+    .strictObject({
+      monday: dayHours.optional(),
+      tuesday: dayHours.optional(),
+      wednesday: dayHours.optional(),
+      thursday: dayHours.optional(),
+      friday: dayHours.optional(),
+      saturday: dayHours.optional(),
+      sunday: dayHours.optional(),
+    })
+    .nullish()
+    .describe('A day that is left out is closed. While nothing is filled in, the hours are unknown.'),
+  details: z
+    .record(z.string().regex(/^[A-Za-z][A-Za-z0-9]*$/u, 'must be one word of letters and digits'), openText())
+    .nullish()
+    .describe(
+      'price, phone, email, address ...: each one that is filled in unlocks the answers that need it.',
+    ),
+  consent: z.strictObject({ version: text(), text: text() }),
+  privacyUrl: httpsLink().optional(),
+  retention: z
+    .strictObject({
+      unfinishedChats: wholeNumber('days'),
+      transcripts: wholeNumber('days'),
+      requests: wholeNumber('days'),
+    })
+    .describe('Days after which what is named is deleted.'),
+});
+
+export type ClinicShape = z.output<typeof clinicSchema>;
+
+export const safetySchema = z.strictObject({
+  kind: z.enum(['crisis', 'emergency']),
+  phrases: z.array(text()).min(1, 'is an empty list'),
+  except: listOf(text()).optional(),
+  text: text(),
+});
+
+export const costsSchema = z.strictObject({
+  wrongAnswer: weight(),
+  answeredOutOfScope: weight(),
+  offer: weight(),
+  uselessOffer: weight(),
+  missedAnswer: weight(),
+});
+
+export const conceptSchema = z.array(text()).min(1, 'is an empty list');
+/** A fact, a background sentence. */
+export const textSchema = text();
+
+/**
+ * JSON Schema (2020-12) of a file with `entries:`, for completion in editors; made from the same shapes that
+ * `readKnowledge` checks.
+ */
+export function knowledgeJsonSchema(): object {
+  const file = z.strictObject({ entries: z.array(entrySchema) });
+  return z.toJSONSchema(file, { io: 'input' });
+}
+
+function isHttps(value: string): boolean {
+  return URL.canParse(value) && new URL(value).protocol === 'https:';
+}
+
+function isTimeZone(value: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: value });
+    return true;
+  } catch {
+    return false;
+  }
+}

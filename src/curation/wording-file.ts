@@ -1,0 +1,86 @@
+import type { Problem } from './knowledge-problem';
+import type { RequiredWording } from './required-wording';
+import { didYouMean } from './shape-problems';
+import type { Plain, YamlFile, YamlPath } from './yaml-file';
+
+/** One sentence of wording.yaml, variables and places still open. */
+export interface Sentence {
+  /** `booking.askName` */
+  key: string;
+  text: string;
+  yaml: YamlFile;
+  path: YamlPath;
+}
+
+/** `{name}`, but not the `{{clinic.name}}` of the clinic's details. */
+const PLACE = /(?<!\{)\{([^{}]*)\}(?!\})/gu;
+
+/** The sentences of the file; reports those that are missing, unknown, empty, or use a place that will not be filled. */
+export function wordingOf(
+  yaml: YamlFile | undefined,
+  required: RequiredWording,
+  problems: Problem[],
+): Sentence[] {
+  if (yaml === undefined) return [];
+  const sentences: Sentence[] = [];
+  for (const { key, path, value } of leavesOf(yaml.content, [])) {
+    if (typeof value === 'string' && value.trim() !== '')
+      sentences.push({ key, text: value.trim(), yaml, path });
+    else
+      problems.push(
+        yaml.problem(
+          'error',
+          path,
+          `"${key}" must be a sentence, and is ${value === null || value === '' ? 'empty' : 'a list'}.`,
+        ),
+      );
+    const places = required[key];
+    if (places === undefined)
+      problems.push(yaml.problem('error', path, unknownSentence(key, required), 'key'));
+    else if (typeof value === 'string') reportPlaces(yaml, path, value, places, problems);
+  }
+  const present = new Set(sentences.map(({ key }) => key));
+  for (const [key, places] of Object.entries(required)) {
+    if (present.has(key)) continue;
+    const hint = places.length === 0 ? '' : ` It may use ${places.map((place) => `{${place}}`).join(', ')}.`;
+    problems.push(
+      yaml.problem('error', key.split('.'), `the sentence "${key}" is missing: write it.${hint}`),
+    );
+  }
+  return sentences;
+}
+
+function reportPlaces(
+  yaml: YamlFile,
+  path: YamlPath,
+  text: string,
+  places: readonly string[],
+  problems: Problem[],
+): void {
+  for (const [, place = ''] of text.matchAll(PLACE)) {
+    if (places.includes(place)) continue;
+    const known =
+      places.length === 0 ? 'no places here' : `here only ${places.map((each) => `{${each}}`).join(', ')}`;
+    problems.push(
+      yaml.problem(
+        'error',
+        path,
+        `unknown place "{${place}}"${didYouMean(place, places) ?? `: there are ${known}.`}`,
+      ),
+    );
+  }
+}
+
+function unknownSentence(key: string, required: RequiredWording): string {
+  return `nothing says "${key}"${didYouMean(key, Object.keys(required)) ?? ': delete it.'}`;
+}
+
+function leavesOf(
+  value: Plain,
+  path: YamlPath,
+): { key: string; path: YamlPath; value: Exclude<Plain, object> | Plain[] }[] {
+  if (value === null || typeof value === 'string' || Array.isArray(value)) {
+    return path.length === 0 ? [] : [{ key: path.join('.'), path, value }];
+  }
+  return Object.entries(value).flatMap(([key, child]) => leavesOf(child, [...path, key]));
+}
