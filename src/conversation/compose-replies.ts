@@ -68,15 +68,10 @@ function handOff(ids: string[], speaker: Speaker): Reply[] {
   const replies = entries.map((entry) => {
     if (entry.approval !== 'none') return { text: entry.answer };
     const key = single ? 'conversation.noApprovedAnswer' : 'conversation.partlyNoApprovedAnswer';
-    const refusal = speaker.say(key, { topic: topicInSentence(entry.title) });
+    const refusal = speaker.say(key, { question: entry.question });
     return { text: entry.related ? `${refusal}\n\n${entry.related}` : refusal };
   });
   return [...replies, passOnOffer(speaker)];
-}
-
-/** A title stands in the middle of a sentence there: only its first letter is lowered, and not that of an abbreviation. */
-function topicInSentence(title: string): string {
-  return /^\p{Lu}\p{Ll}/u.test(title) ? `${title[0]?.toLowerCase()}${title.slice(1)}` : title;
 }
 
 function passOnOffer({ say, withoutQuickReplies }: Speaker): Reply {
