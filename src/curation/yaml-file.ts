@@ -8,6 +8,7 @@ import {
   parseDocument,
   type Node,
   type Pair,
+  type Scalar,
   type YAMLParseError,
 } from 'yaml';
 import type { Problem } from './knowledge-problem';
@@ -147,6 +148,11 @@ function placeOf(lines: LineCounter, text: string, offset: number): { line: numb
   return { line: Math.max(line, 1), column: Math.max(col, 1) };
 }
 
+/** As typed: `404:` is the key 404. */
+function keyText(key: Scalar): string {
+  return typeof key.value === 'string' ? key.value : (key.source ?? '');
+}
+
 type Refuse = (offset: number, message: string) => void;
 
 function plain(node: unknown, level: number, refuse: Refuse): Plain {
@@ -199,7 +205,7 @@ function plainMap(items: Pair[], level: number, refuse: Refuse): Plain {
       );
       continue;
     }
-    const name = key.source ?? String(key.value ?? '');
+    const name = keyText(key);
     if (seen.has(name)) {
       refuse(startOf(key), `"${name}" stands here a second time. Keep one of the two.`);
     } else if (name === '__proto__') {
@@ -213,7 +219,7 @@ function plainMap(items: Pair[], level: number, refuse: Refuse): Plain {
 
 function plainScalar(value: unknown, source: string | undefined): string | null {
   if (value === null) return null;
-  return typeof value === 'string' ? value : (source ?? String(value));
+  return typeof value === 'string' ? value : (source ?? '');
 }
 
 function startOf(node: Node): number {
@@ -226,9 +232,7 @@ function offsetOf(root: unknown, path: YamlPath, of: 'key' | 'value'): number {
   for (const [depth, step] of path.entries()) {
     const isLast = depth === path.length - 1;
     if (isMap(node)) {
-      const pair = node.items.find(
-        ({ key }) => isScalar(key) && (key.source ?? String(key.value)) === String(step),
-      );
+      const pair = node.items.find(({ key }) => isScalar(key) && keyText(key) === String(step));
       if (pair === undefined) return offset;
       const at =
         isNode(pair.value) && !(isLast && of === 'key') && !isEmpty(pair.value) ? pair.value : pair.key;
