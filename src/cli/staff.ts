@@ -1,0 +1,193 @@
+import { randomBytes } from 'node:crypto';
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+import { parseArgs } from 'node:util';
+import { ConfigError, readConfig } from '../config';
+import { generatePassword, hashPassword } from '../staff/password';
+import { PASSWORD_PROBLEM_WORDS, passwordProblem } from '../staff/password-rules';
+import { ROLES } from '../staff/ports';
+import type { Role, StaffAccounts } from '../staff/ports';
+import { emailIn } from '../staff/staff-email';
+import { DatabaseError, openDatabase } from '../storage/open-database';
+import { createStaffStore } from '../storage/staff-store';
+
+const USAGE = `npm run staff -- COMMAND
+  add EMAIL [--role admin|agent|reader]   a new account (admin for the first one, else agent)
+  list                                    all accounts with their roles
+  reset EMAIL                             a new password; signs the account out everywhere
+  role EMAIL admin|agent|reader           another role; signs the account out everywhere
+  remove EMAIL                            deletes the account
+add and reset ask for the password, or read it from standard input where that is no terminal.
+With --generate they make one and print it once. A password is never an argument: others could read it there.`;
+
+export interface StaffCommandParts {
+  accounts: StaffAccounts;
+  clock: () => Date;
+  /** Asks the operator; undefined where two answers differ or nothing was typed. */
+  askPassword: (email: string) => Promise<string | undefined>;
+  generate: () => string;
+  /** One line of the command's own output. */
+  print: (line: string) => void;
+}
+
+/** What was asked for cannot be done; the message says why, for the operator. */
+export class StaffCommandError extends Error {
+  override name = 'StaffCommandError';
+}
+
+/** Runs one `npm run staff` command. @throws StaffCommandError, with nothing changed */
+export async function runStaffCommand(args: string[], parts: StaffCommandParts): Promise<void> {
+  const { positionals, values } = read(args);
+  const [command, address, role] = positionals;
+  switch (command) {
+    case 'list':
+      return list(parts);
+    case 'add':
+      return add(emailOf(address), values.role, values.generate, parts);
+    case 'reset':
+      return reset(emailOf(address), values.generate, parts);
+    case 'role':
+      return setRole(emailOf(address), roleOf(role), parts);
+    case 'remove':
+      return remove(emailOf(address), parts);
+    default:
+      throw new StaffCommandError(USAGE);
+  }
+}
+
+function read(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: { role: { type: 'string' }, generate: { type: 'boolean', default: false } },
+    });
+  } catch (error) {
+    throw new StaffCommandError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+  }
+}
+
+async function list({ accounts, print }: StaffCommandParts): Promise<void> {
+  const all = await accounts.list();
+  if (all.length === 0) print('No account yet. Make the first one: npm run staff -- add you@example.com');
+  for (const account of all)
+    print(`${account.email}\t${account.role}${account.disabled ? '\tdisabled' : ''}`);
+}
+
+async function add(email: string, wanted: string | undefined, generated: boolean, parts: StaffCommandParts) {
+  const { accounts, print } = parts;
+  const existing = await accounts.list();
+  if (existing.some((account) => account.email === email)) throw exists(email);
+  const role = wanted === undefined ? (existing.length === 0 ? 'admin' : 'agent') : roleOf(wanted);
+  const password = await newPassword(email, generated, parts);
+  const result = await accounts.add({ email, role, password: await hashPassword(password) }, author(parts));
+  if (result === 'exists') throw exists(email);
+  print(`${email} can sign in as ${role}.`);
+  if (generated) print(`Password: ${password}`);
+}
+
+async function reset(email: string, generated: boolean, parts: StaffCommandParts): Promise<void> {
+  const { accounts, print } = parts;
+  if (!(await accounts.list()).some((account) => account.email === email)) throw unknown(email);
+  const password = await newPassword(email, generated, parts);
+  const result = await accounts.setPassword(email, await hashPassword(password), author(parts));
+  if (result === 'unknown') throw unknown(email);
+  print(`${email} has a new password and is signed out everywhere.`);
+  if (generated) print(`Password: ${password}`);
+}
+
+async function setRole(email: string, role: Role, parts: StaffCommandParts): Promise<void> {
+  if ((await parts.accounts.setRole(email, role, author(parts))) === 'unknown') throw unknown(email);
+  parts.print(`${email} is ${role} now and signed out everywhere.`);
+}
+
+async function remove(email: string, parts: StaffCommandParts): Promise<void> {
+  if ((await parts.accounts.remove(email, author(parts))) === 'unknown') throw unknown(email);
+  parts.print(`${email} is removed.`);
+}
+
+async function newPassword(email: string, generated: boolean, parts: StaffCommandParts): Promise<string> {
+  if (generated) return parts.generate();
+  const password = await parts.askPassword(email);
+  if (password === undefined)
+    throw new StaffCommandError('No password, or not the same one twice: nothing was changed.');
+  const problem = passwordProblem(password, email);
+  if (problem !== undefined) throw new StaffCommandError(PASSWORD_PROBLEM_WORDS[problem]);
+  return password;
+}
+
+function author({ clock }: StaffCommandParts): { at: string; actor: string } {
+  return { at: clock().toISOString(), actor: 'command line' };
+}
+
+function emailOf(text: string | undefined): string {
+  const email = emailIn(text ?? '');
+  if (email === undefined) throw new StaffCommandError(`"${text ?? ''}" is no e-mail address.\n${USAGE}`);
+  return email;
+}
+
+function roleOf(text: string | undefined): Role {
+  const role = ROLES.find((name) => name === text);
+  if (role === undefined)
+    throw new StaffCommandError(`"${text ?? ''}" is no role. Roles: ${ROLES.join(', ')}.`);
+  return role;
+}
+
+function exists(email: string): StaffCommandError {
+  return new StaffCommandError(
+    `${email} has an account already. A new password: npm run staff -- reset ${email}`,
+  );
+}
+
+function unknown(email: string): StaffCommandError {
+  return new StaffCommandError(`There is no account ${email}. All accounts: npm run staff -- list`);
+}
+
+async function askPassword(email: string): Promise<string | undefined> {
+  if (!process.stdin.isTTY) {
+    for await (const line of createInterface({ input: process.stdin })) return line === '' ? undefined : line;
+    return undefined;
+  }
+  const first = await askHidden(`Password for ${email}: `);
+  const second = await askHidden('The same once more: ');
+  return first !== '' && first === second ? first : undefined;
+}
+
+/** Asks on the terminal without showing what is typed. */
+async function askHidden(question: string): Promise<string> {
+  process.stderr.write(question);
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  try {
+    return await terminal.question('');
+  } finally {
+    terminal.close();
+    process.stderr.write('\n');
+  }
+}
+
+async function main(): Promise<void> {
+  const database = await openDatabase(readConfig(process.env).databaseUrl, 'command');
+  try {
+    await runStaffCommand(process.argv.slice(2), {
+      accounts: createStaffStore(database),
+      clock: () => new Date(),
+      askPassword,
+      generate: () => generatePassword(randomBytes),
+      print: (line) => process.stdout.write(`${line}\n`),
+    });
+  } finally {
+    await database.close();
+  }
+}
+
+if (require.main === module) {
+  main().catch((error: unknown) => {
+    const isForOperator =
+      error instanceof StaffCommandError || error instanceof DatabaseError || error instanceof ConfigError;
+    process.stderr.write(
+      `${isForOperator ? error.message : String(error instanceof Error ? error.stack : error)}\n`,
+    );
+    process.exitCode = 1;
+  });
+}

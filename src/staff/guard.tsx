@@ -1,0 +1,143 @@
+import { renderToString } from 'preact-render-to-string';
+import type { VNode } from 'preact';
+import type { HttpRequest, HttpResponse, Route } from '../http/route';
+import { PasswordsBusy } from './password';
+import { mayUse, PERMISSIONS } from './permissions';
+import { isSameSecret } from './sessions';
+import type { Sessions, StaffMember } from './sessions';
+import { MessagePage } from './pages/message-page';
+import { SignInPage } from './pages/sign-in-page';
+
+/** A page or a change of the console, before the guard is put in front of it. */
+export type ConsoleRoute = { method: 'GET' | 'POST'; path: string } & (
+  | { open: (request: ConsoleRequest) => Promise<HttpResponse> }
+  | { handle: (request: ConsoleRequest, member: StaffMember) => Promise<HttpResponse> }
+);
+
+export interface ConsoleRequest extends HttpRequest {
+  /** Empty on a GET. */
+  form: URLSearchParams;
+}
+
+/** Nothing from anywhere else, and no inline script or style: escaping alone must hold, and this is behind it. */
+const PAGE_HEADERS: Readonly<Record<string, string>> = {
+  'content-type': 'text/html; charset=utf-8',
+  'cache-control': 'no-store',
+  'content-security-policy':
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; form-action 'self'; " +
+    "frame-ancestors 'none'; base-uri 'none'",
+  // "no-referrer" would make browsers send "Origin: null" with our own forms.
+  'referrer-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+  'x-robots-tag': 'noindex',
+};
+
+export function page(status: number, content: VNode, headers: Record<string, string> = {}): HttpResponse {
+  return {
+    status,
+    headers: { ...PAGE_HEADERS, ...headers },
+    body: `<!doctype html>${renderToString(content)}`,
+  };
+}
+
+/** After a change, so that reloading the page does not repeat it. */
+export function seeOther(location: string, headers: Record<string, string> = {}): HttpResponse {
+  return { status: 303, headers: { ...headers, location, 'cache-control': 'no-store' } };
+}
+
+export function notFound(): HttpResponse {
+  return page(
+    404,
+    <MessagePage title="Not found" text="It may have been deleted, or the link is incomplete." />,
+  );
+}
+
+/**
+ * Puts the checks in front of every route of the console, in this order: the form comes from our own page;
+ * somebody is signed in; their role may do this; the form carries their token. What has no rule is refused.
+ */
+export function createGuard(sessions: Sessions): (route: ConsoleRoute) => Route {
+  return (route) => ({
+    method: route.method,
+    path: route.path,
+    ...(route.method === 'POST' ? { body: 'form' as const, maxBodyBytes: 16_384 } : {}),
+    handle: async (request) => {
+      const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
+      const refused =
+        route.method === 'POST' && !isFromOwnPage(request) ? forbidden(FOREIGN_FORM) : undefined;
+      return refused ?? (await answer({ ...request, form }, route, sessions));
+    },
+  });
+}
+
+const FOREIGN_FORM = 'The form was not sent from this console. Open the page again and repeat it.';
+const OLD_FORM = 'The form is from an earlier sign-in. Open the page again and repeat it.';
+
+async function answer(
+  request: ConsoleRequest,
+  route: ConsoleRoute,
+  sessions: Sessions,
+): Promise<HttpResponse> {
+  const name = `${route.method} ${route.path}`;
+  try {
+    if ('open' in route) return PERMISSIONS[name] === 'anyone' ? await route.open(request) : forbidden();
+    const member = await sessions.find(request);
+    if (member === undefined) return signInFirst(request, sessions);
+    if (!mayUse(member.role, name)) return forbidden();
+    if (route.method === 'POST' && !isSameSecret(request.form.get('csrf') ?? '', member.csrf)) {
+      return forbidden(OLD_FORM);
+    }
+    return await route.handle(request, member);
+  } catch (error) {
+    if (error instanceof PasswordsBusy) return busy();
+    throw error;
+  }
+}
+
+/**
+ * Browsers say where a form comes from: `Sec-Fetch-Site` on https and loopback, `Origin` everywhere. A request
+ * with neither is no browser of ours, and is refused too.
+ */
+function isFromOwnPage(request: HttpRequest): boolean {
+  const site = request.headers['sec-fetch-site'];
+  if (site !== undefined) return site === 'same-origin';
+  const { origin, host } = request.headers;
+  return origin !== undefined && URL.canParse(origin) && new URL(origin).host === host;
+}
+
+/**
+ * The sign-in form at the address that was asked for. A link in an e-mail comes without the cookie, because
+ * that is SameSite=Strict: the page then opens itself once more, and that request brings the cookie along.
+ */
+function signInFirst(request: ConsoleRequest, sessions: Sessions): HttpResponse {
+  const fromElsewhere = request.headers['sec-fetch-site'] === 'cross-site';
+  if (request.method !== 'POST' && fromElsewhere && !sessions.hasCookie(request)) {
+    return page(200, <OpenOnceMore />);
+  }
+  const query = request.query.size > 0 ? `?${request.query.toString()}` : '';
+  const next = request.method !== 'POST' ? `${request.path}${query}` : '/staff';
+  const problem = sessions.hasCookie(request) ? 'Your session is over. Sign in to go on.' : undefined;
+  return page(401, <SignInPage next={next} problem={problem} />, { 'www-authenticate': 'Session' });
+}
+
+function OpenOnceMore() {
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="refresh" content="0" />
+        <title>Opening…</title>
+      </head>
+      <body />
+    </html>
+  );
+}
+
+function forbidden(text = 'Your role does not include this. An admin can change that.'): HttpResponse {
+  return page(403, <MessagePage title="Not allowed" text={text} />);
+}
+
+function busy(): HttpResponse {
+  const text = 'Too many people are signing in at this moment. Try again in a few seconds.';
+  return page(429, <MessagePage title="Busy" text={text} />, { 'retry-after': '5' });
+}

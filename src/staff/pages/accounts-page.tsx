@@ -1,0 +1,97 @@
+import { MemberPage, Notice, Time, Token } from './layout';
+import type { Frame } from './layout';
+import { ROLES } from '../ports';
+import type { StaffAccount } from '../ports';
+
+/** Who may use the console. New passwords are generated and shown here once. */
+export function AccountsPage(props: {
+  frame: Frame;
+  accounts: StaffAccount[];
+  problem?: string | undefined;
+  /** Just made: shown on this one page and never again. */
+  fresh?: { email: string; password: string } | undefined;
+}) {
+  const { frame, accounts, fresh } = props;
+  return (
+    <MemberPage frame={frame} title="Accounts" section="accounts">
+      <h1>Accounts</h1>
+      <Notice text={props.problem} />
+      {fresh !== undefined && (
+        <div class="card waiting" role="status">
+          <p>
+            Password of <strong>{fresh.email}</strong>, shown only now. Hand it over in person or by phone:
+          </p>
+          <p class="password">{fresh.password}</p>
+        </div>
+      )}
+      <ul class="rows accounts">
+        {accounts.map((account) => (
+          <li key={account.email}>
+            <strong>{account.email}</strong>
+            <span class="faint">
+              {account.role}
+              {account.disabled && ', disabled'} · since <Time at={account.createdAt} frame={frame} />
+            </span>
+            {account.email === frame.member.email ? (
+              <span class="faint">This is you.</span>
+            ) : (
+              <Change account={account} frame={frame} />
+            )}
+          </li>
+        ))}
+      </ul>
+      <section aria-labelledby="add">
+        <h2 id="add">Add a colleague</h2>
+        <form class="filter" method="post" action="/staff/accounts">
+          <Token member={frame.member} />
+          <label>
+            <span>E-mail</span>
+            <input name="email" type="email" required maxLength={254} autocomplete="off" />
+          </label>
+          <RoleChoice chosen="agent" />
+          <button>Add</button>
+        </form>
+        <p class="faint">
+          A reader reads, with phone numbers and e-mail addresses masked. An agent also sees those, reviews
+          and works through requests. An admin also manages accounts.
+        </p>
+      </section>
+    </MemberPage>
+  );
+}
+
+function Change(props: { account: StaffAccount; frame: Frame }) {
+  const { account, frame } = props;
+  return (
+    <details>
+      <summary>Change</summary>
+      <form class="filter" method="post" action="/staff/accounts/role">
+        <Token member={frame.member} />
+        <input type="hidden" name="email" value={account.email} />
+        <RoleChoice chosen={account.role} />
+        <button class="quiet">Set role</button>
+        <button class="quiet" formAction="/staff/accounts/reset">
+          New password
+        </button>
+        <button class="quiet danger" formAction="/staff/accounts/remove">
+          Remove
+        </button>
+      </form>
+    </details>
+  );
+}
+
+function RoleChoice(props: { chosen: string }) {
+  return (
+    <label>
+      <span>Role</span>
+      <select name="role">
+        {ROLES.map((role) => (
+          <option key={role} value={role} selected={role === props.chosen}>
+            {role}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,167 @@
+import { MemberPage, Notice, Time, Token } from './layout';
+import type { Frame } from './layout';
+import { shownText } from './conversations-page';
+import { DecisionNote } from './decision-note';
+import type { Decision } from '../../answers/decision';
+import { mayUse } from '../permissions';
+import type { ConversationReading, TranscriptLine } from '../ports';
+import { channelTitle, count, percent, reasonExplained, reasonTitle, statusTitle } from '../words';
+
+/** One conversation whole, with the reason of each answer beside it. */
+export function ConversationPage(props: {
+  frame: Frame;
+  conversation: ConversationReading;
+  /** What today's knowledge would decide; undefined where that cannot be told. */
+  answerNow: ((text: string) => Decision) | undefined;
+  notice: { text: string; kind: 'problem' | 'done' } | undefined;
+}) {
+  const { frame, conversation } = props;
+  const address = `/staff/conversations/${encodeURIComponent(conversation.id)}`;
+  const first = conversation.lines[0];
+  return (
+    <MemberPage frame={frame} title="Conversation" section="conversations">
+      <p class="back">
+        <a href="/staff/conversations">Conversations</a>
+      </p>
+      <h1 dir="auto">{shownText(conversation.firstText ?? 'Conversation', frame)}</h1>
+      <Notice text={props.notice?.text} kind={props.notice?.kind ?? 'done'} />
+      <div class="reading">
+        <aside aria-label="About this conversation">
+          <ReviewCard frame={frame} conversation={conversation} address={address} />
+          <Facts frame={frame} conversation={conversation} />
+        </aside>
+        <section aria-label="Transcript">
+          {conversation.earlier && first !== undefined && (
+            <p>
+              <a href={`${address}?before=${first.sequence}`}>Earlier messages</a>
+            </p>
+          )}
+          <ol class="transcript">
+            {conversation.lines.map((line) => (
+              <Line key={line.sequence} line={line} frame={frame} answerNow={props.answerNow} />
+            ))}
+          </ol>
+        </section>
+      </div>
+    </MemberPage>
+  );
+}
+
+function ReviewCard(props: { frame: Frame; conversation: ConversationReading; address: string }) {
+  const { frame, conversation } = props;
+  const { review, reviewedAt, reviewedBy } = conversation;
+  const mayReview = mayUse(frame.member.role, 'POST /staff/conversations/:id/reviewed');
+  return (
+    <div class={review === null ? 'card' : 'card waiting'}>
+      {review !== null && (
+        <p>
+          <span class={`tag ${review}`}>{reasonTitle(review)}</span> {reasonExplained(review)}
+        </p>
+      )}
+      {review === null && reviewedAt !== null && (
+        <p>
+          Reviewed by {reviewedBy}, <Time at={reviewedAt} frame={frame} />.
+        </p>
+      )}
+      {review === null && reviewedAt === null && <p>Nothing in it asks for a review.</p>}
+      {mayReview && (review !== null || reviewedAt === null) && (
+        <form method="post" action={`${props.address}/reviewed`}>
+          <Token member={frame.member} />
+          <input type="hidden" name="upTo" value={conversation.lastSequence} />
+          <button>Mark reviewed</button>
+          {review !== null && (
+            <button class="quiet" name="then" value="next">
+              Reviewed, open next
+            </button>
+          )}
+        </form>
+      )}
+    </div>
+  );
+}
+
+function Facts(props: { frame: Frame; conversation: ConversationReading }) {
+  const { frame, conversation } = props;
+  return (
+    <dl class="facts">
+      {conversation.requests.map((request) => (
+        <div key={request.reference}>
+          <dt>Booking request</dt>
+          <dd>
+            <a href={`/staff/requests/${encodeURIComponent(request.reference)}`}>{request.reference}</a>,{' '}
+            {statusTitle(request.status).toLowerCase()}
+          </dd>
+        </div>
+      ))}
+      <div>
+        <dt>Channel</dt>
+        <dd>{channelTitle(conversation.channel)}</dd>
+      </div>
+      <div>
+        <dt>Begun</dt>
+        <dd>
+          <Time at={conversation.startedAt} frame={frame} />
+        </dd>
+      </div>
+      <div>
+        <dt>Last message</dt>
+        <dd>
+          <Time at={conversation.updatedAt} frame={frame} />
+        </dd>
+      </div>
+      <div>
+        <dt>Length</dt>
+        <dd>{count(conversation.visitorMessages, 'message')} by the visitor</dd>
+      </div>
+      {conversation.lowestConfidence !== null && (
+        <div>
+          <dt>Least sure</dt>
+          <dd>{percent(conversation.lowestConfidence)}</dd>
+        </div>
+      )}
+      <div>
+        <dt>Id</dt>
+        <dd class="id">{conversation.id}</dd>
+      </div>
+    </dl>
+  );
+}
+
+function Line(props: {
+  line: TranscriptLine;
+  frame: Frame;
+  answerNow: ((text: string) => Decision) | undefined;
+}) {
+  const { line, frame } = props;
+  if (line.type !== 'message') return null;
+  const isVisitor = line.role === 'user';
+  return (
+    <li class={isVisitor ? 'visitor' : 'bot'} id={`m${line.sequence}`}>
+      <p class="by">
+        {isVisitor ? 'Visitor' : 'Bot'} · <Time at={line.at} frame={frame} />
+      </p>
+      <p class="text" dir="auto">
+        {line.text === null || line.text === '' ? <em>No text</em> : shownText(line.text, frame)}
+      </p>
+      {line.offered.length > 0 && (
+        <ul class="offered" aria-label="Quick replies offered">
+          {line.offered.map((title) => (
+            <li key={title}>{title}</li>
+          ))}
+        </ul>
+      )}
+      {line.errorId !== null && (
+        <p class="notice problem">
+          The service failed here. The log has the cause under <code>{line.errorId}</code>.
+        </p>
+      )}
+      {line.decision !== null && (
+        <DecisionNote
+          decision={line.decision}
+          now={line.text === null ? undefined : props.answerNow?.(line.text)}
+          frame={frame}
+        />
+      )}
+    </li>
+  );
+}

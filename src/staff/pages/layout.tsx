@@ -1,0 +1,114 @@
+import type { ComponentChildren } from 'preact';
+import { mayUse } from '../permissions';
+import type { Waiting } from '../ports';
+import type { StaffMember } from '../sessions';
+import { STYLESHEET_URL } from '../stylesheet';
+import { localTime } from '../words';
+
+/** What every page of a signed-in member is drawn with. */
+export interface Frame {
+  member: StaffMember;
+  waiting: Waiting;
+  now: Date;
+  /** IANA zone of the clinic: every time on a page is local to it. */
+  zone: string;
+  /** The title of a knowledge entry; undefined where today's knowledge has none of that id. */
+  titleOf: (entry: string) => string | undefined;
+}
+
+/** Every page as a document; the header only where somebody is signed in. */
+export function Document(props: { title: string; children: ComponentChildren; narrow?: boolean }) {
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>{`${props.title} · Staff console`}</title>
+        <link rel="stylesheet" href={STYLESHEET_URL} />
+        <link rel="icon" href="data:," />
+      </head>
+      <body class={props.narrow ? 'narrow' : undefined}>{props.children}</body>
+    </html>
+  );
+}
+
+type Section = 'overview' | 'conversations' | 'requests' | 'accounts';
+
+export function MemberPage(props: {
+  frame: Frame;
+  title: string;
+  section: Section;
+  children: ComponentChildren;
+}) {
+  const { frame, section } = props;
+  const toReview = Object.values(frame.waiting.reasons).reduce((sum, amount) => sum + amount, 0);
+  return (
+    <Document title={props.title}>
+      <a class="skip" href="#main">
+        Skip to content
+      </a>
+      <header class="top">
+        <nav aria-label="Console">
+          <NavLink href="/staff" label="Overview" current={section === 'overview'} />
+          <NavLink
+            href="/staff/conversations"
+            label="Conversations"
+            current={section === 'conversations'}
+            waiting={toReview}
+          />
+          <NavLink
+            href="/staff/requests"
+            label="Requests"
+            current={section === 'requests'}
+            waiting={frame.waiting.newRequests}
+          />
+          {mayUse(frame.member.role, 'GET /staff/accounts') && (
+            <NavLink href="/staff/accounts" label="Accounts" current={section === 'accounts'} />
+          )}
+        </nav>
+        <form class="who" method="post" action="/staff/sign-out">
+          <Token member={frame.member} />
+          <span>
+            {frame.member.email} <small>{frame.member.role}</small>
+          </span>
+          <button class="quiet">Sign out</button>
+        </form>
+      </header>
+      <main id="main">{props.children}</main>
+    </Document>
+  );
+}
+
+function NavLink(props: { href: string; label: string; current: boolean; waiting?: number }) {
+  return (
+    <a href={props.href} aria-current={props.current ? 'page' : undefined}>
+      {props.label}
+      {props.waiting ? (
+        <span class="badge">
+          {props.waiting}
+          <span class="hidden"> waiting</span>
+        </span>
+      ) : null}
+    </a>
+  );
+}
+
+/** In every form that changes something. */
+export function Token(props: { member: StaffMember }) {
+  return <input type="hidden" name="csrf" value={props.member.csrf} />;
+}
+
+export function Time(props: { at: string; frame: Frame }) {
+  return <time dateTime={props.at}>{localTime(props.at, props.frame.now, props.frame.zone)}</time>;
+}
+
+/** A sentence at the top of a page that says what has just happened, or what is wrong. */
+export function Notice(props: { text: string | undefined; kind?: 'problem' | 'done' }) {
+  if (props.text === undefined) return null;
+  return (
+    <p class={`notice ${props.kind ?? 'problem'}`} role={props.kind === 'done' ? 'status' : 'alert'}>
+      {props.text}
+    </p>
+  );
+}

@@ -1,0 +1,77 @@
+import { Document, Notice } from './layout';
+import { SHORTEST_PASSWORD } from '../password-rules';
+
+/** `next` is where to go afterwards: a path of this console. */
+export function SignInPage(props: { next: string; email?: string; problem?: string | undefined }) {
+  return (
+    <Document title="Sign in" narrow>
+      <main class="card">
+        <h1>Staff console</h1>
+        <Notice text={props.problem} />
+        <form method="post" action="/staff/sign-in">
+          <input type="hidden" name="next" value={props.next} />
+          <Field name="email" label="E-mail" type="email" autocomplete="username" value={props.email} />
+          <Field name="password" label="Password" type="password" autocomplete="current-password" />
+          <button>Sign in</button>
+        </form>
+        <p class="faint">Forgotten the password? An admin can set a new one under Accounts.</p>
+      </main>
+    </Document>
+  );
+}
+
+/** The page behind the one-use link that the service prints at its first start. */
+export function SetupPage(props: { code: string; email?: string; problem?: string | undefined }) {
+  return (
+    <Document title="First account" narrow>
+      <main class="card">
+        <h1>Make the first account</h1>
+        <p>It is an admin: it reads everything and adds the other staff. This link works once.</p>
+        <Notice text={props.problem} />
+        <form method="post" action="/staff/setup">
+          <input type="hidden" name="code" value={props.code} />
+          <Field name="email" label="Your e-mail" type="email" autocomplete="username" value={props.email} />
+          <Field
+            name="password"
+            label="Password"
+            type="password"
+            autocomplete="new-password"
+            hint={`At least ${SHORTEST_PASSWORD} characters. Four unrelated words are easy to remember.`}
+          />
+          <button>Make the account</button>
+        </form>
+      </main>
+    </Document>
+  );
+}
+
+function Field(props: {
+  name: string;
+  label: string;
+  type: string;
+  autocomplete: string;
+  value?: string | undefined;
+  hint?: string;
+}) {
+  const hintId = props.hint === undefined ? undefined : `${props.name}-hint`;
+  return (
+    <p class="field">
+      <label for={props.name}>{props.label}</label>
+      <input
+        id={props.name}
+        name={props.name}
+        type={props.type}
+        autocomplete={props.autocomplete}
+        value={props.value}
+        aria-describedby={hintId}
+        maxLength={props.type === 'email' ? 254 : undefined}
+        required
+      />
+      {props.hint !== undefined && (
+        <small id={hintId} class="faint">
+          {props.hint}
+        </small>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,77 @@
+export type PasswordProblem = 'too-short' | 'too-long' | 'too-common';
+
+/** OWASP ASVS 5.0, 6.2: at least 12 characters, no rules about kinds of characters. */
+export const SHORTEST_PASSWORD = 12;
+/** Bytes: enough for any passphrase, and a bound on the work that a stranger can ask for. */
+export const LONGEST_PASSWORD = 1_024;
+
+/**
+ * What the longer ones among the most used passwords are made of. A list of whole passwords would not help:
+ * nearly all of the common ones are shorter than 12 characters, and the rest are these words and a number.
+ */
+const COMMON_WORDS = [
+  'password', 'passwort', 'passw0rd', 'p@ssword', 'p@ssw0rd', 'admin', 'administrator', 'welcome', 'letmein', 'login',
+  'secret', 'changeme', 'default', 'iloveyou', 'monkey', 'dragon', 'football', 'baseball', 'superman', 'batman',
+  'princess', 'sunshine', 'starwars', 'whatever', 'trustno', 'master', 'shadow', 'michael', 'jordan', 'qwerty',
+  'qwertyuiop', 'qazwsx', 'asdfgh', 'zxcvbn', 'summer', 'winter', 'spring', 'autumn', 'january', 'monday', 'hello',
+  'computer', 'internet', 'google', 'facebook', 'test', 'user', 'guest', 'staff', 'please',
+]; // prettier-ignore
+
+/** What anyone would try first at this door. */
+const CLINIC_WORDS = [
+  'scalp',
+  'allure',
+  'smp',
+  'micropigmentation',
+  'clinic',
+  'enquiry',
+  'booking',
+  'maryland',
+  'hair',
+];
+
+const RUNS = [
+  'abcdefghijklmnopqrstuvwxyz',
+  '01234567890123456789',
+  'qwertyuiopasdfghjklzxcvbnm',
+  '1qaz2wsx3edc4rfv5tgb',
+];
+
+/**
+ * Undefined for a good one. `too-common`: hardly anything is left of it without common words, the clinic's
+ * words, its owner's address, digits and runs of the keyboard; or it repeats fewer than five characters.
+ */
+export function passwordProblem(password: string, email: string): PasswordProblem | undefined {
+  if ([...password].length < SHORTEST_PASSWORD) return 'too-short';
+  if (Buffer.byteLength(password) > LONGEST_PASSWORD) return 'too-long';
+  return isCommon(password.normalize('NFKC').toLowerCase(), email.toLowerCase()) ? 'too-common' : undefined;
+}
+
+/** For the person choosing one. */
+export const PASSWORD_PROBLEM_WORDS: Record<PasswordProblem, string> = {
+  'too-short': `Use at least ${SHORTEST_PASSWORD} characters; four unrelated words are easy to remember.`,
+  'too-long': `Use at most ${LONGEST_PASSWORD} characters.`,
+  'too-common':
+    'This one would be guessed soon. Four unrelated words are easy to remember and hard to guess.',
+};
+
+function isCommon(password: string, email: string): boolean {
+  if (new Set(password).size < 5) return true;
+  const words = [
+    ...COMMON_WORDS,
+    ...CLINIC_WORDS,
+    ...email.split(/[@.+_-]/).filter((part) => part.length > 2),
+  ];
+  const longestFirst = words.sort((one, other) => other.length - one.length);
+  const rest = longestFirst.reduce((left, word) => left.replaceAll(word, ' '), password);
+  const unguessed = rest
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((part) => !isRun(part))
+    .join('');
+  return unguessed.replace(/\d/g, '').length < 4;
+}
+
+function isRun(part: string): boolean {
+  const backwards = [...part].reverse().join('');
+  return RUNS.some((run) => run.includes(part) || run.includes(backwards));
+}

@@ -1,0 +1,77 @@
+import { isPassword, pretendToCheck } from './password';
+import { LONGEST_PASSWORD } from './password-rules';
+import { sha256 } from './sessions';
+import { createThrottle, waitAfter } from './throttle';
+import type { StaffAccount, StaffAccounts } from './ports';
+
+export type SignInResult =
+  | { ok: true; account: StaffAccount }
+  /** The same for an unknown address, a wrong password and a disabled account. */
+  | { ok: false; problem: 'wrong' }
+  | { ok: false; problem: 'wait'; seconds: number };
+
+/** Wrong tries from one network address that are not slowed down: a whole office may share one. */
+const FREE_TRIES_PER_ADDRESS = 20;
+
+/**
+ * Checks an e-mail address and a password. Guessing is slowed down per account and per network address; an
+ * address that has no account is treated, and answered, as one that has.
+ * @returns a function that rejects with PasswordsBusy when too many passwords wait to be checked.
+ */
+export function createSignIn(parts: { accounts: StaffAccounts; clock: () => Date }) {
+  const { accounts, clock } = parts;
+  const byAddress = createThrottle(FREE_TRIES_PER_ADDRESS);
+  const byUnknownEmail = createThrottle(0);
+
+  return async function signIn(email: string, password: string, address: string): Promise<SignInResult> {
+    const network = networkOf(address);
+    const now = clock().getTime();
+    const addressWait = byAddress.remaining(network, now);
+    if (addressWait > 0) return wait(addressWait);
+
+    const attempt = await accounts.claimAttempt(email, clock().toISOString(), waitAfter);
+    const waiting = attempt.known
+      ? 'waitUntil' in attempt && Date.parse(attempt.waitUntil) - now
+      : byUnknownEmail.remaining(sha256(email), now);
+    if (waiting !== false && waiting > 0) return wait(waiting);
+
+    const account = attempt.known && 'account' in attempt ? attempt.account : undefined;
+    if (account === undefined) byUnknownEmail.failed(sha256(email), now);
+    const right = await isRight(account, password);
+    if (account === undefined || !right) {
+      byAddress.failed(network, now);
+      await noteSignIn('sign-in-failed', account);
+      return { ok: false, problem: 'wrong' };
+    }
+    await accounts.clearAttempts(email);
+    await noteSignIn('sign-in', account);
+    return { ok: true, account };
+  };
+
+  // An unknown address is not written down: people type their password into the wrong field.
+  async function noteSignIn(action: string, account: StaffAccount | undefined): Promise<void> {
+    const subject = account === undefined ? 'staff:unknown' : `staff:${account.email}`;
+    const actor = action === 'sign-in' && account !== undefined ? account.email : 'nobody';
+    await accounts.audit({ at: clock().toISOString(), actor, action, subject });
+  }
+}
+
+async function isRight(account: StaffAccount | undefined, password: string): Promise<boolean> {
+  const bounded = Buffer.byteLength(password) <= LONGEST_PASSWORD ? password : '';
+  if (account === undefined) {
+    await pretendToCheck(bounded);
+    return false;
+  }
+  return (await isPassword(bounded, account.password)) && !account.disabled;
+}
+
+function wait(milliseconds: number): SignInResult {
+  return { ok: false, problem: 'wait', seconds: Math.ceil(milliseconds / 1_000) };
+}
+
+/** One customer has a whole IPv6 /64: its first four groups are the key. */
+function networkOf(address: string): string {
+  if (!address.includes(':')) return address;
+  const [head = ''] = address.split('::');
+  return head.split(':').slice(0, 4).join(':');
+}

@@ -1,0 +1,105 @@
+import { DateTime } from 'luxon';
+import type { Decision } from '../answers/decision';
+
+/** Why a conversation waits for staff, most pressing first. */
+const REASONS: Readonly<Record<string, { title: string; explained: string }>> = {
+  safety: {
+    title: 'Safety',
+    explained: 'A message sounded like danger to someone, and got the safety text.',
+  },
+  'failed-turn': { title: 'Something broke', explained: 'The service failed in the middle of an answer.' },
+  'person-wanted': { title: 'Wants a person', explained: 'The visitor asked to talk to someone.' },
+  'delete-data': { title: 'Delete my data', explained: 'The visitor asked for their data to be deleted.' },
+  unanswered: { title: 'Not answered', explained: 'No approved answer was found for a question.' },
+  unsure: { title: 'Unsure', explained: 'The bot was not sure and offered a choice.' },
+};
+
+/** Most pressing first; reasons that this version does not know come last. */
+export function reasonsByNeed(reasons: string[]): string[] {
+  const order = Object.keys(REASONS);
+  const place = (reason: string) => (order.includes(reason) ? order.indexOf(reason) : order.length);
+  return [...reasons].sort((one, other) => place(one) - place(other));
+}
+
+export const ALL_REASONS = Object.keys(REASONS);
+
+export function reasonTitle(reason: string): string {
+  return REASONS[reason]?.title ?? reason;
+}
+
+export function reasonExplained(reason: string): string {
+  return REASONS[reason]?.explained ?? 'Marked for review.';
+}
+
+const OUTCOMES: Readonly<Record<Decision['decision'], string>> = {
+  answer: 'Answered',
+  clarify: 'Offered a choice',
+  handoff: 'Understood, no approved answer',
+  booking: 'Booking',
+  safety: 'Safety text',
+  none: 'Not understood',
+};
+
+export const ALL_OUTCOMES = Object.keys(OUTCOMES);
+
+export function outcomeTitle(outcome: string): string {
+  return Object.hasOwn(OUTCOMES, outcome) ? OUTCOMES[outcome as Decision['decision']] : outcome;
+}
+
+const STATUSES: Readonly<Record<string, string>> = {
+  new: 'New',
+  contacted: 'Contacted',
+  booked: 'Booked',
+  done: 'Done',
+  lost: 'Lost',
+  withdrawn: 'Withdrawn by visitor',
+};
+
+export const ALL_STATUSES = Object.keys(STATUSES);
+
+export function statusTitle(status: string): string {
+  return STATUSES[status] ?? status;
+}
+
+const CHANNELS: Readonly<Record<string, string>> = {
+  directline: 'Website',
+  messenger: 'Messenger',
+  facebook: 'Messenger',
+  msteams: 'Teams',
+  webchat: 'Web Chat',
+};
+
+export function channelTitle(channel: string): string {
+  return CHANNELS[channel] ?? channel;
+}
+
+/** `consultation` and `question` of a BookingRequest. */
+export function kindTitle(kind: string): string {
+  if (kind === 'question') return 'Question passed on';
+  return kind === 'consultation' ? 'Consultation' : kind;
+}
+
+export function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
+
+/** "1 conversation", "3 conversations"; numbers with thousands marked. */
+export function count(amount: number, one: string, many = `${one}s`): string {
+  return `${amount.toLocaleString('en-US')} ${amount === 1 ? one : many}`;
+}
+
+/** `Mar 3, 2026, 10:00 AM` in the clinic's zone; the year only where it is not this year's. */
+export function localTime(at: string, now: Date, zone: string): string {
+  const time = DateTime.fromISO(at, { zone }).setLocale('en-US');
+  const today = DateTime.fromJSDate(now, { zone });
+  if (time.hasSame(today, 'day')) return `today, ${time.toFormat('h:mm a')}`;
+  if (time.hasSame(today.minus({ days: 1 }), 'day')) return `yesterday, ${time.toFormat('h:mm a')}`;
+  return time.toFormat(time.hasSame(today, 'year') ? 'ccc, LLL d, h:mm a' : 'LLL d, yyyy, h:mm a');
+}
+
+/** The moment the clinic's day began, `days` days ago, as ISO 8601 UTC. */
+export function startOfDay(now: Date, zone: string, days: number): string {
+  return (
+    DateTime.fromJSDate(now, { zone }).minus({ days }).startOf('day').toUTC().toISO() ?? now.toISOString()
+  );
+}

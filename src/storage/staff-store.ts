@@ -1,0 +1,232 @@
+import type { Kysely } from 'kysely';
+import type { AuditRow, Authorship, Role, StaffAccount, StaffAccounts } from '../staff/ports';
+import type { Database } from './open-database';
+import type { Schema, StaffTable } from './schema';
+
+/** Staff accounts, their sessions and the audit trail. Every change is one transaction with its audit row. */
+export function createStaffStore(database: Database): StaffAccounts {
+  const { kysely } = database;
+
+  /** A change to one account that also signs it out everywhere. */
+  async function change(
+    email: string,
+    action: string,
+    by: Authorship,
+    work: (transaction: Kysely<Schema>) => Promise<{ changed: boolean }>,
+  ): Promise<boolean> {
+    return database.write(async (transaction) => {
+      const { changed } = await work(transaction);
+      if (!changed) return false;
+      await transaction.deleteFrom('staff_sessions').where('email', '=', email).execute();
+      await writeAudit(transaction, { ...by, action, subject: `staff:${email}` });
+      return true;
+    });
+  }
+
+  return {
+    async list() {
+      const rows = await kysely.selectFrom('staff').selectAll().orderBy('email').execute();
+      return rows.map(toAccount);
+    },
+
+    async any() {
+      return (await kysely.selectFrom('staff').select('email').limit(1).executeTakeFirst()) !== undefined;
+    },
+
+    async add(account, by) {
+      return database.write(async (transaction) => {
+        const added = await transaction
+          .insertInto('staff')
+          .values(newRow(account, by.at))
+          .onConflict((conflict) => conflict.column('email').doNothing())
+          .executeTakeFirst();
+        if (Number(added.numInsertedOrUpdatedRows ?? 0) === 0) return 'exists';
+        await writeAudit(transaction, {
+          ...by,
+          action: `add:${account.role}`,
+          subject: `staff:${account.email}`,
+        });
+        return 'added';
+      });
+    },
+
+    async setPassword(email, password, by) {
+      const changed = await change(email, 'reset-password', by, async (transaction) => {
+        const update = transaction
+          .updateTable('staff')
+          .set({ password, failures: 0, locked_until: null })
+          .where('email', '=', email);
+        return { changed: touched((await update.executeTakeFirst()).numUpdatedRows) };
+      });
+      return changed ? 'changed' : 'unknown';
+    },
+
+    async setRole(email, role, by) {
+      const changed = await change(email, `role:${role}`, by, async (transaction) => {
+        const update = transaction.updateTable('staff').set({ role }).where('email', '=', email);
+        return { changed: touched((await update.executeTakeFirst()).numUpdatedRows) };
+      });
+      return changed ? 'changed' : 'unknown';
+    },
+
+    async remove(email, by) {
+      const removed = await change(email, 'remove', by, async (transaction) => {
+        const deletion = transaction.deleteFrom('staff').where('email', '=', email);
+        return { changed: touched((await deletion.executeTakeFirst()).numDeletedRows) };
+      });
+      return removed ? 'removed' : 'unknown';
+    },
+
+    async claimAttempt(email, at, waitAfter) {
+      return database.write(async (transaction) => {
+        // The update comes first: on Postgres it makes a second try of the same instant wait for this one.
+        await transaction
+          .updateTable('staff')
+          .set((row) => ({ failures: row('failures', '+', 1) }))
+          .where('email', '=', email)
+          .where((row) => row.or([row('locked_until', 'is', null), row('locked_until', '<=', at)]))
+          .execute();
+        const row = await transaction
+          .selectFrom('staff')
+          .selectAll()
+          .where('email', '=', email)
+          .executeTakeFirst();
+        if (row === undefined) return { known: false };
+        if (row.locked_until !== null && row.locked_until > at)
+          return { known: true, waitUntil: row.locked_until };
+        const lockedUntil = new Date(Date.parse(at) + waitAfter(row.failures)).toISOString();
+        await transaction
+          .updateTable('staff')
+          .set({ locked_until: lockedUntil })
+          .where('email', '=', email)
+          .execute();
+        return { known: true, account: toAccount(row) };
+      });
+    },
+
+    async clearAttempts(email) {
+      await database.write(async (transaction) => {
+        await transaction
+          .updateTable('staff')
+          .set({ failures: 0, locked_until: null })
+          .where('email', '=', email)
+          .execute();
+      });
+    },
+
+    async openSession({ idHash, email, csrf, at, userAgent }) {
+      await database.write(async (transaction) => {
+        await transaction
+          .insertInto('staff_sessions')
+          .values({ id_hash: idHash, email, csrf, created_at: at, seen_at: at, user_agent: userAgent })
+          .execute();
+      });
+    },
+
+    async session(idHash) {
+      const row = await kysely
+        .selectFrom('staff_sessions')
+        .innerJoin('staff', 'staff.email', 'staff_sessions.email')
+        .select(['staff.email', 'staff.role', 'staff.disabled'])
+        .select(['staff_sessions.csrf', 'staff_sessions.created_at', 'staff_sessions.seen_at'])
+        .where('id_hash', '=', idHash)
+        .executeTakeFirst();
+      if (row === undefined) return undefined;
+      const { email, csrf, created_at: createdAt, seen_at: seenAt } = row;
+      return { email, role: toRole(row.role), disabled: row.disabled !== 0, csrf, createdAt, seenAt };
+    },
+
+    async touchSession(idHash, at) {
+      await database.write(async (transaction) => {
+        await transaction
+          .updateTable('staff_sessions')
+          .set({ seen_at: at })
+          .where('id_hash', '=', idHash)
+          .execute();
+      });
+    },
+
+    async endSession(idHash) {
+      await database.write(async (transaction) => {
+        await transaction.deleteFrom('staff_sessions').where('id_hash', '=', idHash).execute();
+      });
+    },
+
+    async endOldSessions(begunBefore, seenBefore) {
+      await database.write(async (transaction) => {
+        await transaction
+          .deleteFrom('staff_sessions')
+          .where((row) => row.or([row('created_at', '<=', begunBefore), row('seen_at', '<=', seenBefore)]))
+          .execute();
+      });
+    },
+
+    async keepSetupCode(codeHash, expiresAt) {
+      await database.write(async (transaction) => {
+        await transaction
+          .insertInto('setup_codes')
+          .values({ code_hash: codeHash, expires_at: expiresAt, used_at: null })
+          .execute();
+      });
+    },
+
+    isSetupCodeGood: (codeHash, at) => isSetupCodeGood(kysely, codeHash, at),
+
+    async useSetupCode(codeHash, account, by) {
+      return database.write(async (transaction) => {
+        // Marking it first makes a second use of the same instant wait, and then find it used.
+        const marked = await transaction
+          .updateTable('setup_codes')
+          .set({ used_at: by.at })
+          .where('code_hash', '=', codeHash)
+          .where('used_at', 'is', null)
+          .where('expires_at', '>', by.at)
+          .executeTakeFirst();
+        const first = await transaction.selectFrom('staff').select('email').limit(1).executeTakeFirst();
+        if (!touched(marked.numUpdatedRows) || first !== undefined) return 'refused';
+        await transaction.insertInto('staff').values(newRow(account, by.at)).execute();
+        await writeAudit(transaction, { ...by, action: 'set-up', subject: `staff:${account.email}` });
+        return 'made';
+      });
+    },
+
+    async audit(row) {
+      await database.write(async (transaction) => writeAudit(transaction, row));
+    },
+  };
+}
+
+/** Inside a transaction that changes something, so that no change is without its author. */
+export async function writeAudit(transaction: Kysely<Schema>, row: AuditRow): Promise<void> {
+  await transaction.insertInto('audit').values(row).execute();
+}
+
+async function isSetupCodeGood(kysely: Kysely<Schema>, codeHash: string, at: string): Promise<boolean> {
+  const code = await kysely
+    .selectFrom('setup_codes')
+    .select('code_hash')
+    .where('code_hash', '=', codeHash)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', at)
+    .where(({ not, exists, selectFrom }) => not(exists(selectFrom('staff').select('staff.email'))))
+    .executeTakeFirst();
+  return code !== undefined;
+}
+
+function touched(rows: bigint): boolean {
+  return rows > 0n;
+}
+
+function newRow(account: { email: string; role: Role; password: string }, at: string): StaffTable {
+  return { ...account, created_at: at, disabled: 0, failures: 0, locked_until: null };
+}
+
+function toAccount(row: StaffTable): StaffAccount {
+  const { email, password, created_at: createdAt } = row;
+  return { email, role: toRole(row.role), password, createdAt, disabled: row.disabled !== 0 };
+}
+
+/** A role that this version does not know may as little as possible. */
+function toRole(text: string): Role {
+  return text === 'admin' || text === 'agent' ? text : 'reader';
+}
