@@ -32,38 +32,63 @@ export async function openPostgres(url: string): Promise<OpenedEngine> {
 
 function connect(pool: Pool): Database {
   const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: withoutNul(pool) }) });
+  const underWay = new Set<Promise<unknown>>();
   let closed = false;
   return {
     engine: 'postgres',
     kysely,
-    write: (work) => writeWithRetry(kysely, work),
+    async write(work) {
+      if (closed) throw new DatabaseError('The database is closed: the service is shutting down.');
+      const writing = writeWithRetry(kysely, work);
+      underWay.add(writing);
+      return writing.finally(() => underWay.delete(writing));
+    },
     async scrub() {
       await pool.query('vacuum conversations, activities, bot_state, booking_requests, outbox');
     },
     async close() {
       if (closed) return;
       closed = true;
+      await Promise.allSettled(underWay);
       await kysely.destroy();
       if (!pool.ended) await pool.end();
     },
   };
 }
 
-/** A transaction that the server broke off so that others could go on (serialization failure, deadlock) runs again. */
+/**
+ * Runs the work again where that is safe: the server broke the transaction off so that others could go on, or the
+ * connection ended before the commit was sent. Whether a commit that got no answer was made, nobody knows here:
+ * that error goes to the caller, whose own key (a turn's incoming id) makes another try safe.
+ */
 async function writeWithRetry<T>(
   kysely: Kysely<Schema>,
   work: (transaction: Kysely<Schema>) => Promise<T>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
+    let committing = false;
     try {
-      return await kysely.transaction().setAccessMode('read write').execute(work);
+      return await kysely
+        .transaction()
+        .setAccessMode('read write')
+        .execute(async (transaction) => {
+          const result = await work(transaction);
+          committing = true;
+          return result;
+        });
     } catch (error) {
-      const code = errorCode(error);
-      if ((code !== '40001' && code !== '40P01') || attempt === MOST_ATTEMPTS) throw error;
+      const code = errorCode(error) ?? '';
+      const again = BROKEN_OFF.test(code) || (!committing && CONNECTION_ENDED.test(code));
+      if (!again || attempt === MOST_ATTEMPTS) throw error;
       await pause(Math.random() * 10 * 2 ** attempt);
     }
   }
 }
+
+/** Serialization failure, deadlock. */
+const BROKEN_OFF = /^(40001|40P01)$/;
+/** Connection lost, ended by an administrator, server stopping or starting, or no longer the one that may write. */
+const CONNECTION_ENDED = /^(08...|57P0[123]|25006)$/;
 
 function settings(url: string): PoolConfig {
   return {

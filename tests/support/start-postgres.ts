@@ -159,7 +159,13 @@ async function startServer(
   account: Account,
   settings: string[],
 ): Promise<ChildProcess> {
-  const all = ['unix_socket_directories=', 'fsync=off', 'max_connections=300', ...settings];
+  const all = [
+    'unix_socket_directories=',
+    'fsync=off',
+    'max_connections=300',
+    'deadlock_timeout=50ms',
+    ...settings,
+  ];
   const flags = all.flatMap((setting) => ['-c', setting]);
   const server = spawn(join(binaries, 'postgres'), ['-D', join(folder, 'data'), ...flags], {
     ...account,

@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import type { Activity } from 'botbuilder';
+import type { Insertable } from 'kysely';
+import type { KeptActivity } from '../bot/ports';
+import type { ActivitiesTable } from './schema';
+
+/** The columns that every activity has; `now` (ISO 8601 UTC) stands in for a missing timestamp. */
+export function activityRow(
+  { conversationId, sequence, activity }: KeptActivity,
+  role: 'user' | 'bot',
+  now: string,
+): Insertable<ActivitiesTable> {
+  return {
+    conversation_id: conversationId,
+    sequence,
+    id: activity.id ?? randomUUID(),
+    type: activity.type ?? 'message',
+    role,
+    at: isoTime(activity.timestamp) ?? now,
+    text: activity.text ?? null,
+    activity: JSON.stringify(activity),
+  };
+}
+
+/** The activity as it was published: its times stay ISO text. */
+export function keptActivity(row: {
+  conversation_id: string;
+  sequence: number;
+  activity: string;
+}): KeptActivity {
+  const activity: Partial<Activity> = JSON.parse(row.activity);
+  return { conversationId: row.conversation_id, sequence: row.sequence, activity };
+}
+
+/** One form for all, so that text order is time order. */
+function isoTime(time: Date | string | undefined): string | undefined {
+  if (time === undefined) return undefined;
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+}

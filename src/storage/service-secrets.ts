@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto';
+import type { Database } from './open-database';
+
+/** As long as the output of SHA-256, for which these secrets are keys. */
+const SECRET_BYTES = 32;
+
+/**
+ * A secret that only this service needs (token signing, sessions): 32 random bytes, made at the first use and kept
+ * with the data, so a restart signs nobody out. Of several processes asking first at once, all get the same.
+ */
+export async function serviceSecret(database: Database, name: string): Promise<Buffer> {
+  const kept = await keptSecret(database.kysely, name);
+  if (kept) return kept;
+  return database.write(async (transaction) => {
+    await transaction
+      .insertInto('service_secrets')
+      .values({ name, value: randomBytes(SECRET_BYTES).toString('base64') })
+      .onConflict((conflict) => conflict.column('name').doNothing())
+      .execute();
+    const secret = await keptSecret(transaction, name);
+    if (!secret) throw new Error(`The secret "${name}" was not kept.`);
+    return secret;
+  });
+}
+
+async function keptSecret(kysely: Database['kysely'], name: string): Promise<Buffer | undefined> {
+  const row = await kysely
+    .selectFrom('service_secrets')
+    .select('value')
+    .where('name', '=', name)
+    .executeTakeFirst();
+  return row && Buffer.from(row.value, 'base64');
+}

@@ -1,0 +1,352 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import type { BookingRequest } from '../booking/booking-request';
+import { TurnConflict } from '../bot/ports';
+import type { KeptActivity, TurnRecord, TurnStart, TurnStore } from '../bot/ports';
+import { activityRow, keptActivity } from './activity-rows';
+import { isTakenKey } from './database-error';
+import type { Database } from './open-database';
+import { REDACTED, redactedActivity, redactedDecision } from './redaction';
+import type { Schema } from './schema';
+
+/** Characters of the visitor's first sentence that the list of conversations shows. */
+const FIRST_TEXT_LENGTH = 200;
+
+/** The outbox payload, as JSON, of rows of kind `notice`. */
+export interface BookingNotice {
+  change: 'new' | 'changed' | 'withdrawn';
+  reference: string;
+  /** With the reference the notice's own identity: receivers drop one they have had. */
+  revision: number;
+  conversationId: string;
+  channel: string;
+  /** As it stands after the change. */
+  request: BookingRequest;
+  /** ISO 8601 UTC. */
+  at: string;
+}
+
+/** Keeps turns: transcript, state, booking requests and notices of one turn in one transaction. */
+export function createTurnStore(database: Database): TurnStore {
+  return {
+    load: (conversationId, incomingId) => loadTurnStart(database.kysely, conversationId, incomingId),
+    async commit(turn) {
+      refuseGaps(turn);
+      try {
+        await database.write((transaction) => commitTurn(transaction, turn));
+      } catch (error) {
+        // The same incoming id, or a reference that another conversation has: a new run of the turn sees it.
+        if (isTakenKey(error)) throw conflictIn(turn);
+        throw error;
+      }
+      // Until then the redacted words can still be read in SQLite's write-ahead log.
+      if (turn.redact) await database.scrub();
+    },
+  };
+}
+
+/** Where Bot Framework's ConversationState looks for the state of a conversation. */
+export function conversationStateKey(channel: string, conversationId: string): string {
+  return `${channel}/conversations/${conversationId}/`;
+}
+
+/**
+ * The sequence number is read before all else: a turn committed between these reads makes the commit fail, and
+ * the turn is run again.
+ */
+async function loadTurnStart(
+  kysely: Kysely<Schema>,
+  conversationId: string,
+  incomingId: string,
+): Promise<TurnStart> {
+  const conversation = await kysely
+    .selectFrom('conversations')
+    .select(['last_sequence', 'channel'])
+    .where('id', '=', conversationId)
+    .executeTakeFirst();
+  if (!conversation) return { lastSequence: 0, state: undefined };
+  const state = await kysely
+    .selectFrom('bot_state')
+    .select('value')
+    .where('key', '=', conversationStateKey(conversation.channel, conversationId))
+    .executeTakeFirst();
+  const handled = await outcomeOf(kysely, conversationId, incomingId);
+  return {
+    lastSequence: conversation.last_sequence,
+    state: state?.value,
+    ...(handled.length > 0 && { handled }),
+  };
+}
+
+/** The incoming activity and its replies; empty where this id was never handled. */
+async function outcomeOf(
+  kysely: Kysely<Schema>,
+  conversationId: string,
+  incomingId: string,
+): Promise<KeptActivity[]> {
+  const incoming = await kysely
+    .selectFrom('activities')
+    .select('sequence')
+    .where('conversation_id', '=', conversationId)
+    .where('incoming_id', '=', incomingId)
+    .executeTakeFirst();
+  if (!incoming) return [];
+  const rows = await kysely
+    .selectFrom('activities')
+    .select(['conversation_id', 'sequence', 'activity'])
+    .where('conversation_id', '=', conversationId)
+    .where('sequence', '>=', incoming.sequence)
+    .where((where) =>
+      where.or([where('sequence', '=', incoming.sequence), where('reply_to', '=', incoming.sequence)]),
+    )
+    .orderBy('sequence')
+    .execute();
+  return rows.map(keptActivity);
+}
+
+async function commitTurn(transaction: Kysely<Schema>, turn: TurnRecord): Promise<void> {
+  if (turn.redact) await redactVisitor(transaction, turn);
+  await moveConversationOn(transaction, turn);
+  await keepActivities(transaction, turn);
+  await keepState(transaction, turn);
+  if (turn.request) await keepRequest(transaction, turn, turn.request);
+  if (turn.withdrawn !== undefined) await withdrawRequest(transaction, turn, turn.withdrawn);
+}
+
+/** Compare-and-set on the sequence number: of two turns that started from the same one, the second fails. */
+async function moveConversationOn(transaction: Kysely<Schema>, turn: TurnRecord): Promise<void> {
+  const moved =
+    turn.lastSequence === 0
+      ? await addConversation(transaction, turn)
+      : await updateConversation(transaction, turn);
+  if (moved === 0n) throw conflictIn(turn);
+}
+
+async function addConversation(transaction: Kysely<Schema>, turn: TurnRecord): Promise<bigint | undefined> {
+  const result = await transaction
+    .insertInto('conversations')
+    .values({
+      id: turn.conversation.id,
+      channel: turn.conversation.channel,
+      user_id: turn.conversation.userId,
+      started_at: turn.at,
+      updated_at: turn.at,
+      last_sequence: newestSequence(turn),
+      first_text: firstText(turn),
+      visitor_messages: writtenMessages(turn),
+      review: turn.review ?? null,
+      lowest_confidence: turn.decision?.confidence ?? null,
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .executeTakeFirst();
+  return result.numInsertedOrUpdatedRows;
+}
+
+async function updateConversation(transaction: Kysely<Schema>, turn: TurnRecord): Promise<bigint> {
+  const confidence = turn.decision?.confidence;
+  const result = await transaction
+    .updateTable('conversations')
+    .set((column) => ({
+      updated_at: turn.at,
+      last_sequence: newestSequence(turn),
+      first_text: column.fn.coalesce('first_text', column.val(firstText(turn))),
+      visitor_messages: column('visitor_messages', '+', writtenMessages(turn)),
+      ...(turn.review && { review: turn.review, reviewed_at: null, reviewed_by: null }),
+      ...(confidence !== undefined && {
+        lowest_confidence: column
+          .case()
+          .when('lowest_confidence', '<', confidence)
+          .then(column.ref('lowest_confidence'))
+          .else(confidence)
+          .end(),
+      }),
+    }))
+    .where('id', '=', turn.conversation.id)
+    .where('last_sequence', '=', turn.lastSequence)
+    .executeTakeFirst();
+  return result.numUpdatedRows;
+}
+
+async function keepActivities(transaction: Kysely<Schema>, turn: TurnRecord): Promise<void> {
+  const incoming = {
+    ...activityRow(turn.incoming, 'user', turn.at),
+    incoming_id: turn.incomingId,
+    decision: turn.decision ? JSON.stringify(turn.decision) : null,
+    decided: turn.decision?.decision ?? null,
+    entry: turn.decision?.entry ?? null,
+    confidence: turn.decision?.confidence ?? null,
+    knowledge_version: turn.decision?.knowledgeVersion ?? null,
+    error_id: turn.errorId ?? null,
+  };
+  const replies = turn.outgoing.map((reply) => ({
+    ...activityRow(reply, 'bot', turn.at),
+    reply_to: turn.incoming.sequence,
+  }));
+  await transaction.insertInto('activities').values(incoming).execute();
+  if (replies.length > 0) await transaction.insertInto('activities').values(replies).execute();
+}
+
+async function keepState(transaction: Kysely<Schema>, turn: TurnRecord): Promise<void> {
+  const row = { value: turn.state, etag: randomUUID() };
+  await transaction
+    .insertInto('bot_state')
+    .values({ key: conversationStateKey(turn.conversation.channel, turn.conversation.id), ...row })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet(row))
+    .execute();
+}
+
+/**
+ * A changed request keeps the status that staff gave it while they work on it; one that was withdrawn, done or
+ * lost waits for them again.
+ */
+async function keepRequest(
+  transaction: Kysely<Schema>,
+  turn: TurnRecord,
+  request: BookingRequest,
+): Promise<void> {
+  const asked = {
+    kind: request.kind,
+    name: request.name,
+    phone: request.phone?.e164 ?? null,
+    email: request.email ?? null,
+    request: JSON.stringify(request),
+    updated_at: turn.at,
+  };
+  const kept = await transaction
+    .insertInto('booking_requests')
+    .values({
+      ...asked,
+      reference: request.reference,
+      conversation_id: turn.conversation.id,
+      status: 'new',
+      revision: 0,
+      created_at: turn.at,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .column('reference')
+        .doUpdateSet({
+          ...asked,
+          revision: sql`booking_requests.revision + 1`,
+          status: sql`case when booking_requests.status in ('contacted', 'booked') then booking_requests.status else 'new' end`,
+        })
+        .where('booking_requests.conversation_id', '=', turn.conversation.id),
+    )
+    .returning('revision')
+    .executeTakeFirst();
+  // The reference is another conversation's: run again, the turn draws a new one.
+  if (!kept) throw conflictIn(turn);
+  const change = kept.revision === 0 ? 'new' : 'changed';
+  await addNotice(transaction, turn, {
+    change,
+    reference: request.reference,
+    revision: kept.revision,
+    request,
+  });
+}
+
+/** Nothing happens, and nobody is told, where the request was withdrawn before or is not this conversation's. */
+async function withdrawRequest(
+  transaction: Kysely<Schema>,
+  turn: TurnRecord,
+  reference: string,
+): Promise<void> {
+  const withdrawn = await transaction
+    .updateTable('booking_requests')
+    .set((column) => ({ status: 'withdrawn', revision: column('revision', '+', 1), updated_at: turn.at }))
+    .where('reference', '=', reference)
+    .where('conversation_id', '=', turn.conversation.id)
+    .where('status', '!=', 'withdrawn')
+    .returning(['revision', 'request'])
+    .executeTakeFirst();
+  if (!withdrawn) return;
+  const request: BookingRequest = JSON.parse(withdrawn.request);
+  await addNotice(transaction, turn, {
+    change: 'withdrawn',
+    reference,
+    revision: withdrawn.revision,
+    request,
+  });
+}
+
+async function addNotice(
+  transaction: Kysely<Schema>,
+  turn: TurnRecord,
+  change: Pick<BookingNotice, 'change' | 'reference' | 'revision' | 'request'>,
+): Promise<void> {
+  const notice: BookingNotice = {
+    ...change,
+    conversationId: turn.conversation.id,
+    channel: turn.conversation.channel,
+    at: turn.at,
+  };
+  await transaction
+    .insertInto('outbox')
+    .values({
+      kind: 'notice',
+      payload: JSON.stringify(notice),
+      state: 'waiting',
+      attempts: 0,
+      next_attempt_at: turn.at,
+      created_at: turn.at,
+    })
+    .execute();
+}
+
+/** Takes the visitor's words out of all earlier rows of the conversation; who wrote when stays. */
+async function redactVisitor(transaction: Kysely<Schema>, turn: TurnRecord): Promise<void> {
+  const conversationId = turn.conversation.id;
+  const rows = await transaction
+    .selectFrom('activities')
+    .select(['sequence', 'text', 'activity', 'decision'])
+    .where('conversation_id', '=', conversationId)
+    .where('role', '=', 'user')
+    .execute();
+  for (const row of rows) {
+    await transaction
+      .updateTable('activities')
+      .set({
+        text: row.text === null ? null : REDACTED,
+        activity: redactedActivity(row.activity),
+        decision: row.decision === null ? null : redactedDecision(row.decision),
+      })
+      .where('conversation_id', '=', conversationId)
+      .where('sequence', '=', row.sequence)
+      .execute();
+  }
+  await transaction
+    .updateTable('conversations')
+    .set({ first_text: REDACTED })
+    .where('id', '=', conversationId)
+    .where('first_text', 'is not', null)
+    .execute();
+}
+
+function newestSequence(turn: TurnRecord): number {
+  return turn.outgoing.at(-1)?.sequence ?? turn.incoming.sequence;
+}
+
+/** Watermarks count on sequences without gaps, so a turn that would make one is a programming error. */
+function refuseGaps(turn: TurnRecord): void {
+  [turn.incoming, ...turn.outgoing].forEach((kept, index) => {
+    if (kept.sequence === turn.lastSequence + 1 + index) return;
+    throw new RangeError(
+      `The activities of a turn must be numbered from ${turn.lastSequence + 1} on, without gaps.`,
+    );
+  });
+}
+
+function firstText(turn: TurnRecord): string | null {
+  const { type, text } = turn.incoming.activity;
+  if (type !== 'message' || !text) return null;
+  return Array.from(text).slice(0, FIRST_TEXT_LENGTH).join('');
+}
+
+function writtenMessages(turn: TurnRecord): number {
+  return turn.incoming.activity.type === 'message' ? 1 : 0;
+}
+
+function conflictIn(turn: TurnRecord): TurnConflict {
+  return new TurnConflict(`Conversation ${turn.conversation.id} has moved on since the turn was loaded.`);
+}
