@@ -12,7 +12,14 @@ export function redactedActivity(json: string): string {
   const activity: Partial<Activity> = JSON.parse(json);
   const { type, id, timestamp, channelId, conversation, recipient, replyToId, locale, from } = activity;
   return JSON.stringify({
-    ...{ type, id, timestamp, channelId, conversation, recipient, replyToId, locale },
+    type,
+    id,
+    timestamp,
+    channelId,
+    conversation,
+    recipient,
+    replyToId,
+    locale,
     ...(from && { from: { id: from.id, role: from.role } }),
     ...(activity.text !== undefined && { text: REDACTED }),
   });

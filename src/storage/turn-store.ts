@@ -183,8 +183,10 @@ async function keepActivities(transaction: Kysely<Schema>, turn: TurnRecord): Pr
     ...activityRow(reply, 'bot', turn.at),
     reply_to: turn.incoming.sequence,
   }));
-  await transaction.insertInto('activities').values(incoming).execute();
-  if (replies.length > 0) await transaction.insertInto('activities').values(replies).execute();
+  await transaction
+    .insertInto('activities')
+    .values([incoming, ...replies])
+    .execute();
 }
 
 async function keepState(transaction: Kysely<Schema>, turn: TurnRecord): Promise<void> {
