@@ -13,7 +13,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
+import { Socket, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -152,6 +152,12 @@ function makeCluster(folder: string, binaries: string, account: Account, passwor
   });
 }
 
+/**
+ * Lives as long as its input is open: however the test run ends, kill -9 included, the server is stopped and its
+ * data removed.
+ */
+const KEEPER = '"$@" & server=$!; cat > /dev/null; kill -INT $server; wait $server; rm -rf "$FOLDER"';
+
 /** Durability against power loss is not what tests can see, so fsync is off and they are quicker. */
 async function startServer(
   folder: string,
@@ -167,16 +173,21 @@ async function startServer(
     ...settings,
   ];
   const flags = all.flatMap((setting) => ['-c', setting]);
-  const server = spawn(join(binaries, 'postgres'), ['-D', join(folder, 'data'), ...flags], {
+  const command = [join(binaries, 'postgres'), '-D', join(folder, 'data'), ...flags];
+  const keeper = spawn('sh', ['-c', KEEPER, 'keeper', ...command], {
     ...account,
-    cwd: folder,
-    stdio: ['ignore', 'ignore', 'pipe'],
+    cwd: tmpdir(),
+    env: { ...process.env, FOLDER: folder },
+    stdio: ['pipe', 'ignore', 'pipe'],
+    // Not in the terminal's group: Ctrl-C reaches it as the end of its input.
+    detached: true,
   });
-  await ready(server);
-  // Otherwise a run of jest would wait for the server's output to end.
-  server.stderr?.destroy();
-  server.unref();
-  return server;
+  await ready(keeper);
+  // Otherwise a run of jest would wait for the server to end.
+  keeper.stderr?.destroy();
+  if (keeper.stdin instanceof Socket) keeper.stdin.unref();
+  keeper.unref();
+  return keeper;
 }
 
 function ready(server: ChildProcess): Promise<void> {
@@ -197,12 +208,11 @@ function ready(server: ChildProcess): Promise<void> {
   });
 }
 
-function stopServer(server: ChildProcess): Promise<void> {
+function stopServer(keeper: ChildProcess): Promise<void> {
   return new Promise((resolveStopped) => {
-    server.ref();
-    server.once('exit', () => resolveStopped());
-    // SIGINT is Postgres's fast shutdown.
-    server.kill('SIGINT');
+    keeper.ref();
+    keeper.once('exit', () => resolveStopped());
+    keeper.stdin?.end();
   });
 }
 
