@@ -31,7 +31,8 @@ const FLOORS: Floor[] = [
   },
   ...['http', 'curation', 'channels', 'staff', 'storage', 'notify'].map((name) => ({
     folders: [`src/${name}`],
-    ours: new RegExp(`^src/(${name}|conversation|booking|answers|http)/`),
+    // The turn's port also holds the errors that the edges throw and catch.
+    ours: new RegExp(`^src/((${name}|conversation|booking|answers|http)/|bot/ports$)`),
     oursTypesOnly: EDGE_PORTS,
     packages: name === 'channels' || name === 'storage' ? /./ : /^(?!botbuilder)/,
   })),
