@@ -290,7 +290,8 @@ function dotEnv(readFile: (path: string) => string, problems: string[]): Record<
   try {
     return withoutEmpty(parseEnv(readFile('.env')));
   } catch (error) {
-    const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const isAbsent =
+      typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
     if (!isAbsent) problems.push('.env cannot be read: check that it is a text file and may be read.');
     return {};
   }

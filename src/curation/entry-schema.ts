@@ -103,9 +103,13 @@ const httpsLink = () =>
     'must be empty or a whole address that starts with https://',
   );
 
+/** Braces in a detail would be taken for the places of the sentence that it is put into. */
+const hasNoBraces = (value: string) => !/[{}]/u.test(value);
+const NO_BRACES = 'must not contain { or }';
+
 export const clinicSchema = z.strictObject({
-  name: text(),
-  location: text().describe('As told to visitors: Maryland, USA.'),
+  name: text().refine(hasNoBraces, NO_BRACES),
+  location: text().refine(hasNoBraces, NO_BRACES).describe('As told to visitors: Maryland, USA.'),
   timeZone: text()
     .refine(isTimeZone, 'is not a time zone: write one such as America/New_York')
     .describe('IANA name: America/New_York.'),
@@ -125,7 +129,10 @@ export const clinicSchema = z.strictObject({
     .nullish()
     .describe('A day that is left out is closed. While nothing is filled in, the hours are unknown.'),
   details: z
-    .record(z.string().regex(/^[A-Za-z][A-Za-z0-9]*$/u, 'must be one word of letters and digits'), openText())
+    .record(
+      z.string().regex(/^[A-Za-z][A-Za-z0-9]*$/u, 'must be one word of letters and digits'),
+      openText().refine(hasNoBraces, NO_BRACES),
+    )
     .nullish()
     .describe(
       'price, phone, email, address ...: each one that is filled in unlocks the answers that need it.',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, type BigIntStats } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Problem } from './knowledge-problem';
 import { LARGEST_FILE_BYTES, readYamlFile, type YamlFile } from './yaml-file';
@@ -51,12 +51,32 @@ export function readKnowledgeFiles(path: string, problems: Problem[]): Knowledge
   return { single, version: hash.digest('hex').slice(0, 12), named, entryFiles };
 }
 
+/** Text that is another one once a file of the folder was added, removed or written; for noticing changes cheaply. */
+export function folderState(path: string): string {
+  const names = isFile(path) ? [''] : yamlNames(path, []);
+  const states = names.map((name) => {
+    const stat = statOf(join(path, name));
+    return stat === undefined ? name : `${name} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs} ${stat.ino}`;
+  });
+  return states.join('\n');
+}
+
 function isNamed(name: string): name is NamedFile {
   return Object.hasOwn(NAMED_FILES, name);
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  return statOf(path)?.isFile() ?? false;
+}
+
+/** Undefined where there is nothing, or nothing that may be looked at: opening it says why. */
+function statOf(path: string): BigIntStats | undefined {
+  try {
+    return statSync(path, { bigint: true });
+  } catch (error) {
+    codeOf(error);
+    return undefined;
+  }
 }
 
 function yamlNames(folder: string, problems: Problem[]): string[] {
@@ -104,6 +124,6 @@ function refusal(file: string, message: string): Problem {
 
 /** `ENOENT`, `EACCES` ...; anything else than a refusal of the file system is thrown on. */
 function codeOf(error: unknown): string {
-  if (error instanceof Error && 'code' in error) return String(error.code);
+  if (typeof error === 'object' && error !== null && 'code' in error) return String(error.code);
   throw error;
 }

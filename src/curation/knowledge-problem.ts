@@ -26,9 +26,9 @@ export class KnowledgeFileError extends Error {
   }
 }
 
-/** `knowledge/smp.yaml:112:5: what is wrong and what to do` */
-export function problemLine(problem: Problem): string {
-  return `${problem.file}:${problem.line}:${problem.column}: ${problem.message}`;
+/** `knowledge/smp.yaml:112:5: what is wrong and what to do`; before a warning's text stands `warning: `. */
+export function problemLine({ file, line, column, severity, message }: Problem): string {
+  return `${file}:${line}:${column}: ${severity === 'warning' ? 'warning: ' : ''}${message}`;
 }
 
 /** By file, then from top to bottom. */

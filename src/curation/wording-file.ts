@@ -57,17 +57,12 @@ function reportPlaces(
   places: readonly string[],
   problems: Problem[],
 ): void {
-  for (const [, place = ''] of text.matchAll(PLACE)) {
-    if (places.includes(place)) continue;
-    const known =
-      places.length === 0 ? 'no places here' : `here only ${places.map((each) => `{${each}}`).join(', ')}`;
-    problems.push(
-      yaml.problem(
-        'error',
-        path,
-        `unknown place "{${place}}"${didYouMean(place, places) ?? `: there are ${known}.`}`,
-      ),
-    );
+  const known = places.map((place) => `{${place}}`);
+  const others = known.length === 0 ? 'there are none in this sentence' : `known here: ${known.join(', ')}`;
+  for (const [place] of text.matchAll(PLACE)) {
+    if (known.includes(place)) continue;
+    const hint = didYouMean(place, known) ?? `: ${others}.`;
+    problems.push(yaml.problem('error', path, `unknown place "${place}"${hint}`));
   }
 }
 

@@ -276,7 +276,7 @@ const IN_WORDS: Partial<Record<YAMLParseError['code'], string>> = {
   BAD_SCALAR_START: 'a text that starts with this character must be put in quotes.',
   BAD_DIRECTIVE: 'a line that starts with % must be put in quotes.',
   MISSING_CHAR:
-    'a quote, bracket, comma or colon is missing here, or the space after one. Close what was opened.',
+    'something is missing here: the colon after a key and the space behind it, or what closes a quote or bracket. Check the indentation, too.',
   UNEXPECTED_TOKEN:
     'this is not expected here. Check the indentation and the quotes: a text that contains ": " or " #", or starts with a special character, must be put in quotes.',
 };

@@ -1,0 +1,94 @@
+import { watch, type FSWatcher } from 'node:fs';
+import type { Knowledge } from '../answers/knowledge';
+import { folderState } from './knowledge-files';
+import { KnowledgeFileError } from './knowledge-problem';
+import { readKnowledge } from './read-knowledge';
+import { REQUIRED_WORDING, type RequiredWording } from './required-wording';
+
+/** The knowledge in use, kept in step with its folder. */
+export interface KnowledgeSource {
+  /** The newest that could be read without errors. */
+  current(): Knowledge;
+  /** Why the folder as it is now is not in use; undefined while it is. */
+  lastError(): KnowledgeFileError | undefined;
+  /** Called after every change of the folder, whether it could be read or not; returns the way to stop. */
+  onChange(listener: (change: KnowledgeChange) => void): () => void;
+  close(): void;
+}
+
+export type KnowledgeChange = { ok: true; knowledge: Knowledge } | { ok: false; error: KnowledgeFileError };
+
+/** An editor that saves several files, or one in pieces, is done by then. */
+const QUIET_MS = 200;
+/** Where the file system does not tell of changes (network drives, some containers), they are seen by looking. */
+const POLL_MS = 1_000;
+
+/**
+ * Reads the knowledge at `path` and then watches it; a change is in use within two seconds. A version with
+ * errors never replaces a good one.
+ * @throws KnowledgeFileError where there is no good one to begin with.
+ */
+export function openKnowledgeSource(
+  path: string,
+  requiredWording: RequiredWording = REQUIRED_WORDING,
+): KnowledgeSource {
+  let seen = folderState(path);
+  let good = readKnowledge(path, requiredWording).knowledge;
+  let error: KnowledgeFileError | undefined;
+  let quiet: NodeJS.Timeout | undefined;
+  const listeners = new Set<(change: KnowledgeChange) => void>();
+
+  const reload = (): void => {
+    // Taken before reading: a file that changes while it is read is seen as changed at the next look.
+    seen = folderState(path);
+    const result = tryToRead(path, requiredWording);
+    if (result.ok && error === undefined && result.knowledge.version === good.version) return;
+    if (result.ok) good = result.knowledge;
+    error = result.ok ? undefined : result.error;
+    for (const listener of listeners) listener(result);
+  };
+  const reloadSoon = (): void => {
+    clearTimeout(quiet);
+    quiet = setTimeout(reload, QUIET_MS).unref();
+  };
+
+  const watcher = watchFolder(path, reloadSoon);
+  const poll = setInterval(() => {
+    if (folderState(path) !== seen) reloadSoon();
+  }, POLL_MS).unref();
+  return {
+    current: () => good,
+    lastError: () => error,
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: () => {
+      clearTimeout(quiet);
+      clearInterval(poll);
+      watcher?.close();
+      listeners.clear();
+    },
+  };
+}
+
+function tryToRead(path: string, requiredWording: RequiredWording): KnowledgeChange {
+  try {
+    return { ok: true, knowledge: readKnowledge(path, requiredWording).knowledge };
+  } catch (error) {
+    if (error instanceof KnowledgeFileError) return { ok: false, error };
+    throw error;
+  }
+}
+
+/** Undefined where the system has no more watches to give: then looking has to do. */
+function watchFolder(path: string, onChange: () => void): FSWatcher | undefined {
+  try {
+    const watcher = watch(path, { persistent: false }, onChange);
+    // The folder was deleted, or its drive is gone; the next look sees that.
+    watcher.on('error', () => watcher.close());
+    return watcher;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,84 @@
+import { rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { KnowledgeFileError } from '../../src/curation/knowledge-problem';
+import {
+  openKnowledgeSource,
+  type KnowledgeChange,
+  type KnowledgeSource,
+} from '../../src/curation/knowledge-source';
+import { changed, knowledgeFolder, removeFolders, SOUND_FILES, WORDING } from './knowledge-folder';
+
+afterAll(removeFolders);
+
+/** The next change, which must come within the two seconds that are promised. */
+function nextChange(source: KnowledgeSource): Promise<KnowledgeChange> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error('not seen within two seconds')), 2_000);
+    const stop = source.onChange((change) => {
+      clearTimeout(late);
+      stop();
+      resolve(change);
+    });
+  });
+}
+
+async function withSource(story: (source: KnowledgeSource, folder: string) => Promise<void>): Promise<void> {
+  const folder = knowledgeFolder();
+  const source = openKnowledgeSource(folder, WORDING);
+  try {
+    await story(source, folder);
+  } finally {
+    source.close();
+  }
+}
+
+test('an edited answer is in use within two seconds', async () => {
+  await withSource(async (source, folder) => {
+    const before = source.current().version;
+    const change = nextChange(source);
+    writeFileSync(
+      join(folder, 'smp.yaml'),
+      changed('smp.yaml', '3 to 5 hours.', '3 to 5 hours in all.')['smp.yaml'] ?? '',
+    );
+    expect(await change).toMatchObject({ ok: true });
+    expect(source.current().entries[0]?.answer).toBe('One session takes about 3 to 5 hours in all.');
+    expect(source.current().version).not.toBe(before);
+  });
+});
+
+test('a broken file changes nothing but what staff are told, and mending it is enough', async () => {
+  await withSource(async (source, folder) => {
+    const good = source.current();
+    const breaking = nextChange(source);
+    writeFileSync(join(folder, 'smp.yaml'), 'entries:\n\t- id: x\n');
+    expect(await breaking).toMatchObject({ ok: false });
+    expect(source.current()).toBe(good);
+    expect(source.lastError()?.message).toContain('smp.yaml:2:1: a tab indents this line');
+
+    const mending = nextChange(source);
+    writeFileSync(join(folder, 'smp.yaml'), SOUND_FILES['smp.yaml'] ?? '');
+    expect(await mending).toMatchObject({ ok: true });
+    expect(source.lastError()).toBeUndefined();
+    expect(source.current().version).toBe(good.version);
+  });
+});
+
+test('a file that is deleted, and even the whole folder, leaves the last good knowledge in use', async () => {
+  await withSource(async (source, folder) => {
+    const good = source.current();
+    const first = nextChange(source);
+    unlinkSync(join(folder, 'clinic.yaml'));
+    await first;
+    expect(source.lastError()?.message).toContain('clinic.yaml:1:1: is missing');
+    const second = nextChange(source);
+    rmSync(folder, { recursive: true });
+    await second;
+    expect(source.current()).toBe(good);
+    expect(source.lastError()?.message).toContain('cannot be opened (ENOENT)');
+  });
+});
+
+test('there is no starting without a good knowledge', () => {
+  const folder = knowledgeFolder({ 'clinic.yaml': 'name: x\n' });
+  expect(() => openKnowledgeSource(folder, WORDING)).toThrow(KnowledgeFileError);
+});
