@@ -48,11 +48,11 @@ function checkPhrasings(
       `entry "${id}" has ${phrasings.length} phrasings: write at least ${FEWEST_PHRASINGS}, as visitors really ask.`,
     );
   }
-  const own: { normal: string; sorted: string; typed: string }[] = [];
+  const own: Phrasing[] = [];
   for (const [index, typed] of phrasings.entries()) {
-    const normal = normalised(typed);
-    const other = elsewhere.get(normal);
-    const similar = own.find((earlier) => areAlike(earlier, normal));
+    const phrasing = phrasingOf(typed);
+    const other = elsewhere.get(phrasing.normal);
+    const similar = own.find((earlier) => areAlike(earlier, phrasing));
     if (similar !== undefined) {
       warn(
         ['phrasings', index],
@@ -65,57 +65,69 @@ function checkPhrasings(
       );
     } else {
       const { file, line } = yaml.problem('warning', [...path, 'phrasings', index], '');
-      elsewhere.set(normal, { entry: id, place: `${file}:${line}` });
+      elsewhere.set(phrasing.normal, { entry: id, place: `${file}:${line}` });
     }
-    own.push({ normal, sorted: sortedWords(normal), typed });
+    own.push(phrasing);
   }
 }
 
-/** Lower case, letters and digits of any script, single spaces. */
-function normalised(text: string): string {
-  return text
+interface Phrasing {
+  typed: string;
+  /** Lower case, letters and digits of any script, single spaces. */
+  normal: string;
+  /** The same words in alphabetical order. */
+  sorted: string;
+}
+
+function phrasingOf(typed: string): Phrasing {
+  const normal = typed
     .normalize('NFKC')
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
     .trim();
+  return { typed, normal, sorted: normal.split(' ').toSorted().join(' ') };
 }
 
-function sortedWords(text: string): string {
-  return text.split(' ').toSorted().join(' ');
-}
-
-function areAlike(earlier: { normal: string; sorted: string }, normal: string): boolean {
-  if (earlier.normal === normal || earlier.sorted === sortedWords(normal)) return true;
-  if (Math.min(earlier.normal.length, normal.length) < SHORTEST_NEAR_DUPLICATE) return false;
-  return editDistance(earlier.normal, normal, SAME_BUT_FOR_LETTERS) <= SAME_BUT_FOR_LETTERS;
+function areAlike(a: Phrasing, b: Phrasing): boolean {
+  if (a.sorted === b.sorted) return true;
+  if (Math.min(a.normal.length, b.normal.length) < SHORTEST_NEAR_DUPLICATE) return false;
+  return editDistance(a.normal, b.normal, SAME_BUT_FOR_LETTERS) <= SAME_BUT_FOR_LETTERS;
 }
 
 function checkTexts({ shape }: PlacedEntry, warn: Warn): void {
   const { label = '', answer = '', related = '', approval } = shape;
-  if (label.length > LONGEST_LABEL) {
-    warn(
-      ['label'],
-      `"${label}" has ${label.length} characters: quick replies are cut after ${LONGEST_LABEL}.`,
-    );
-  }
+  for (const message of buttonWarnings(label)) warn(['label'], message);
   if (approval === 'none' && answer !== '') {
     warn(['answer'], 'is never said, since approval is none: approve it, or delete it.');
   }
   for (const [key, text] of Object.entries({ answer, related })) {
-    const tooLong = lengthWarning(text);
-    if (tooLong !== undefined) warn([key], tooLong);
-    if (/\bhttp:\/\//iu.test(text)) warn([key], 'has a link that starts with http://: use https://.');
+    for (const message of textWarnings(text)) warn([key], message);
   }
 }
 
-function lengthWarning(text: string): string | undefined {
+/** What may be better about a text that visitors read. */
+export function textWarnings(text: string): string[] {
+  const warnings: string[] = [];
   if (text.length > LONGEST_MESSAGE) {
-    return `has ${text.length} characters: Messenger takes at most ${LONGEST_MESSAGE} in one message. Shorten it.`;
+    warnings.push(
+      `has ${text.length} characters: Messenger takes at most ${LONGEST_MESSAGE} in one message. Shorten it.`,
+    );
+  } else if (text.length > LONGEST_WITH_BUTTONS) {
+    warnings.push(
+      `has ${text.length} characters: Messenger shows buttons below at most ${LONGEST_WITH_BUTTONS}. Shorten it.`,
+    );
   }
-  if (text.length > LONGEST_WITH_BUTTONS) {
-    return `has ${text.length} characters: Messenger shows buttons below at most ${LONGEST_WITH_BUTTONS}. Shorten it.`;
-  }
-  return undefined;
+  if (/\bhttp:\/\//iu.test(text)) warnings.push('has a link that starts with http://: use https://.');
+  return warnings;
+}
+
+/** What may be better about the text on a button. */
+export function buttonWarnings(text: string): string[] {
+  return text.length > LONGEST_LABEL ? [labelTooLong(text)] : [];
+}
+
+function labelTooLong(label: string): string {
+  return `"${label}" has ${label.length} characters: quick replies are cut after ${LONGEST_LABEL}.`;
 }
 
 /** Only what is in the file is looked at: figures that come from clinic.yaml are the clinic's own. */

@@ -1,3 +1,4 @@
+import { buttonWarnings, textWarnings } from './check-quality';
 import type { Problem } from './knowledge-problem';
 import type { RequiredWording } from './required-wording';
 import { didYouMean } from './shape-problems';
@@ -23,25 +24,30 @@ export function wordingOf(
 ): Sentence[] {
   if (yaml === undefined) return [];
   const sentences: Sentence[] = [];
+  const seen = new Set<string>();
   for (const { key, path, value } of leavesOf(yaml.content, [])) {
-    if (typeof value === 'string' && value.trim() !== '')
-      sentences.push({ key, text: value.trim(), yaml, path });
-    else
+    seen.add(key);
+    const places = required[key];
+    if (places === undefined) {
+      problems.push(yaml.problem('error', path, unknownSentence(key, required), 'key'));
+    } else if (typeof value !== 'string' || value.trim() === '') {
       problems.push(
         yaml.problem(
           'error',
           path,
-          `"${key}" must be a sentence, and is ${value === null || value === '' ? 'empty' : 'a list'}.`,
+          `"${key}" must be a sentence, and is ${Array.isArray(value) ? 'a list' : 'empty'}.`,
         ),
       );
-    const places = required[key];
-    if (places === undefined)
-      problems.push(yaml.problem('error', path, unknownSentence(key, required), 'key'));
-    else if (typeof value === 'string') reportPlaces(yaml, path, value, places, problems);
+    } else {
+      const text = value.trim();
+      sentences.push({ key, text, yaml, path });
+      reportPlaces(yaml, path, text, places, problems);
+      const warnings = isButton(key) ? buttonWarnings(text) : textWarnings(text);
+      for (const message of warnings) problems.push(yaml.problem('warning', path, message));
+    }
   }
-  const present = new Set(sentences.map(({ key }) => key));
   for (const [key, places] of Object.entries(required)) {
-    if (present.has(key)) continue;
+    if (seen.has(key)) continue;
     const hint = places.length === 0 ? '' : ` It may use ${places.map((place) => `{${place}}`).join(', ')}.`;
     problems.push(
       yaml.problem('error', key.split('.'), `the sentence "${key}" is missing: write it.${hint}`),
@@ -64,6 +70,11 @@ function reportPlaces(
     const hint = didYouMean(place, known) ?? `: ${others}.`;
     problems.push(yaml.problem('error', path, `unknown place "${place}"${hint}`));
   }
+}
+
+/** `booking.button.send`, `booking.changeButton.name` */
+function isButton(key: string): boolean {
+  return /(^|\.)\w*button\./iu.test(key);
 }
 
 function unknownSentence(key: string, required: RequiredWording): string {

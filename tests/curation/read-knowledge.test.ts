@@ -261,10 +261,7 @@ test.each<Break>([
   [
     'a sentence that is empty',
     { 'wording.yaml': 'chat:\n  hello:\n' },
-    [
-      'E wording.yaml:2:3: "chat.hello" must be a sentence, and is empty.',
-      'E wording.yaml:2:3: the sentence "chat.hello" is missing: write it. It may use {name}.',
-    ],
+    ['E wording.yaml:2:3: "chat.hello" must be a sentence, and is empty.'],
   ],
   [
     'a time zone that does not exist',
@@ -542,12 +539,27 @@ test.each<Break>([
     ['W smp.yaml:20:13: has a link that starts with http://: use https://.'],
   ],
   [
+    'a sentence of the wording that is too long',
+    edit('wording.yaml', 'Hello', 'Hello '.repeat(120)),
+    ['W wording.yaml:2:10: has 753 characters: Messenger shows buttons below at most 640. Shorten it.'],
+  ],
+  [
     'an answer that is never said',
     edit('smp.yaml', 'approval: full', 'approval: none'),
     ['W smp.yaml:20:13: is never said, since approval is none: approve it, or delete it.'],
   ],
 ])('warned of: %s', (_, changes, problems) => {
   expect(problemsIn(knowledgeFolder(changes))).toEqual(problems);
+});
+
+test('warned of: a button of the wording whose text does not fit', () => {
+  const folder = knowledgeFolder({
+    'wording.yaml': 'chat:\n  button:\n    book: Book a free consultation\n',
+  });
+  const { warnings } = readKnowledge(folder, { 'chat.button.book': [] });
+  expect(warnings.map(({ line, column, message }) => [line, column, message])).toEqual([
+    [3, 11, '"Book a free consultation" has 24 characters: quick replies are cut after 20.'],
+  ]);
 });
 
 describe('one file of entries', () => {
