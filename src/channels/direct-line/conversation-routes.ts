@@ -1,0 +1,156 @@
+import type { TurnOutcome, Turns } from '../../bot/ports';
+import type { Log } from '../../http/logger';
+import { addressKey, type RateLimiter, takeFromAll } from '../../http/rate-limit';
+import { HttpError, type HttpRequest, type HttpResponse, type Route } from '../../http/route';
+import type { ConversationLog, KeptConversation } from '../ports';
+import { bearerOf, isSecret, passOf } from './authorize';
+import { activitySet, PAGE } from './hub';
+import { readPostedActivity } from './posted-activity';
+import type { Pass, Tokens } from './token';
+import { newPass, tokenFields } from './token-routes';
+import { readWatermark } from './watermark';
+
+export interface ConversationParts {
+  turns: Turns;
+  log: ConversationLog;
+  tokens: Tokens;
+  secret?: string;
+  publicUrl?: string;
+  randomBytes: (size: number) => Buffer;
+  logger: Log;
+  limiters: { messages: RateLimiter; addressMessages: RateLimiter };
+}
+
+const CONVERSATIONS = '/v3/directline/conversations';
+
+/** Starting a conversation, coming back to it, reading and writing. */
+export function conversationRoutes(parts: ConversationParts): Route[] {
+  return [
+    { method: 'POST', path: CONVERSATIONS, body: 'json', handle: (request) => start(parts, request) },
+    { method: 'GET', path: `${CONVERSATIONS}/:id`, handle: (request) => comeBack(parts, request) },
+    { method: 'GET', path: `${CONVERSATIONS}/:id/activities`, handle: (request) => poll(parts, request) },
+    {
+      method: 'POST',
+      path: `${CONVERSATIONS}/:id/activities`,
+      body: 'json',
+      handle: (request) => post(parts, request),
+    },
+    {
+      method: 'POST',
+      path: `${CONVERSATIONS}/:id/upload`,
+      body: 'raw',
+      handle: (request) => upload(parts, request),
+    },
+  ];
+}
+
+/** The start is a turn like any other: the welcome is kept, comes once, and is there for whoever connects later. */
+async function start(parts: ConversationParts, request: HttpRequest): Promise<HttpResponse> {
+  const bearer = bearerOf(request);
+  const pass = isSecret(bearer, parts.secret)
+    ? newPass(parts.randomBytes)
+    : parts.tokens.verify('chat', bearer);
+  const known = await kept(parts, () => parts.log.find(pass.conversationId));
+  if (known === undefined) {
+    takeMessage(parts, request, pass);
+    await handle(parts, pass, 'conversation-start', {
+      type: 'conversationUpdate',
+      membersAdded: [{ id: pass.userId, name: '' }],
+    });
+  }
+  return { status: known === undefined ? 201 : 200, body: connection(parts, request, pass, '') };
+}
+
+async function comeBack(parts: ConversationParts, request: HttpRequest): Promise<HttpResponse> {
+  const pass = passOf(request, parts.tokens);
+  const conversation = await find(parts, pass);
+  const watermark = request.query.get('watermark') ?? '';
+  readWatermark(watermark, conversation.lastSequence);
+  return { status: 200, body: connection(parts, request, pass, watermark) };
+}
+
+async function poll(parts: ConversationParts, request: HttpRequest): Promise<HttpResponse> {
+  const pass = passOf(request, parts.tokens);
+  const conversation = await find(parts, pass);
+  const after = readWatermark(request.query.get('watermark'), conversation.lastSequence);
+  const page =
+    after === conversation.lastSequence
+      ? []
+      : await kept(parts, () => parts.log.after(pass.conversationId, after, PAGE));
+  return { status: 200, body: activitySet(page, page.at(-1)?.sequence ?? after) };
+}
+
+/** Answers only once the whole turn is on disk; sent again with the same clientActivityID it answers the same. */
+async function post(parts: ConversationParts, request: HttpRequest): Promise<HttpResponse> {
+  const pass = passOf(request, parts.tokens);
+  const { activity, clientActivityId } = readPostedActivity(request.body);
+  takeMessage(parts, request, pass);
+  await find(parts, pass);
+  const freshId = parts.randomBytes(16).toString('base64url');
+  // That somebody is typing is nothing to keep or to answer.
+  if (activity.type === 'typing')
+    return { status: 200, body: { id: `${pass.conversationId}|typing-${freshId}` } };
+  const outcome = await handle(parts, pass, clientActivityId ?? freshId, activity);
+  return { status: 200, body: { id: outcome.incoming.activity.id } };
+}
+
+async function upload(parts: ConversationParts, request: HttpRequest): Promise<HttpResponse> {
+  passOf(request, parts.tokens);
+  throw new HttpError(
+    415,
+    'AttachmentsNotSupported',
+    'Files cannot be sent in this chat. Please describe it in words.',
+  );
+}
+
+function takeMessage({ limiters }: ConversationParts, request: HttpRequest, pass: Pass): void {
+  takeFromAll([
+    [limiters.messages, pass.conversationId],
+    [limiters.addressMessages, addressKey(request.clientAddress)],
+  ]);
+}
+
+/** @throws HttpError 404 where it was never started, or has been erased: stock clients take it as ended. */
+async function find(parts: ConversationParts, pass: Pass): Promise<KeptConversation> {
+  const conversation = await kept(parts, () => parts.log.find(pass.conversationId));
+  if (conversation === undefined || conversation.userId !== pass.userId) {
+    throw new HttpError(404, 'NotFound', 'This conversation has ended, or was not started.');
+  }
+  return conversation;
+}
+
+async function handle(
+  parts: ConversationParts,
+  { conversationId, userId }: Pass,
+  incomingId: string,
+  activity: Parameters<Turns['handle']>[0]['activity'],
+): Promise<TurnOutcome> {
+  return kept(parts, () =>
+    parts.turns.handle({ conversationId, channel: 'directline', userId, incomingId, activity }),
+  );
+}
+
+/**
+ * @throws HttpError 503 where the database or the queue does not take it; nothing was kept then. Never 429: stock
+ * clients count that as a message that failed for good, a 503 as one to send again.
+ */
+async function kept<T>(parts: ConversationParts, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const isBusy = error instanceof Error && error.name === 'TurnsBusy';
+    if (!isBusy) parts.logger.error({ err: error }, 'the conversation store failed');
+    const message = isBusy
+      ? 'Too many messages are waiting.'
+      : 'The service cannot keep messages at the moment.';
+    throw new HttpError(503, 'ServiceError', message, { 'retry-after': isBusy ? '1' : '5' });
+  }
+}
+
+function connection(parts: ConversationParts, request: HttpRequest, pass: Pass, watermark: string): object {
+  const base = new URL(parts.publicUrl ?? `http://${request.headers.host}`);
+  base.protocol = base.protocol === 'https:' ? 'wss:' : 'ws:';
+  const query = new URLSearchParams({ watermark, t: parts.tokens.issue('stream', pass) });
+  const streamUrl = `${base.origin}${CONVERSATIONS}/${pass.conversationId}/stream?${query}`;
+  return { ...tokenFields(parts.tokens, pass), streamUrl };
+}

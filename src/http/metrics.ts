@@ -1,0 +1,39 @@
+/** Figures in Prometheus' text form. Label values come from a small fixed set, never from what a stranger sent. */
+export interface Metrics {
+  /** Counts one; the name ends in `_total`. */
+  count(name: string, labels?: Record<string, string>): void;
+  /** Read when asked: memory, open sockets. */
+  gauge(name: string, read: () => number): void;
+  render(): string;
+}
+
+/** A registry with the process's own figures in it. */
+export function createMetrics(): Metrics {
+  const counters = new Map<string, Map<string, number>>();
+  const gauges = new Map<string, () => number>([
+    ['process_resident_memory_bytes', () => process.memoryUsage.rss()],
+    ['process_uptime_seconds', () => process.uptime()],
+  ]);
+  return {
+    count(name, labels = {}) {
+      const series = counters.get(name) ?? new Map<string, number>();
+      const key = labelText(labels);
+      counters.set(name, series.set(key, (series.get(key) ?? 0) + 1));
+    },
+    gauge: (name, read) => void gauges.set(name, read),
+    render: () =>
+      [
+        ...[...counters].flatMap(([name, series]) => [
+          `# TYPE ${name} counter`,
+          ...[...series].map(([labels, value]) => `${name}${labels} ${value}`),
+        ]),
+        ...[...gauges].flatMap(([name, read]) => [`# TYPE ${name} gauge`, `${name} ${read()}`]),
+        '',
+      ].join('\n'),
+  };
+}
+
+function labelText(labels: Record<string, string>): string {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
+}
