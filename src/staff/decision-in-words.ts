@@ -10,15 +10,39 @@ export function entryName(entry: string, titleOf: TitleOf): string {
 
 /** What the bot made of a message and what it did, in one sentence for staff. */
 export function decisionInWords(decision: Decision, step: string | null, titleOf: TitleOf): string {
-  return (step === null ? undefined : STEPS[step]) ?? matchInWords(decision, titleOf);
+  if (step === 'answer-then-reprompt') {
+    return `${matchInWords(decision, titleOf)} Then the booking question was asked again.`;
+  }
+  return wasDecidedByMatch(decision, step) ? matchInWords(decision, titleOf) : (STEPS[step ?? ''] ?? '');
 }
 
-/** Steps of the router for which it does not matter what the words alone would have meant. */
+/** False where the router went by something else: a waiting question, a button, a word that always works. */
+export function wasDecidedByMatch(decision: Decision, step: string | null): boolean {
+  if (step === null || STEPS[step] === undefined) return true;
+  return MATCH_STEPS[decision.decision] === step;
+}
+
+/** The step that each decision leads to when nothing else steers the conversation. */
+const MATCH_STEPS: Readonly<Record<Decision['decision'], string>> = {
+  answer: 'answer',
+  clarify: 'offer-choices',
+  handoff: 'hand-off',
+  booking: 'book',
+  safety: 'say-safety',
+  none: 'fall-back',
+};
+
+/** What the router did, by its own name for it, where that is not what the words alone would have led to. */
 const STEPS: Readonly<Record<string, string>> = {
   'continue-dialog': 'Taken as a reply to the booking question.',
   obey: 'Obeyed: a word that always works.',
   'delete-data': 'Asked for their data to be deleted.',
   'let-be': 'Taken as “no, thank you”.',
+  book: 'Began the booking questions.',
+  answer: 'Answered with what the visitor chose.',
+  'offer-choices': 'Offered a choice.',
+  'hand-off': 'Understood, but no answer is approved.',
+  'fall-back': 'No answer was sure enough.',
 };
 
 function matchInWords(decision: Decision, titleOf: TitleOf): string {

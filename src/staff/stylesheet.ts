@@ -75,7 +75,7 @@ h1.calm { color: var(--good); }
 .rows > li > a, .accounts > li { display: grid; grid-template-columns: 1fr auto; gap: .1rem .75rem; padding: .7rem 1rem; text-decoration: none; color: inherit; }
 .rows > li > a:hover { background: var(--soft); }
 .rows > li > a:focus-visible { outline-offset: -3px; }
-.rows .faint { grid-column: 1 / -1; }
+.rows .faint, .rows .whole { grid-column: 1 / -1; }
 .rows .said { overflow: hidden; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow-wrap: anywhere; }
 .rows strong { overflow-wrap: anywhere; }
 .accounts details { grid-column: 1 / -1; }
@@ -102,17 +102,18 @@ h1.calm { color: var(--good); }
 
 .figures { border-collapse: collapse; background: var(--card); border: 1px solid var(--line); border-radius: 12px; border-spacing: 0; width: 100%; max-width: 36rem; }
 .figures th, .figures td { padding: .4rem .75rem; text-align: right; font-weight: 400; border-top: 1px solid var(--line); font-variant-numeric: tabular-nums; }
-.figures thead th, .figures thead td { border-top: 0; color: var(--faint); font-size: .875rem; }
+.figures thead th, .figures thead td { border-top: 0; white-space: nowrap; color: var(--faint); font-size: .875rem; }
 .figures th[scope=row] { text-align: left; }
 
 .reading { display: grid; gap: 1.5rem; }
 .reading > * { min-width: 0; }
 @media (min-width: 60rem) {
-  .reading { grid-template-columns: minmax(0, 1fr) 20rem; }
-  .reading aside { grid-column: 2; grid-row: 1; }
-  .reading section { grid-column: 1; grid-row: 1; }
+  .reading { grid-template: "transcript review" auto "transcript facts" 1fr / minmax(0, 1fr) 20rem; }
+  .reading > section { grid-area: transcript; }
+  .reading > .card { grid-area: review; }
+  .reading > aside { grid-area: facts; }
 }
-.facts { margin: 1rem 0; }
+.facts { margin: 0 0 1rem; }
 .facts > div { display: grid; grid-template-columns: 8rem minmax(0, 1fr); gap: .5rem; padding: .4rem 0; border-top: 1px solid var(--line); }
 .facts dt { color: var(--faint); font-size: .875rem; padding-top: .1rem; }
 .facts dd { margin: 0; overflow-wrap: anywhere; white-space: pre-wrap; }
@@ -154,7 +155,9 @@ meter { width: 6rem; height: .8rem; vertical-align: middle; }
   .transcript .bot { margin-left: .75rem; }
   .top { padding: 0 .25rem; }
   .top nav a { padding: .75rem .5rem; }
-  .who { padding-left: .5rem; }
+  .who { padding-left: .5rem; flex: 1; flex-wrap: nowrap; justify-content: space-between; }
+  .who button { white-space: nowrap; }
+  .figures th, .figures td { padding: .4rem .5rem; }
 }
 `.trim();
 

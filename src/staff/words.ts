@@ -1,3 +1,4 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { DateTime } from 'luxon';
 import type { Decision } from '../answers/decision';
 
@@ -77,6 +78,11 @@ export function channelTitle(channel: string): string {
 export function kindTitle(kind: string): string {
   if (kind === 'question') return 'Question passed on';
   return kind === 'consultation' ? 'Consultation' : kind;
+}
+
+/** `+1 410 555 0134`: easier to dial by hand than `+14105550134`. */
+export function spacedPhone(e164: string): string {
+  return parsePhoneNumberFromString(e164)?.formatInternational() ?? e164;
 }
 
 export function percent(share: number): string {

@@ -208,7 +208,7 @@ async function isSetupCodeGood(kysely: Kysely<Schema>, codeHash: string, at: str
     .where('code_hash', '=', codeHash)
     .where('used_at', 'is', null)
     .where('expires_at', '>', at)
-    .where(({ not, exists, selectFrom }) => not(exists(selectFrom('staff').select('staff.email'))))
+    .where((row) => row.not(row.exists(row.selectFrom('staff').select('staff.email'))))
     .executeTakeFirst();
   return code !== undefined;
 }

@@ -26,10 +26,7 @@ export function ConversationPage(props: {
       <h1 dir="auto">{shownText(conversation.firstText ?? 'Conversation', frame)}</h1>
       <Notice text={props.notice?.text} kind={props.notice?.kind ?? 'done'} />
       <div class="reading">
-        <aside aria-label="About this conversation">
-          <ReviewCard frame={frame} conversation={conversation} address={address} />
-          <Facts frame={frame} conversation={conversation} />
-        </aside>
+        <ReviewCard frame={frame} conversation={conversation} address={address} />
         <section aria-label="Transcript">
           {conversation.earlier && first !== undefined && (
             <p>
@@ -42,6 +39,9 @@ export function ConversationPage(props: {
             ))}
           </ol>
         </section>
+        <aside aria-label="About this conversation">
+          <Facts frame={frame} conversation={conversation} />
+        </aside>
       </div>
     </MemberPage>
   );
@@ -52,7 +52,7 @@ function ReviewCard(props: { frame: Frame; conversation: ConversationReading; ad
   const { review, reviewedAt, reviewedBy } = conversation;
   const mayReview = mayUse(frame.member.role, 'POST /staff/conversations/:id/reviewed');
   return (
-    <div class={review === null ? 'card' : 'card waiting'}>
+    <section class={review === null ? 'card' : 'card waiting'} aria-label="Review">
       {review !== null && (
         <p>
           <span class={`tag ${review}`}>{reasonTitle(review)}</span> {reasonExplained(review)}
@@ -76,7 +76,7 @@ function ReviewCard(props: { frame: Frame; conversation: ConversationReading; ad
           )}
         </form>
       )}
-    </div>
+    </section>
   );
 }
 

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { Decision } from '../../answers/decision';
-import { decisionInWords, entryName, sameDecision } from '../decision-in-words';
+import { decisionInWords, entryName, sameDecision, wasDecidedByMatch } from '../decision-in-words';
 import type { TranscriptLine } from '../ports';
 import { percent } from '../words';
 import type { Frame } from './layout';
@@ -13,7 +13,9 @@ export function DecisionNote(props: { decision: KeptDecision; now: Decision | un
   const { decision, now, frame } = props;
   const { why } = decision;
   return (
-    <details class={`decision ${decision.decision}`}>
+    <details
+      class={wasDecidedByMatch(decision, decision.step) ? `decision ${decision.decision}` : 'decision'}
+    >
       <summary>{decisionInWords(decision, decision.step, frame.titleOf)}</summary>
       {why.sentence !== '' && <p>{shownText(why.sentence, frame)}</p>}
       <dl>

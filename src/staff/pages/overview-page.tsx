@@ -1,16 +1,9 @@
-import { MemberPage, Time } from './layout';
+import { MemberPage } from './layout';
 import type { Frame } from './layout';
 import { ConversationList } from './conversations-page';
+import { RequestList } from './requests-page';
 import type { Activity, ConversationRow, RequestRow } from '../ports';
-import {
-  ALL_OUTCOMES,
-  count,
-  kindTitle,
-  outcomeTitle,
-  reasonExplained,
-  reasonsByNeed,
-  reasonTitle,
-} from '../words';
+import { ALL_OUTCOMES, count, outcomeTitle, reasonExplained, reasonsByNeed, reasonTitle } from '../words';
 
 /** The first screen: its heading alone says whether anything waits. */
 export function OverviewPage(props: {
@@ -36,19 +29,7 @@ export function OverviewPage(props: {
       {newRequests > 0 && (
         <section aria-labelledby="new-requests">
           <h2 id="new-requests">New booking requests</h2>
-          <ul class="rows">
-            {props.newRequests.map((request) => (
-              <li key={request.reference}>
-                <a href={`/staff/requests/${encodeURIComponent(request.reference)}`}>
-                  <strong>{request.name}</strong>
-                  <span>{request.wish ?? kindTitle(request.kind)}</span>
-                  <span class="faint">
-                    {request.reference} · <Time at={request.createdAt} frame={frame} />
-                  </span>
-                </a>
-              </li>
-            ))}
-          </ul>
+          <RequestList rows={props.newRequests} frame={frame} />
           {newRequests > props.newRequests.length && (
             <a href="/staff/requests?status=new">All {newRequests}</a>
           )}

@@ -7,7 +7,7 @@ import { maskEmail, maskPhone } from '../masking';
 import { mayUse, seesContactDetails } from '../permissions';
 import { REQUEST_STATUSES } from '../ports';
 import type { RequestReading } from '../ports';
-import { kindTitle, statusTitle } from '../words';
+import { kindTitle, spacedPhone, statusTitle } from '../words';
 
 /** One booking request with everything the visitor left, and what to do with it. */
 export function RequestPage(props: { frame: Frame; reading: RequestReading; saved: boolean }) {
@@ -124,7 +124,9 @@ function Phone(props: { phone: PhoneNumber; frame: Frame }) {
   const dialled = extension === undefined ? e164 : `${e164};ext=${extension}`;
   return (
     <>
-      <a href={`tel:${dialled}`}>{extension === undefined ? e164 : `${e164}, extension ${extension}`}</a>
+      <a href={`tel:${dialled}`}>
+        {extension === undefined ? spacedPhone(e164) : `${spacedPhone(e164)}, extension ${extension}`}
+      </a>
       {typed !== e164 && <Typed text={typed} frame={props.frame} />}
     </>
   );

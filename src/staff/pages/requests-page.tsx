@@ -4,7 +4,7 @@ import { Paging } from './conversations-page';
 import { maskEmail, maskPhone } from '../masking';
 import { seesContactDetails } from '../permissions';
 import type { Page, RequestRow } from '../ports';
-import { ALL_STATUSES, kindTitle, statusTitle } from '../words';
+import { ALL_STATUSES, kindTitle, spacedPhone, statusTitle } from '../words';
 
 /** The list of booking requests, newest first. */
 export function RequestsPage(props: {
@@ -40,11 +40,7 @@ export function RequestsPage(props: {
             : 'No request has this status.'}
         </p>
       ) : (
-        <ul class="rows">
-          {page.rows.map((row) => (
-            <RequestLine key={row.reference} row={row} frame={frame} />
-          ))}
-        </ul>
+        <RequestList rows={page.rows} frame={frame} />
       )}
       <Paging older={props.older} newest={props.isFirst ? undefined : address} />
     </MemberPage>
@@ -59,6 +55,17 @@ function Tab(props: { href: string; title: string; amount: number; current: bool
   );
 }
 
+/** Rows as links: who, what they would like, and how to reach them. */
+export function RequestList(props: { rows: RequestRow[]; frame: Frame }) {
+  return (
+    <ul class="rows">
+      {props.rows.map((row) => (
+        <RequestLine key={row.reference} row={row} frame={props.frame} />
+      ))}
+    </ul>
+  );
+}
+
 function RequestLine(props: { row: RequestRow; frame: Frame }) {
   const { row, frame } = props;
   const contact = contactOf(row, frame);
@@ -69,7 +76,9 @@ function RequestLine(props: { row: RequestRow; frame: Frame }) {
         <span>
           <span class={`tag status-${row.status}`}>{statusTitle(row.status)}</span>
         </span>
-        <span dir="auto">{row.wish ?? kindTitle(row.kind)}</span>
+        <span class="whole" dir="auto">
+          {row.wish ?? kindTitle(row.kind)}
+        </span>
         <span class="faint">
           {row.reference} · {contact} · <Time at={row.createdAt} frame={frame} />
         </span>
@@ -80,7 +89,7 @@ function RequestLine(props: { row: RequestRow; frame: Frame }) {
 
 function contactOf(row: RequestRow, frame: Frame): string {
   const open = seesContactDetails(frame.member.role);
-  const phone = row.phone === null || open ? row.phone : maskPhone(row.phone);
+  const phone = row.phone === null ? null : open ? spacedPhone(row.phone) : maskPhone(row.phone);
   const email = row.email === null || open ? row.email : maskEmail(row.email);
   return phone ?? email ?? 'no contact';
 }
