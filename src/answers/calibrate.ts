@@ -1,0 +1,175 @@
+import { familiarityOf, type Familiarity, type Matcher } from './matcher';
+import { fitLogistic, probability, type LogisticWeights, type Outcome } from './logistic';
+
+/** What the confidence is computed from, see `signalsOf`. */
+export type Signals = readonly [
+  best: number,
+  lead: number,
+  background: number,
+  unknown: number,
+  trade: number,
+];
+
+/** How sure the matching may be, learnt from the knowledge itself. */
+export interface Calibration {
+  /** Probability that the first entry is the right one. */
+  right(signals: Signals): number;
+  /** Probability that any entry may answer. */
+  inScope(signals: Signals): number;
+  /** Every rehearsal the calibration ran, for choosing limits and for reports. */
+  rehearsals: readonly Rehearsal[];
+}
+
+/** One sentence of the knowledge asked as if it were a visitor's message. */
+export interface Rehearsal {
+  example: number;
+  /** `left-out`: its whole entry was hidden, so nothing may answer it. */
+  kind: 'phrasing' | 'left-out' | 'background';
+  signals: Signals;
+  /** The first three entries and their scores. */
+  first: readonly { entry: number; score: number }[];
+  /** Where the right entry stands, 1 is first; undefined where there is none. */
+  place: number | undefined;
+  /** How much it counts: phrasings, and what is out of scope, each add up to their share of a visitor's messages. */
+  weight: number;
+}
+
+/** Rehearsed phrasings at most; beyond it every second, third ... is taken. */
+const MOST_REHEARSED = 1200;
+/** Of visitors' messages to small FAQ bots 42 to 72 % are out of scope (HINT3), of those to this clinic about a quarter. */
+const OUT_OF_SCOPE_SHARE = 0.3;
+/** Hidden entries are far harder to refuse than what visitors send: with a background they are a quarter of it. */
+const LEFT_OUT_SHARE = 0.25;
+/** A phrasing is hidden together with those that nearly repeat it, or rehearsal would flatter the matching. */
+const NEARLY_THE_SAME = 0.6;
+
+/** Set by hand; they rule as long as a knowledge is too small to learn from. The intercept first, then the signals. */
+const PRIOR: LogisticWeights = [-2.4, 8, 4, -3, -2, 0];
+const PRIOR_PULL = 1;
+
+export function calibrate(matcher: Matcher): Calibration {
+  const rehearsals = rehearse(matcher);
+  const inScope = fitLogistic(
+    rehearsals.map((rehearsal) => outcomeOf(rehearsal, rehearsal.place !== undefined)),
+    PRIOR,
+    PRIOR_PULL,
+  );
+  const first = fitLogistic(
+    rehearsals
+      .filter((rehearsal) => rehearsal.place !== undefined)
+      .map((rehearsal) => outcomeOf(rehearsal, rehearsal.place === 1)),
+    PRIOR,
+    PRIOR_PULL,
+  );
+  return {
+    inScope: (signals) => probability(inScope, signals),
+    // In scope at all, and then the first of the entries: the two are learnt apart, because "nobody asks that
+    // here" and "which of two neighbours" show in different signals.
+    right: (signals) => probability(inScope, signals) * probability(first, signals),
+    rehearsals,
+  };
+}
+
+function outcomeOf({ signals, weight }: Rehearsal, cameTrue: boolean): Outcome {
+  return { signals, weight, cameTrue };
+}
+
+/** Asks the knowledge its own sentences, each hidden while it is asked. */
+function rehearse(matcher: Matcher): Rehearsal[] {
+  const { firstExample, likeness, entries } = matcher;
+  const background = firstExample[entries.length]!;
+  const aside = new Set(matcher.setAside);
+  const found: Rehearsal[] = [];
+  const stride = Math.max(1, Math.ceil(background / MOST_REHEARSED));
+  const row = new Float64Array(likeness.examples);
+
+  for (let example = 0; example < background; example += stride) {
+    const entry = matcher.examples[example]!.entry;
+    found.push(ask(example, 'phrasing', (other) => hidesWith(example, other, entry)));
+    if (entries.length > 1)
+      found.push(ask(example, 'left-out', (other) => matcher.examples[other]!.entry === entry));
+  }
+  for (let example = background; example < likeness.examples; example++) {
+    if (!aside.has(example)) found.push(ask(example, 'background', (other) => other === example));
+  }
+  return weigh(found);
+
+  function hidesWith(example: number, other: number, entry: number): boolean {
+    if (other === example) return true;
+    return matcher.examples[other]!.entry === entry && likeness.between(example, other) > NEARLY_THE_SAME;
+  }
+
+  function ask(example: number, kind: Rehearsal['kind'], hides: (other: number) => boolean): Rehearsal {
+    const { entry, words } = matcher.examples[example]!;
+    const hidden: number[] = [];
+    for (let other = firstExample[entry]!; other < firstExample[entry + 1]!; other++)
+      if (hides(other)) hidden.push(other);
+    for (let other = 0; other < row.length; other++) row[other] = likeness.between(example, other);
+    for (const other of hidden) row[other] = 0;
+    for (const other of matcher.setAside) row[other] = 0;
+    const { scores } = matcher.rank(row);
+    const order = bestEntries(scores, entries.length, 3);
+    const at = order.findIndex((candidate) => candidate.entry === entry);
+    const hiddenWith = countStems(
+      hidden.map((other) => new Set(matcher.examples[other]!.words.map(({ stem }) => stem))),
+    );
+    const familiarity = familiarityOf(
+      words,
+      matcher.space,
+      matcher.lexicon,
+      (stem) => hiddenWith.get(stem) ?? 0,
+    );
+    return {
+      example,
+      kind,
+      signals: signalsOf(scores, entries.length, familiarity),
+      first: order,
+      place: kind !== 'phrasing' ? undefined : at < 0 ? 4 : at + 1,
+      weight: 1,
+    };
+  }
+}
+
+function countStems(sets: readonly Set<string>[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const set of sets) for (const stem of set) counts.set(stem, (counts.get(stem) ?? 0) + 1);
+  return counts;
+}
+
+/** Best score, its lead over the second, the background's score, and how familiar the words are. */
+export function signalsOf(scores: Float64Array, entries: number, { unknown, trade }: Familiarity): Signals {
+  const [first, second] = bestEntries(scores, entries, 2);
+  const best = first?.score ?? 0;
+  return [best, best - (second?.score ?? 0), scores[entries] ?? 0, unknown, trade];
+}
+
+/** The entries with the highest scores, best first; the background is none of them. */
+export function bestEntries(
+  scores: Float64Array,
+  entries: number,
+  most: number,
+): { entry: number; score: number }[] {
+  const best: { entry: number; score: number }[] = [];
+  for (let entry = 0; entry < entries; entry++) {
+    const score = scores[entry]!;
+    const last = best[best.length - 1];
+    if (best.length === most && last !== undefined && score <= last.score) continue;
+    const at = best.findIndex((other) => other.score < score);
+    best.splice(at < 0 ? best.length : at, 0, { entry, score });
+    if (best.length > most) best.pop();
+  }
+  return best;
+}
+
+/** Gives each kind its share of the whole, keeping the sum at the number of rehearsed phrasings. */
+function weigh(rehearsals: Rehearsal[]): Rehearsal[] {
+  const count = (kind: Rehearsal['kind']) => rehearsals.filter((rehearsal) => rehearsal.kind === kind).length;
+  const [phrasings, leftOut, background] = [count('phrasing'), count('left-out'), count('background')];
+  const leftOutShare = background === 0 ? 1 : LEFT_OUT_SHARE;
+  const share = {
+    phrasing: (1 - OUT_OF_SCOPE_SHARE) / Math.max(1, phrasings),
+    'left-out': (OUT_OF_SCOPE_SHARE * leftOutShare) / Math.max(1, leftOut),
+    background: (OUT_OF_SCOPE_SHARE * (1 - leftOutShare)) / Math.max(1, background),
+  };
+  return rehearsals.map((rehearsal) => ({ ...rehearsal, weight: phrasings * share[rehearsal.kind] }));
+}

@@ -1,0 +1,115 @@
+import type { Calibration } from './calibrate';
+import type { Matcher } from './matcher';
+import type { ReadWord } from './read-message';
+
+/** A health entry that overrules the yes of others. */
+export interface DangerRule {
+  entry: number;
+  /** The entries whose answer must not be given where this one is meant. */
+  overrules: ReadonlySet<number>;
+  /** Does the message name a condition, a medicine, an age, a state that this entry is about? */
+  speaksOf(words: readonly ReadWord[]): boolean;
+  /** ... one that no harmless entry ever mentions? */
+  surelySpeaksOf(words: readonly ReadWord[]): boolean;
+}
+
+export interface DangerRules {
+  rules: readonly DangerRule[];
+  /** Least score of a danger entry, as a share of the best score, at which it overrules. */
+  floor: number;
+}
+
+/** A word tells of the danger where its share of the entry's sentences is this many times that of an overruled entry. */
+const TELLING = 2;
+/** ... and where no more than this share of all entries uses it. */
+const COMMON = 0.2;
+/** A yes to somebody it may harm is this much worse than sending somebody to the clinic without need. */
+const HARM = 10;
+
+/** What tells of a danger is read off the knowledge: the words and concepts the entry has and those it overrules lack. */
+export function createDangerRules(matcher: Matcher, calibration: Calibration): DangerRules {
+  const numberOf = new Map(matcher.entries.map((entry, number) => [entry.id, number]));
+  const usage = usageOf(matcher);
+  const dangerous = new Set(
+    matcher.entries.flatMap((entry, number) => (entry.danger.length > 0 ? [number] : [])),
+  );
+  const rules = [...dangerous].map((entry) => {
+    const overrules = new Set(matcher.entries[entry]!.danger.flatMap((id) => numberOf.get(id) ?? []));
+    return createRule(matcher, usage, entry, overrules, dangerous);
+  });
+  return { rules, floor: chooseFloor(rules, matcher, calibration) };
+}
+
+/** Stem, pair of stems or `concept:name` to the share of each entry's sentences that have it. */
+type Usage = ReadonlyMap<string, ReadonlyMap<number, number>>;
+
+function usageOf(matcher: Matcher): Usage {
+  const usage = new Map<string, Map<number, number>>();
+  matcher.examples.forEach(({ entry, words }) => {
+    if (entry >= matcher.entries.length) return;
+    const share = 1 / (matcher.firstExample[entry + 1]! - matcher.firstExample[entry]!);
+    for (const term of termsOf(words, matcher)) {
+      const shares = usage.get(term) ?? new Map<number, number>();
+      usage.set(term, shares.set(entry, (shares.get(entry) ?? 0) + share));
+    }
+  });
+  return usage;
+}
+
+function termsOf(words: readonly ReadWord[], matcher: Matcher): Set<string> {
+  const concepts = [...matcher.lexicon.conceptsOf(words).keys()].map((name) => `concept:${name}`);
+  const pairs = words.slice(1).map((word, at) => `${words[at]!.stem} ${word.stem}`);
+  return new Set([...words.map((word) => word.stem), ...pairs, ...concepts]);
+}
+
+function createRule(
+  matcher: Matcher,
+  usage: Usage,
+  entry: number,
+  overrules: ReadonlySet<number>,
+  dangerous: ReadonlySet<number>,
+): DangerRule {
+  const telling = new Set<string>();
+  const exclusive = new Set<string>();
+  for (const [term, shares] of usage) {
+    const own = shares.get(entry) ?? 0;
+    const theirs = Math.max(0, ...[...overrules].map((other) => shares.get(other) ?? 0));
+    if (own === 0 || own < TELLING * theirs || shares.size > Math.max(1, COMMON * matcher.entries.length))
+      continue;
+    telling.add(term);
+    if (!isPair(term) && [...shares.keys()].every((other) => dangerous.has(other))) exclusive.add(term);
+  }
+  const names = (terms: ReadonlySet<string>) => (words: readonly ReadWord[]) =>
+    [...termsOf(words, matcher)].some((term) => terms.has(term));
+  return { entry, overrules, speaksOf: names(telling), surelySpeaksOf: names(exclusive) };
+}
+
+/** Pairs such as "on chemo" tell of a danger, but any two words may chance to stand together in one entry only. */
+function isPair(term: string): boolean {
+  return term.includes(' ') && !term.startsWith('concept:');
+}
+
+/** The floor at which the rehearsed phrasings would have been hurt least. */
+function chooseFloor(rules: readonly DangerRule[], matcher: Matcher, calibration: Calibration): number {
+  let best = 0.5;
+  let least = Infinity;
+  for (let floor = 0.95; floor >= 0.2; floor -= 0.05) {
+    const cost = rules.reduce((sum, rule) => sum + costOf(rule, floor, matcher, calibration), 0);
+    if (cost < least) [best, least] = [floor, cost];
+  }
+  return best;
+}
+
+function costOf(rule: DangerRule, floor: number, matcher: Matcher, calibration: Calibration): number {
+  let cost = 0;
+  for (const { kind, example, first } of calibration.rehearsals) {
+    const { entry, words } = matcher.examples[example]!;
+    const top = first[0];
+    if (kind !== 'phrasing' || top === undefined || !rule.overrules.has(top.entry)) continue;
+    const danger = first.find((candidate) => candidate.entry === rule.entry);
+    const overruled = danger !== undefined && danger.score >= floor * top.score && rule.speaksOf(words);
+    if (entry === rule.entry && !overruled) cost += HARM;
+    if (rule.overrules.has(entry) && overruled) cost += 1;
+  }
+  return cost;
+}

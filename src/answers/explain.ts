@@ -1,0 +1,75 @@
+import { BLOCKS, featuresOf, type Block } from './features';
+import type { Why } from './decision';
+import type { Match, Matcher } from './matcher';
+import type { ReadWord } from './read-message';
+
+/** How many terms an explanation names. */
+const MOST_TERMS = 5;
+
+/** Why this reading of the message means this entry. */
+export function explain(matcher: Matcher, match: Match, entry: number): Pick<Why, 'phrasing' | 'terms'> {
+  const example = nearestOf(matcher, match, entry);
+  return {
+    phrasing: example === undefined ? null : matcher.examples[example]!.text,
+    terms: example === undefined ? [] : sharedTerms(matcher, match, example),
+  };
+}
+
+/** Words that neither a sentence of the knowledge nor the lexicon has, as typed, each once. */
+export function unknownWords(matcher: Matcher, words: readonly ReadWord[]): string[] {
+  const unknown = words.filter(
+    ({ stem }) => !matcher.space.examplesWith.has(stem) && !matcher.lexicon.hasStem(stem),
+  );
+  return [...new Set(unknown.map((word) => word.typed))];
+}
+
+/** The entry's example that adds most to its score. */
+function nearestOf(matcher: Matcher, match: Match, entry: number): number | undefined {
+  let nearest: number | undefined;
+  for (let example = matcher.firstExample[entry]!; example < matcher.firstExample[entry + 1]!; example++) {
+    if (match.row[example]! > (nearest === undefined ? 0 : match.row[nearest]!)) nearest = example;
+  }
+  return nearest;
+}
+
+/** What message and example have in common, as shares of their likeness that add up to at most 1. */
+function sharedTerms(matcher: Matcher, match: Match, example: number): [string, number][] {
+  const other = matcher.examples[example]!.vector;
+  const theirs = new Map([...other.ids].map((id, at) => [id, other.weights[at]!]));
+  const product = new Map(
+    [...match.vector.ids].map((id, at) => [id, match.vector.weights[at]! * (theirs.get(id) ?? 0)]),
+  );
+  const all = [...product.values()].reduce((sum, value) => sum + value, 0);
+  const shares = new Map<string, number>();
+  const features = featuresOf(match.words, matcher.lexicon);
+  for (const block of BLOCKS) {
+    for (const feature of features[block].keys()) {
+      const id = matcher.space.idOf(block, feature);
+      const value = id === undefined ? 0 : (product.get(id) ?? 0);
+      if (value <= 0) continue;
+      for (const term of termsFor(block, feature, match.words)) {
+        shares.set(term.text, (shares.get(term.text) ?? 0) + (value * term.share) / all);
+      }
+    }
+  }
+  return [...shares]
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, MOST_TERMS)
+    .map(([term, share]) => [term, Math.round(share * 1000) / 1000]);
+}
+
+/** Staff read words: pairs and letters are credited to the words they come from, concepts by their name. */
+function termsFor(
+  block: Block,
+  feature: string,
+  words: readonly ReadWord[],
+): { text: string; share: number }[] {
+  if (block === 'concepts') return [{ text: `(${feature})`, share: 1 }];
+  const has = {
+    words: (word: ReadWord) => word.stem === feature,
+    pairs: (word: ReadWord) => feature.split(' ').includes(word.stem),
+    letters: (word: ReadWord) => `#${word.word}#`.includes(feature),
+  }[block];
+  const texts = [...new Set(words.filter(has).map((word) => word.word))];
+  return texts.map((text) => ({ text, share: 1 / texts.length }));
+}

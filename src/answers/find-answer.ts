@@ -1,0 +1,247 @@
+import { bestEntries, calibrate, signalsOf, type Rehearsal } from './calibrate';
+import { createDangerRules, type DangerRule } from './danger';
+import type { Candidate, Decision, Why } from './decision';
+import { createSafetyDetector } from './detect-safety';
+import { explain, unknownWords } from './explain';
+import type { Entry, Knowledge } from './knowledge';
+import { chooseLimits, sayAt, type Limits } from './limits';
+import { createMatcher } from './matcher';
+import {
+  leaveRestToOthers,
+  mergeReadings,
+  secondQuestion,
+  type Guess,
+  type Merged,
+  type Reading,
+} from './merge-readings';
+import { hasLetters, readParts, readWords } from './normalise';
+import { corrections, readAs, type ReadWord } from './read-message';
+
+/** Finds what a visitor's message means. Built once per knowledge; deciding changes nothing. */
+export interface AnswerFinder {
+  /**
+   * Never throws, whatever the text; the first 1,000 characters are read.
+   * `lastEntry` is the id of the entry answered just before: a short message that means nothing sure by itself
+   * ("and for women?") is then read as going on from it.
+   */
+  decide(text: string, context?: Context): Decision;
+  /** Chosen when the finder was built, see `limits.ts`. */
+  readonly limits: Limits;
+  /** Least share of the best score at which a health entry overrules, see `danger.ts`. */
+  readonly dangerFloor: number;
+  /** What the limits were chosen on. */
+  readonly rehearsals: readonly Rehearsal[];
+}
+
+export interface Context {
+  lastEntry?: string;
+}
+
+/** Candidates a decision reports, and those a visitor is offered. */
+const REPORTED = 5;
+const OFFERED = 3;
+/** A message of more words stands by itself. */
+const LONGEST_FOLLOW_UP = 7;
+/** Words of the whole message, and parts of it, that are compared; more is chatter, and costs time. */
+const MOST_WORDS = 80;
+const MOST_PARTS = 12;
+
+/** Indexes and calibrates; about half a second at 1,500 phrasings. */
+export function createAnswerFinder(knowledge: Knowledge): AnswerFinder {
+  const matcher = createMatcher(knowledge);
+  const calibration = calibrate(matcher);
+  const limits = chooseLimits(calibration, knowledge.costs);
+  const danger = createDangerRules(matcher, calibration);
+  const detectSafety = createSafetyDetector(knowledge.safety);
+  const numberOf = new Map(knowledge.entries.map((entry, number) => [entry.id, number]));
+
+  function decide(text: string, context: Context = {}): Decision {
+    const parts = readParts(text).map((tokens) => readAs(tokens, matcher.corrector));
+    const words = parts.flat();
+    const safety = detectSafety(words);
+    if (!hasLetters(text) || words.length === 0) return silence(text, words, 'There is no word in it.');
+    const readings = readingsOf(parts);
+    const heard = listen(readings, words, context);
+    if (safety !== undefined) return fixedText(text, words, heard, safety);
+    return heard.guesses.length === 0
+      ? silence(text, words, NOTHING_LIKE_IT)
+      : conclude(text, words, readings, heard);
+  }
+
+  function readingsOf(parts: ReadWord[][]): Reading[] {
+    const whole = readingOf(parts.flat().slice(0, MOST_WORDS), 'whole');
+    if (parts.length === 1) return [whole];
+    const apart = parts.filter((part) => part.length >= 2).slice(0, MOST_PARTS);
+    return [whole, ...apart.map((words, part) => readingOf(words, part))];
+  }
+
+  function readingOf(words: ReadWord[], part: Reading['part']): Reading {
+    const match = matcher.match(words);
+    const signals = signalsOf(match.ranking.scores, knowledge.entries.length, match.familiarity);
+    const best = bestEntries(match.ranking.scores, knowledge.entries.length, REPORTED);
+    return {
+      part,
+      match,
+      best: best.filter(({ score }) => score > 0),
+      right: calibration.right(signals),
+      inScope: calibration.inScope(signals),
+    };
+  }
+
+  /** By itself; where that is not sure, also as going on from what was answered last. */
+  function listen(readings: Reading[], words: ReadWord[], context: Context): Merged {
+    const alone = mergeReadings(readings, isSmallTalk);
+    const last = knowledge.entries[numberOf.get(context.lastEntry ?? '') ?? -1];
+    const isSure = sayAt(limits, alone.guesses[0]?.confidence ?? 0, alone.inScope) === 'answer';
+    if (last === undefined || isSure || words.length > LONGEST_FOLLOW_UP) return alone;
+    const lastQuestion = readAs(readWords(last.question || last.title), matcher.corrector);
+    const goingOn = without(last.id, readingOf([...lastQuestion, ...words], 'going-on'));
+    const expected = new Set(last.followUps.flatMap((id) => numberOf.get(id) ?? []));
+    return mergeReadings([...readings, goingOn], isSmallTalk, expected);
+  }
+
+  /** What was answered just now is hardly asked again; the others are as sure as they come near it. */
+  function without(id: string, reading: Reading): Reading {
+    const others = reading.best.filter(({ entry }) => knowledge.entries[entry]!.id !== id);
+    const share = (others[0]?.score ?? 0) / (reading.best[0]?.score || 1);
+    return { ...reading, best: others, right: reading.right * share };
+  }
+
+  function conclude(text: string, words: ReadWord[], readings: Reading[], heard: Merged): Decision {
+    const { guesses, warned } = heedDanger(heard.guesses, words);
+    const first = guesses[0]!;
+    const said = sayAt(limits, first.confidence, heard.inScope);
+    const decision = said === 'answer' ? (warned ? 'clarify' : kindOf(entryOf(first))) : said;
+    const speaks = decision !== 'clarify' && decision !== 'none';
+    const second = speaks ? secondQuestion(readings, first.entry, limits.answer, isSmallTalk) : undefined;
+    const isOverruled = (guess: Guess) => overruling(guess.entry, words).length > 0;
+    return {
+      text,
+      decision,
+      entry: speaks ? entryOf(first).id : null,
+      topic: speaks ? entryOf(first).topic : null,
+      confidence: rounded(first.confidence),
+      candidates: guesses.slice(0, REPORTED).map(candidateOf),
+      ...(second !== undefined && !isOverruled(second) && { second: candidateOf(second) }),
+      why: {
+        corrections: corrections(words),
+        ...explain(matcher, first.reading.match, first.entry),
+        unknownWords: unknownWords(matcher, words),
+        sentence: sentence(decision, guesses, heard.inScope),
+      },
+    };
+  }
+
+  /**
+   * Puts the health entry first where it overrules the best. `warned`: a condition is named that no harmless entry
+   * mentions, though the health entry is far behind; then nothing is answered, and the health entry is offered first.
+   */
+  function heedDanger(guesses: Guess[], words: ReadWord[]): { guesses: Guess[]; warned: boolean } {
+    const first = guesses[0]!;
+    const rules = overruling(first.entry, words);
+    const shareOfFirst = ({ entry, reading: { match } }: Guess) => {
+      const { scores } = match.ranking;
+      return (scores[entry] ?? 0) / Math.max(scores[entry] ?? 0, scores[first.entry] ?? 0);
+    };
+    const meant = guesses
+      .slice(0, OFFERED)
+      .find(
+        (guess) => rules.some((rule) => rule.entry === guess.entry) && shareOfFirst(guess) >= danger.floor,
+      );
+    if (meant === undefined)
+      return warnOf(
+        rules.find((rule) => rule.surelySpeaksOf(words)),
+        guesses,
+      );
+    const others = guesses.filter((guess) => guess !== meant && guess !== first);
+    const swapped = [
+      { ...meant, confidence: first.confidence },
+      { ...first, confidence: meant.confidence },
+      ...others,
+    ];
+    return { guesses: swapped, warned: false };
+  }
+
+  function warnOf(rule: DangerRule | undefined, guesses: Guess[]): { guesses: Guess[]; warned: boolean } {
+    if (rule === undefined) return { guesses, warned: false };
+    const warning: Guess = { ...guesses[0]!, entry: rule.entry };
+    const others = leaveRestToOthers([warning, ...guesses.filter((guess) => guess.entry !== rule.entry)]);
+    return { guesses: others, warned: true };
+  }
+
+  function overruling(entry: number, words: readonly ReadWord[]): DangerRule[] {
+    return danger.rules.filter((rule) => rule.overrules.has(entry) && rule.speaksOf(words));
+  }
+
+  function isSmallTalk(entry: number): boolean {
+    return knowledge.entries[entry]!.kind === 'small-talk';
+  }
+
+  function entryOf(guess: Guess): Entry {
+    return knowledge.entries[guess.entry]!;
+  }
+
+  function candidateOf(guess: Guess): Candidate {
+    const { id, topic } = entryOf(guess);
+    return { entry: id, topic, confidence: rounded(guess.confidence) };
+  }
+
+  function fixedText(
+    text: string,
+    words: ReadWord[],
+    heard: Merged,
+    safety: 'crisis' | 'emergency',
+  ): Decision {
+    const candidates = heard.guesses.slice(0, REPORTED).map(candidateOf);
+    return {
+      ...silence(text, words, SAFETY_SENTENCE),
+      decision: 'safety',
+      safety,
+      confidence: 1,
+      candidates,
+    };
+  }
+
+  function silence(text: string, words: ReadWord[], why: string): Decision {
+    const reasons: Why = {
+      corrections: corrections(words),
+      phrasing: null,
+      terms: [],
+      unknownWords: unknownWords(matcher, words),
+      sentence: why,
+    };
+    return { text, decision: 'none', entry: null, topic: null, confidence: 0, candidates: [], why: reasons };
+  }
+
+  function sentence(decision: Decision['decision'], guesses: Guess[], inScope: number): string {
+    const named = guesses.slice(0, 2).map((guess) => `"${entryOf(guess).id}" (${percent(guess.confidence)})`);
+    const runnerUp = named[1] === undefined ? 'nothing else is near' : `next is ${named[1]}`;
+    const reason = {
+      clarify: `offered because the first is under ${percent(limits.answer)}`,
+      none: `not answered because only ${percent(inScope)} says that any entry fits, under ${percent(limits.offer)}`,
+      answer: `sure from ${percent(limits.answer)} on`,
+      handoff: 'recognised, but no answer is approved',
+      booking: 'a wish to book',
+      safety: '',
+    }[decision];
+    return `Nearest is ${named[0]}, ${runnerUp}; ${reason}.`;
+  }
+
+  return { decide, limits, dangerFloor: danger.floor, rehearsals: calibration.rehearsals };
+}
+
+const SAFETY_SENTENCE = 'A phrase of the safety list is in it; it goes before everything else.';
+const NOTHING_LIKE_IT = 'No sentence of the knowledge shares anything with it.';
+
+function kindOf(entry: Entry): 'answer' | 'handoff' | 'booking' {
+  if (entry.kind === 'booking') return 'booking';
+  return entry.kind !== 'small-talk' && entry.approval === 'none' ? 'handoff' : 'answer';
+}
+
+function rounded(confidence: number): number {
+  return Math.round(confidence * 1000) / 1000;
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}

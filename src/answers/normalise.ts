@@ -1,0 +1,93 @@
+import { AMERICAN_SPELLING, APOSTROPHE_ENDINGS, SHORT_FORMS, TAKES_IS } from './spellings';
+
+/** One word of a message. */
+export interface Token {
+  /** As the visitor typed it, lower case. */
+  typed: string;
+  /** In the one spelling that phrasings and messages share; digits alone are `NUMBER`. */
+  word: string;
+}
+
+/** Stands for any number written in digits. */
+export const NUMBER = '0';
+
+/** Characters of a message that are read; what follows is ignored. */
+export const MOST_CHARACTERS = 1000;
+/** Words of one part of a message that are read together. */
+export const MOST_TOKENS = 40;
+/** Characters of one word that are read. */
+const MOST_LETTERS = 32;
+
+/**
+ * The message as words, part by part: a part ends at . ! ? ; a new line, or a comma with a space.
+ * A part of more than MOST_TOKENS words is read in pieces of that length. Parts without a word are left out.
+ * Never throws, whatever the string holds.
+ */
+export function readParts(text: string): Token[][] {
+  return readable(text)
+    .split(/[.!?;\n]+|,\s/)
+    .map(readTokens)
+    .flatMap(inPieces)
+    .filter((tokens) => tokens.length > 0);
+}
+
+/** The text as words, in one piece. */
+export function readWords(text: string): Token[] {
+  return readTokens(readable(text));
+}
+
+/** Is there a letter in it at all? Postcodes, telephone numbers and emoji mean nothing by themselves. */
+export function hasLetters(text: string): boolean {
+  return /\p{L}/u.test(text);
+}
+
+function readable(text: string): string {
+  return text
+    .slice(0, MOST_CHARACTERS)
+    .normalize('NFKC')
+    .slice(0, 2 * MOST_CHARACTERS) // one character can become eighteen
+    .toLowerCase()
+    .replace(/[\u2018\u2019\u02bc\u0060\u00b4]/g, "'")
+    .normalize('NFD')
+    .replace(/\p{M}+/gu, '');
+}
+
+function readTokens(text: string): Token[] {
+  const typed = text.match(/[\p{L}\p{N}]+(?:'\p{L}+)*/gu) ?? [];
+  return typed.flatMap(readToken);
+}
+
+function readToken(whole: string): Token[] {
+  const typed = whole.slice(0, MOST_LETTERS);
+  return spellOut(typed)
+    .split(' ')
+    .map((word) => ({ typed, word: spellOneWay(word) }));
+}
+
+function spellOut(typed: string): string {
+  const shortForm = SHORT_FORMS.get(typed);
+  if (shortForm !== undefined) return shortForm;
+  const apostrophe = typed.indexOf("'");
+  if (apostrophe < 0) return typed;
+  if (typed.endsWith("n't")) return `${typed.slice(0, -3)} not`;
+  const stem = typed.slice(0, apostrophe);
+  const ending = typed.slice(apostrophe + 1);
+  if (ending === 's') return TAKES_IS.has(stem) ? `${stem} is` : stem;
+  const meaning = APOSTROPHE_ENDINGS.get(ending);
+  return meaning === undefined ? typed.replaceAll("'", '') : `${stem} ${meaning}`;
+}
+
+function spellOneWay(word: string): string {
+  if (/^\p{N}+$/u.test(word)) return NUMBER;
+  const squeezed = word.replace(/(.)\1{2,}/gu, '$1$1');
+  return AMERICAN_SPELLING.reduce(
+    (spelling, [british, american]) => spelling.replace(british, american),
+    squeezed,
+  );
+}
+
+function inPieces(tokens: Token[]): Token[][] {
+  const pieces: Token[][] = [];
+  for (let at = 0; at < tokens.length; at += MOST_TOKENS) pieces.push(tokens.slice(at, at + MOST_TOKENS));
+  return pieces;
+}
