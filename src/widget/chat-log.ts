@@ -1,0 +1,221 @@
+import type { ChatActivity } from './direct-line-client';
+import { renderBotText, renderVisitorText } from './message-text';
+import type { Delivery } from './outbox';
+import { TEXTS } from './texts';
+
+export interface ChatLogOptions {
+  /** The element with role "log". */
+  log: HTMLElement;
+  /** A quick reply or a "Change" was pressed; `byKeyboard` tells where the focus should go. */
+  onChoice: (text: string, byKeyboard: boolean) => void;
+  onRetry: (clientActivityId: string) => void;
+}
+
+const SLOW_MS = 1_000;
+
+/** A message of the visitor on the screen. */
+interface OwnMessage {
+  element: HTMLElement;
+  note: HTMLElement;
+}
+
+/** The conversation on the screen: messages, their states, the choices offered with them. Text only, never markup. */
+export class ChatLog {
+  private readonly own = new Map<string, OwnMessage>();
+  private openChoices: { buttons: HTMLButtonElement[] } | undefined;
+  private last: { side: string; time: HTMLTimeElement } | undefined;
+
+  constructor(private readonly options: ChatLogOptions) {}
+
+  /** Adds what is new; history is not read out by screen readers, only what comes from then on. */
+  add(activities: ChatActivity[], past: boolean): void {
+    const { log } = this.options;
+    if (past) log.setAttribute('aria-live', 'off');
+    for (const activity of activities) {
+      if (activity.type === 'message') this.addMessage(activity);
+    }
+    // A frame later, because readers look at the live setting when they handle the additions.
+    if (past) setTimeout(() => log.setAttribute('aria-live', 'polite'), 500);
+  }
+
+  /** A message that the visitor has just written, before the server knows of it. */
+  addOwn(clientActivityId: string, text: string): void {
+    this.endChoices(text);
+    const element = this.addBubble('visitor', renderVisitorText(text), new Date());
+    const note = document.createElement('p');
+    note.className = 'delivery';
+    element.append(note);
+    this.own.set(clientActivityId, { element, note });
+    this.scrollDown();
+  }
+
+  showDelivery(clientActivityId: string, delivery: Delivery): void {
+    const message = this.own.get(clientActivityId);
+    if (!message) return;
+    const { element, note } = message;
+    element.dataset.delivery = delivery;
+    note.replaceChildren();
+    if (delivery === 'accepted') return;
+    if (delivery === 'sending') return this.noteSlowSending(message);
+    const again = document.createElement('button');
+    again.type = 'button';
+    again.textContent = delivery === 'refused' ? TEXTS.refused : TEXTS.tryAgain;
+    again.addEventListener('click', () => this.options.onRetry(clientActivityId));
+    if (delivery === 'waiting') note.append(TEXTS.waiting, ' · ');
+    note.append(again);
+  }
+
+  /** Most messages are taken at once; a note that flashes up and goes would only make the page jump. */
+  private noteSlowSending({ element, note }: OwnMessage): void {
+    setTimeout(() => {
+      if (element.dataset.delivery === 'sending') note.replaceChildren(TEXTS.sending);
+    }, SLOW_MS);
+  }
+
+  /** A remark of the chat itself between the messages. */
+  addRemark(text: string): void {
+    const remark = document.createElement('p');
+    remark.className = 'remark';
+    remark.textContent = text;
+    this.options.log.append(remark);
+    this.last = undefined;
+    this.endChoices();
+    this.scrollDown();
+  }
+
+  scrollDown(): void {
+    this.options.log.scrollTop = this.options.log.scrollHeight;
+  }
+
+  private addMessage(activity: ChatActivity): void {
+    const text = activity.text ?? '';
+    const at = activity.timestamp ? new Date(activity.timestamp) : new Date();
+    if (activity.from?.role === 'bot') return this.addBotMessage(activity, text, at);
+    const clientId = activity.channelData?.clientActivityID;
+    if (clientId !== undefined && this.own.has(clientId)) return this.showDelivery(clientId, 'accepted');
+    // Written in another tab, or before this page was loaded.
+    this.endChoices(text);
+    const element = this.addBubble('visitor', renderVisitorText(text), at);
+    if (clientId !== undefined) this.own.set(clientId, { element, note: document.createElement('p') });
+    this.scrollDown();
+  }
+
+  private addBotMessage(activity: ChatActivity, text: string, at: Date): void {
+    const actions = (activity.suggestedActions?.actions ?? []).flatMap(({ title, value }) =>
+      title === undefined ? [] : [{ title, value: typeof value === 'string' ? value : title }],
+    );
+    const summary = activity.channelData?.summary;
+    if (text === '' && actions.length === 0 && !summary) return;
+    const { log } = this.options;
+    const wasAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+    const buttons: HTMLButtonElement[] = [];
+    const content = summary ? [this.makeSummary(summary, buttons, text)] : renderBotText(text);
+    const element = this.addBubble('bot', content, at);
+    if (summary) element.classList.add('wide');
+    if (actions.length > 0) log.append(this.makeQuickReplies(actions, buttons));
+    if (buttons.length > 0) {
+      this.endChoices();
+      this.openChoices = { buttons };
+    }
+    if (wasAtEnd) this.scrollTo(element);
+  }
+
+  /** The newest message from its beginning: of a long answer the end would otherwise be all that is seen. */
+  private scrollTo(element: HTMLElement): void {
+    const { log } = this.options;
+    this.scrollDown();
+    const top = element.offsetTop - log.offsetTop - 16;
+    if (top < log.scrollTop) log.scrollTop = top;
+  }
+
+  private addBubble(side: 'bot' | 'visitor', content: Node[], at: Date): HTMLElement {
+    const element = document.createElement('div');
+    element.className = `message ${side}`;
+    const speaker = document.createElement('span');
+    speaker.className = 'for-readers';
+    speaker.textContent = side === 'bot' ? TEXTS.assistant : TEXTS.you;
+    const bubble = document.createElement('div');
+    bubble.className = 'bubble';
+    bubble.dir = 'auto';
+    bubble.append(...content);
+    const time = document.createElement('time');
+    time.dateTime = at.toISOString();
+    time.textContent = at.toLocaleTimeString([], { hour: 'numeric', minute: '2-digit' });
+    // One time under several messages of the same minute and side is enough.
+    if (this.last?.side === side && this.last.time.textContent === time.textContent) {
+      this.last.time.hidden = true;
+      element.classList.add('follows');
+    }
+    this.last = { side, time };
+    element.append(speaker, bubble, time);
+    this.options.log.append(element);
+    return element;
+  }
+
+  private makeQuickReplies(
+    actions: { title: string; value: string }[],
+    buttons: HTMLButtonElement[],
+  ): HTMLElement {
+    const group = document.createElement('div');
+    group.className = 'choices';
+    group.setAttribute('role', 'group');
+    group.setAttribute('aria-label', TEXTS.suggestions);
+    for (const action of actions) group.append(this.makeChoice(action.title, action.value, buttons));
+    return group;
+  }
+
+  private makeSummary(
+    rows: NonNullable<NonNullable<ChatActivity['channelData']>['summary']>,
+    buttons: HTMLButtonElement[],
+    text: string,
+  ): HTMLElement {
+    const card = document.createElement('div');
+    card.className = 'summary';
+    card.setAttribute('role', 'group');
+    card.setAttribute('aria-label', TEXTS.summary);
+    const list = document.createElement('dl');
+    for (const row of rows) {
+      const line = document.createElement('div');
+      const label = document.createElement('dt');
+      label.textContent = row.label;
+      const value = document.createElement('dd');
+      value.textContent = row.value;
+      const change = this.makeChoice(row.change.title, row.change.value, buttons);
+      change.setAttribute('aria-label', `${row.change.title}: ${row.label}`);
+      const action = document.createElement('dd');
+      action.append(change);
+      line.append(label, value, action);
+      list.append(line);
+    }
+    const sentences = document.createElement('div');
+    sentences.append(...renderBotText(text));
+    card.append(list, sentences);
+    return card;
+  }
+
+  private makeChoice(title: string, value: string, buttons: HTMLButtonElement[]): HTMLButtonElement {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = title;
+    button.dir = 'auto';
+    button.value = value;
+    // A click without a pointer (`detail` 0) came from the keyboard or a screen reader.
+    button.addEventListener('click', (event) => this.options.onChoice(value, event.detail === 0));
+    buttons.push(button);
+    return button;
+  }
+
+  /** Choices are good for one answer: afterwards they stay, disabled, and say which one it was. */
+  private endChoices(chosen?: string): void {
+    for (const button of this.openChoices?.buttons ?? []) {
+      button.disabled = true;
+      if (button.value !== chosen) continue;
+      button.classList.add('chosen');
+      const words = document.createElement('span');
+      words.className = 'for-readers';
+      words.textContent = ` ${TEXTS.chosen}`;
+      button.append(words);
+    }
+    this.openChoices = undefined;
+  }
+}

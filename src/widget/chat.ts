@@ -1,0 +1,204 @@
+/** The chat page: wires the page's elements, the conversation on the screen and the Direct Line client together. */
+import { ChatLog } from './chat-log';
+import { readableOn, readColour, textOn, writeColour, type Colour } from './colour';
+import { DirectLineClient, type ChatActivity, type Connection } from './direct-line-client';
+import { readToChat, wrap, type FromChat } from './frame-messages';
+import { keepInStorage } from './kept-conversation';
+import { TEXTS } from './texts';
+
+/** As the bot takes them; longer ones are refused with the text kept. */
+const MOST_CHARACTERS = 1000;
+/** The counter shows itself when so few are left. */
+const COUNTER_FROM = 150;
+/** A short interruption is nobody's business. */
+const CONNECTION_NOTE_AFTER_MS = 1_500;
+/** After that long without an answer the dots would be a lie. */
+const MOST_TYPING_MS = 15_000;
+/** Behind the bot's messages in chat.css, light and dark: the owner's colour must be readable there as text. */
+const SURFACES: Record<string, Colour> = {
+  '--accent-text-light': [0xf2, 0xf4, 0xf3],
+  '--accent-text-dark': [0x23, 0x2b, 0x2c],
+};
+
+const query = new URLSearchParams(location.search);
+const page = {
+  heading: find('heading', HTMLElement),
+  log: find('log', HTMLElement),
+  typing: find('typing', HTMLElement),
+  connection: find('connection', HTMLElement),
+  form: find('composer', HTMLFormElement),
+  text: find('text', HTMLTextAreaElement),
+  counter: find('counter', HTMLElement),
+  close: find('close', HTMLButtonElement),
+};
+
+const launcher = findLauncher();
+let isOpen = launcher === undefined;
+let unread = 0;
+let typingTimer: ReturnType<typeof setTimeout> | undefined;
+let connectionTimer: ReturnType<typeof setTimeout> | undefined;
+let hasBeenOnline = false;
+
+paint();
+const log = new ChatLog({ log: page.log, onChoice: choose, onRetry: (id) => client.retry(id) });
+const client = new DirectLineClient({
+  // The page may be served under a path of its own; the routes are beside it.
+  base: location.pathname.replace(/\/chat\/?$/, ''),
+  keep: keepInStorage('enquiry-bot', () => localStorage),
+  onActivities: receive,
+  onConnection: showConnection,
+  onDelivery: (id, delivery) => {
+    log.showDelivery(id, delivery);
+    if (delivery === 'accepted') showTyping();
+  },
+  onStartedOver: () => log.addRemark(TEXTS.startedOver),
+});
+showConnection('connecting');
+for (const message of client.start()) log.addOwn(message.clientActivityId, message.text);
+
+page.form.addEventListener('submit', (event) => {
+  event.preventDefault();
+  submit();
+});
+page.text.addEventListener('input', fitComposer);
+page.text.addEventListener('keydown', (event) => {
+  // While an input method is composing, Enter only picks the word.
+  if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  submit();
+});
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape') askToClose();
+});
+page.close.hidden = launcher === undefined;
+page.close.addEventListener('click', askToClose);
+window.addEventListener('online', () => client.networkChanged(true));
+window.addEventListener('offline', () => client.networkChanged(false));
+window.addEventListener('message', obeyLauncher);
+tellLauncher({ type: 'ready' });
+if (isOpen) page.text.focus();
+
+function receive(activities: ChatActivity[], past: boolean): void {
+  const fromBot = activities.filter(({ type, from }) => type === 'message' && from?.role === 'bot').length;
+  if (fromBot > 0) hideTyping();
+  log.add(activities, past);
+  if (activities.at(-1)?.type === 'typing') showTyping();
+  if (past || fromBot === 0) return;
+  tellLauncher({ type: 'message' });
+  if (isOpen) return;
+  unread += fromBot;
+  tellLauncher({ type: 'unread', count: unread });
+}
+
+function submit(): void {
+  const text = page.text.value.trim();
+  if (text === '' || text.length > MOST_CHARACTERS) return page.text.focus();
+  page.text.value = '';
+  fitComposer();
+  say(text);
+}
+
+function choose(text: string, byKeyboard: boolean): void {
+  say(text);
+  // The pressed button is disabled now. On a touch screen, focus in the composer would call up the keyboard.
+  if (byKeyboard) page.text.focus();
+  else page.heading.focus({ preventScroll: true });
+}
+
+function say(text: string): void {
+  client.send(text, (id) => log.addOwn(id, text));
+}
+
+function fitComposer(): void {
+  const left = MOST_CHARACTERS - page.text.value.trim().length;
+  page.counter.textContent =
+    left > COUNTER_FROM ? '' : left < 0 ? TEXTS.charactersOver(-left) : TEXTS.charactersLeft(left);
+  page.text.setAttribute('aria-invalid', String(left < 0));
+  page.text.style.height = 'auto';
+  page.text.style.height = `${page.text.scrollHeight}px`;
+}
+
+function showTyping(): void {
+  clearTimeout(typingTimer);
+  page.typing.hidden = false;
+  log.scrollDown();
+  typingTimer = setTimeout(hideTyping, MOST_TYPING_MS);
+}
+
+function hideTyping(): void {
+  clearTimeout(typingTimer);
+  page.typing.hidden = true;
+}
+
+function showConnection(connection: Connection): void {
+  clearTimeout(connectionTimer);
+  const show = (text: string) => {
+    page.connection.textContent = text;
+    page.connection.hidden = text === '';
+  };
+  if (connection === 'online') {
+    hasBeenOnline = true;
+    return show('');
+  }
+  hideTyping();
+  if (connection !== 'connecting') return show(TEXTS[connection]);
+  connectionTimer = setTimeout(
+    () => show(hasBeenOnline ? TEXTS.reconnecting : TEXTS.connecting),
+    CONNECTION_NOTE_AFTER_MS,
+  );
+}
+
+/**
+ * The page that embeds us. Its origin comes with the address of the frame and counts only where it is on the
+ * server's own list; that nobody else frames this page is the business of `frame-ancestors`.
+ */
+function findLauncher(): { window: Window; origin: string } | undefined {
+  const origin = query.get('parent');
+  const allowed = document.body.dataset.origins?.split(' ') ?? [];
+  if (window.parent === window || origin === null) return undefined;
+  if (origin !== location.origin && !allowed.includes(origin)) return undefined;
+  return { window: window.parent, origin };
+}
+
+function tellLauncher(message: FromChat): void {
+  launcher?.window.postMessage(wrap(message), launcher.origin);
+}
+
+function askToClose(): void {
+  if (!launcher) return;
+  // From here on, not from the launcher's answer on: what comes between the two is unread as well.
+  isOpen = false;
+  tellLauncher({ type: 'close' });
+}
+
+function obeyLauncher(event: MessageEvent): void {
+  if (!launcher || event.source !== launcher.window || event.origin !== launcher.origin) return;
+  const message = readToChat(event.data);
+  if (message?.type === 'send') return say(message.text.trim().slice(0, MOST_CHARACTERS));
+  if (!message) return;
+  isOpen = message.type === 'opened';
+  if (!isOpen) return;
+  unread = 0;
+  tellLauncher({ type: 'unread', count: 0 });
+  log.scrollDown();
+  // On a touch screen the keyboard would cover the greeting before anybody has read it.
+  (matchMedia('(pointer: coarse)').matches ? page.heading : page.text).focus({ preventScroll: true });
+}
+
+/** The owner's colour, with the text on it and its own readable shades; chat.css has the default. */
+function paint(): void {
+  const colour = readColour(query.get('colour'));
+  if (!colour) return;
+  const style = document.documentElement.style;
+  style.setProperty('--accent', writeColour(colour));
+  style.setProperty('--on-accent', writeColour(textOn(colour)));
+  for (const [name, surface] of Object.entries(SURFACES)) {
+    style.setProperty(name, writeColour(readableOn(surface, colour)));
+  }
+}
+
+function find<Kind extends HTMLElement>(id: string, kind: new () => Kind): Kind {
+  const element = document.getElementById(id);
+  if (!(element instanceof kind)) throw new Error(`The chat page has no #${id}.`);
+  return element;
+}

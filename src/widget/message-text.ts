@@ -1,0 +1,72 @@
+/** Addresses worth a link, as the bot writes them: bare. Nothing but https, tel and mailto ever becomes one. */
+const LINK = /\b(?:https:\/\/|mailto:|tel:)[^\s<>"]+/g;
+const SENTENCE_END = /[.,;:!?)\]]+$/;
+
+/**
+ * The bot's plain text as elements: a blank line separates paragraphs, lines starting "- " make a list, bare
+ * addresses become links. Everything is set as text; there is no way for markup to come in.
+ */
+export function renderBotText(text: string): Node[] {
+  return text
+    .split(/\n{2,}/)
+    .map((block) => block.trim())
+    .filter((block) => block !== '')
+    .flatMap(renderBlock);
+}
+
+/** The visitor's own words: one paragraph, nothing interpreted. */
+export function renderVisitorText(text: string): Node[] {
+  const paragraph = document.createElement('p');
+  paragraph.textContent = text;
+  return [paragraph];
+}
+
+function renderBlock(block: string): Node[] {
+  const parts: Node[] = [];
+  let lines: string[] = [];
+  let list: HTMLUListElement | undefined;
+  const endParagraph = () => {
+    if (lines.length === 0) return;
+    const paragraph = document.createElement('p');
+    paragraph.append(...withLinks(lines.join('\n')));
+    parts.push(paragraph);
+    lines = [];
+  };
+  for (const line of block.split('\n')) {
+    if (!line.startsWith('- ')) {
+      list = undefined;
+      lines.push(line);
+      continue;
+    }
+    endParagraph();
+    if (!list) parts.push((list = document.createElement('ul')));
+    const item = document.createElement('li');
+    item.append(...withLinks(line.slice(2)));
+    list.append(item);
+  }
+  endParagraph();
+  return parts;
+}
+
+function withLinks(text: string): (string | Node)[] {
+  const parts: (string | Node)[] = [];
+  let end = 0;
+  for (const found of text.matchAll(LINK)) {
+    const address = found[0].replace(SENTENCE_END, '');
+    const link = makeLink(address);
+    if (!link) continue;
+    parts.push(text.slice(end, found.index), link);
+    end = found.index + address.length;
+  }
+  return [...parts, text.slice(end)];
+}
+
+function makeLink(address: string): HTMLAnchorElement | undefined {
+  if (!URL.canParse(address)) return undefined;
+  const link = document.createElement('a');
+  link.href = address;
+  link.rel = 'noopener noreferrer';
+  if (address.startsWith('https:')) link.target = '_blank';
+  link.textContent = address.replace(/^(?:mailto|tel):/, '');
+  return link;
+}

@@ -1,0 +1,128 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type {
+  Browser,
+  BrowserContext,
+  BrowserContextOptions,
+  FrameLocator,
+  Locator,
+  Page,
+} from 'playwright-core';
+import type { Clinic } from '../../src/answers/knowledge';
+import { createWebPages } from '../../src/channels/web/web-pages';
+import type { Route } from '../../src/http/route';
+import { startFakeDirectLine, type FakeBot, type FakeDirectLine, type FakeReply } from './fake-direct-line';
+
+/** Builds what browsers load, as `npm start` does, into a folder of the test's own. */
+export function buildWidget(): { folder: string; remove: () => void } {
+  const folder = mkdtempSync(path.join(tmpdir(), 'widget-'));
+  execFileSync(process.execPath, [path.resolve(__dirname, '../../src/cli/build-widget.mjs'), folder], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+export const TEST_CLINIC: Clinic = {
+  name: 'Scalp Allure',
+  location: 'Maryland, USA',
+  timeZone: 'America/New_York',
+  country: 'US',
+  details: new Map(),
+  unknown: [],
+  consent: {
+    version: '2026-11-01',
+    text: 'The clinic keeps your name and contact details to answer your enquiry.',
+  },
+  privacyUrl: '',
+  retention: { unfinishedChats: 30, transcripts: 180, requests: 730 },
+};
+
+const GREETING: FakeReply = {
+  text: 'Hello! I am the clinic’s automated assistant. What would you like to know?',
+  quickReplies: [
+    { title: 'What is SMP?', value: 'What is SMP?' },
+    { title: 'Session length', value: 'How long does one session take?' },
+    { title: 'Book a consultation', value: 'I want to book' },
+  ],
+};
+
+/** The real pages and the real widget on a fake bot, which repeats what it hears unless told otherwise. */
+export async function startWidgetSite(options: {
+  folder: string;
+  bot?: FakeBot;
+  origins?: string[];
+  routes?: Route[];
+}): Promise<FakeDirectLine> {
+  return startFakeDirectLine({
+    greeting: GREETING,
+    bot: options.bot ?? ((text) => [{ text: `You said: ${text}` }]),
+    routes: [
+      ...createWebPages({
+        clinic: () => TEST_CLINIC,
+        origins: options.origins ?? [],
+        assetsFolder: options.folder,
+      }),
+      ...(options.routes ?? []),
+    ],
+  });
+}
+
+/** A visitor on a page with the widget. */
+export interface WidgetVisitor {
+  page: Page;
+  context: BrowserContext;
+  chat: FrameLocator;
+  launcher: Locator;
+  messages: Locator;
+  /** Presses the launcher and waits for the greeting. */
+  open: () => Promise<void>;
+  say: (text: string) => Promise<void>;
+  /** Waits until the bot has said it. */
+  hears: (text: string) => Promise<void>;
+  /** What the bot said, in order. */
+  heard: () => Promise<string[]>;
+  /** What stands on the screen as said by the visitor, in order. */
+  said: () => Promise<string[]>;
+  /** Script errors and violations of the Content-Security-Policy, which no test may cause. */
+  troubles: string[];
+}
+
+export async function visit(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<WidgetVisitor> {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const troubles: string[] = [];
+  page.on('pageerror', (error) => troubles.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/Failed to load resource|WebSocket connection/.test(message.text())) {
+      troubles.push(message.text());
+    }
+  });
+  await page.goto(url);
+  const chat = page.frameLocator('enquiry-bot iframe');
+  const texts = (side: string) => chat.locator(`.message.${side} .bubble`).allInnerTexts();
+  return {
+    page,
+    context,
+    chat,
+    launcher: page.locator('enquiry-bot button'),
+    messages: chat.locator('.message'),
+    open: async () => {
+      await page.locator('enquiry-bot button').click();
+      await chat.locator('.message.bot').first().waitFor();
+    },
+    say: async (text) => {
+      await chat.locator('#text').fill(text);
+      await chat.locator('#text').press('Enter');
+    },
+    hears: (text) => chat.locator('.message.bot', { hasText: text }).first().waitFor(),
+    heard: () => texts('bot'),
+    said: () => texts('visitor'),
+    troubles,
+  };
+}

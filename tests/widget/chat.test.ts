@@ -1,0 +1,244 @@
+import type { Browser } from 'playwright-core';
+import { startBrowser } from '../support/browser';
+import type { FakeDirectLine } from '../support/fake-direct-line';
+import { buildWidget, startWidgetSite, visit, type WidgetVisitor } from '../support/widget-page';
+
+const built = buildWidget();
+let browser: Browser;
+let site: FakeDirectLine;
+let visitor: WidgetVisitor;
+
+beforeAll(async () => {
+  browser = await startBrowser();
+}, 300_000);
+afterAll(async () => {
+  await browser.close();
+  built.remove();
+});
+beforeEach(async () => {
+  site = await startWidgetSite({ folder: built.folder, bot });
+  visitor = await visit(browser, site.url);
+});
+afterEach(async () => {
+  expect(visitor.troubles).toEqual([]);
+  await visitor.context.close();
+  await site.close();
+});
+
+function bot(text: string) {
+  if (text === 'list')
+    return [{ text: 'I can help with:\n- sessions\n- care\n\nSee https://example.com/smp.' }];
+  if (text === 'book') {
+    return [
+      {
+        text: 'Is that right?',
+        summary: [
+          { label: 'Name', value: 'Jo Example', change: { title: 'Change', value: 'change my name' } },
+          { label: 'Phone', value: '+1 410 555 0134', change: { title: 'Change', value: 'change my phone' } },
+        ],
+        quickReplies: [{ title: 'Yes, send it', value: 'yes' }],
+      },
+    ];
+  }
+  return [{ text: `You said: ${text}` }];
+}
+
+test('before the first click the page asks for nothing but the script, and keeps nothing', async () => {
+  const { page, context, launcher } = visitor;
+  await launcher.waitFor();
+  await page.mouse.wheel(0, 600);
+  expect(site.requests.sort()).toEqual(['GET /', 'GET /site.css', 'GET /widget.js']);
+  expect(await page.evaluate('localStorage.length + sessionStorage.length')).toBe(0);
+  expect(await context.cookies()).toEqual([]);
+  expect(await page.locator('iframe').count()).toBe(0);
+});
+
+test('a click brings the greeting, a question brings its answer, and there is still no cookie', async () => {
+  await visitor.open();
+  expect(await visitor.heard()).toEqual([expect.stringContaining('automated assistant')]);
+  await visitor.say('how long dose it last');
+  await visitor.hears('You said: how long dose it last');
+  expect(await visitor.said()).toEqual(['how long dose it last']);
+  expect(await visitor.context.cookies()).toEqual([]);
+});
+
+test('the header says that it is automated, and links the privacy notice', async () => {
+  await visitor.open();
+  const header = visitor.chat.locator('header');
+  expect(await header.innerText()).toMatch(/Scalp Allure\s+Automated assistant/);
+  const [notice] = await Promise.all([
+    visitor.context.waitForEvent('page'),
+    header.getByRole('link', { name: 'Privacy' }).click(),
+  ]);
+  await notice.getByRole('heading', { name: 'Privacy notice of the chat' }).waitFor();
+  expect(await notice.getByText('Deleted after 180 days').count()).toBe(1);
+});
+
+test('a tapped quick reply is said, and the old choices are disabled with the chosen one named', async () => {
+  await visitor.open();
+  await visitor.chat.getByRole('button', { name: 'Session length' }).click();
+  await visitor.hears('You said: How long does one session take?');
+  const choices = visitor.chat.locator('.choices button');
+  expect(
+    await choices.evaluateAll((buttons) => buttons.map((button) => button.matches(':disabled'))),
+  ).toEqual([true, true, true]);
+  await visitor.chat.getByRole('button', { name: 'Session length (chosen)' }).waitFor();
+  expect(site.taken()).toEqual(['How long does one session take?']);
+});
+
+test('the booking summary is a card with one change button a line', async () => {
+  await visitor.open();
+  await visitor.say('book');
+  await visitor.hears('Is that right?');
+  const card = visitor.chat.getByRole('group', { name: 'Your request so far' });
+  expect(await card.locator('dl > div').first().innerText()).toMatch(/Name\s+Jo Example\s+Change/);
+  await card.getByRole('button', { name: 'Change: Phone' }).click();
+  await visitor.hears('You said: change my phone');
+});
+
+test('lists are lists and addresses are links that tell the other side nothing', async () => {
+  await visitor.open();
+  await visitor.say('list');
+  await visitor.hears('I can help with');
+  expect(await visitor.chat.locator('.bubble li').allInnerTexts()).toEqual(['sessions', 'care']);
+  const link = visitor.chat.getByRole('link', { name: 'https://example.com/smp' });
+  expect(await link.getAttribute('href')).toBe('https://example.com/smp');
+  expect(await link.getAttribute('rel')).toBe('noopener noreferrer');
+});
+
+test('what is written offline waits, says so, and is sent once when the connection is back', async () => {
+  await visitor.open();
+  await visitor.context.setOffline(true);
+  await visitor.chat.getByText('You are offline').waitFor();
+  await visitor.say('are you there?');
+  await visitor.chat.getByText('Waiting to be sent').waitFor();
+  expect(site.taken()).toEqual([]);
+  await visitor.context.setOffline(false);
+  await visitor.hears('You said: are you there?');
+  expect(site.taken()).toEqual(['are you there?']);
+  await visitor.chat.locator('#connection').waitFor({ state: 'hidden' });
+  expect(await visitor.said()).toEqual(['are you there?']);
+});
+
+test('a cut connection comes back by itself, with what was said meanwhile, nothing twice', async () => {
+  await visitor.open();
+  site.cutStreams();
+  site.say({ text: 'While you were gone' });
+  await visitor.say('and now?');
+  await visitor.hears('You said: and now?');
+  await visitor.hears('While you were gone');
+  expect((await visitor.heard()).slice(1)).toEqual(['While you were gone', 'You said: and now?']);
+  expect(site.taken()).toEqual(['and now?']);
+});
+
+test('a message that is not taken stays on the screen with a way to send it again', async () => {
+  await visitor.open();
+  site.nextPosts(400);
+  await visitor.say('please call me');
+  await visitor.chat.getByRole('button', { name: 'Not sent – try again' }).click();
+  await visitor.hears('You said: please call me');
+  expect(site.taken()).toEqual(['please call me']);
+});
+
+test('after a reload, and on another page, the conversation is still there', async () => {
+  await visitor.open();
+  await visitor.say('first visit');
+  await visitor.hears('You said: first visit');
+  await visitor.page.goto(`${site.url}/?another-page`);
+  await visitor.open();
+  await visitor.hears('You said: first visit');
+  await visitor.say('second page');
+  await visitor.hears('You said: second page');
+  expect(await visitor.said()).toEqual(['first visit', 'second page']);
+});
+
+test('two tabs show the same conversation', async () => {
+  await visitor.open();
+  const other = await visitor.context.newPage();
+  await other.goto(`${site.url}/chat`);
+  await other.locator('.message.bot').first().waitFor();
+  await visitor.say('from the first tab');
+  await other.getByText('You said: from the first tab').waitFor();
+  expect(await other.locator('.message.visitor .bubble').allInnerTexts()).toEqual(['from the first tab']);
+});
+
+test('a message of 1,000 characters is sent; a longer one is kept, counted and not sent', async () => {
+  await visitor.open();
+  const { chat } = visitor;
+  await chat.locator('#text').fill('x'.repeat(990));
+  expect(await chat.locator('#counter').innerText()).toBe('10 characters left');
+  await chat.locator('#text').fill('x'.repeat(1003));
+  expect(await chat.locator('#counter').innerText()).toBe('3 characters too many');
+  await chat.locator('#text').press('Enter');
+  expect(await chat.locator('#text').inputValue()).toHaveLength(1003);
+  await visitor.say('x'.repeat(1000));
+  await visitor.hears(`You said: ${'x'.repeat(1000)}`);
+  expect(site.taken().map((text) => text.length)).toEqual([1000]);
+});
+
+test('Shift and Enter begin a new line, Enter sends all of them', async () => {
+  await visitor.open();
+  const text = visitor.chat.locator('#text');
+  await text.fill('one');
+  await text.press('Shift+Enter');
+  await text.pressSequentially('two');
+  await text.press('Enter');
+  await visitor.hears('You said: one');
+  expect(site.taken()).toEqual(['one\ntwo']);
+});
+
+test('messages that come while the chat is closed are counted on the button and in the title', async () => {
+  await visitor.open();
+  const title = await visitor.page.title();
+  await visitor.chat.getByRole('button', { name: 'Close the chat' }).click();
+  site.say({ text: 'One more thing' });
+  site.say({ text: 'And another' });
+  await visitor.page.getByRole('button', { name: 'Ask a question, 2 unread messages' }).waitFor();
+  expect(await visitor.page.title()).toBe(`(2) ${title}`);
+  await visitor.open();
+  await visitor.page.getByRole('button', { name: 'Close the chat' }).first().waitFor();
+  await visitor.page.waitForFunction((wanted) => document.title === wanted, title);
+});
+
+test('everything works by keyboard alone, and the focus comes back', async () => {
+  const { page, launcher, chat } = visitor;
+  await launcher.focus();
+  await page.keyboard.press('Enter');
+  await chat.locator('.message.bot').first().waitFor();
+  await page.waitForFunction(
+    `document.querySelector('enquiry-bot').shadowRoot.activeElement?.tagName === 'IFRAME'`,
+  );
+  await expectFocus('#text');
+  await page.keyboard.type('by keyboard');
+  await page.keyboard.press('Enter');
+  await visitor.hears('You said: by keyboard');
+  await page.keyboard.press('Shift+Tab');
+  await expectFocus('#log');
+  await page.keyboard.press('Escape');
+  await chat.locator('#text').waitFor({ state: 'hidden' });
+  expect(
+    await page.evaluate(
+      `document.querySelector('enquiry-bot').shadowRoot.activeElement.getAttribute('aria-label')`,
+    ),
+  ).toBe('Ask a question');
+
+  async function expectFocus(selector: string): Promise<void> {
+    await chat.locator(`${selector}:focus`).waitFor();
+  }
+});
+
+test('new messages are announced politely, with who said them; history is not read out again', async () => {
+  await visitor.open();
+  const log = visitor.chat.getByRole('log', { name: 'Conversation' });
+  expect(await log.getAttribute('aria-live')).toBe('polite');
+  await visitor.say('hello');
+  await visitor.hears('You said: hello');
+  // What a reader gets: the text of each added element, hidden words included, and no more.
+  const read = await visitor.chat
+    .locator('.message')
+    .evaluateAll((all) => all.map((one) => one.textContent ?? ''));
+  expect(read.slice(1)).toEqual([
+    expect.stringMatching(/^You said:hello/),
+    expect.stringMatching(/^Assistant said:You said: hello/),
+  ]);
+});

@@ -1,0 +1,210 @@
+import type { Browser } from 'playwright-core';
+import type { Route } from '../../src/http/route';
+import { startBrowser } from '../support/browser';
+import { startFakeDirectLine, type FakeDirectLine } from '../support/fake-direct-line';
+import { buildWidget, startWidgetSite, visit } from '../support/widget-page';
+
+const built = buildWidget();
+let browser: Browser;
+const open: FakeDirectLine[] = [];
+
+beforeAll(async () => {
+  browser = await startBrowser();
+}, 300_000);
+afterEach(async () => {
+  for (const server of open.splice(0)) await server.close();
+});
+afterAll(async () => {
+  await browser.close();
+  built.remove();
+});
+
+/** A clinic's own site, of another origin than the bot: `localhost` there, `127.0.0.1` here. */
+async function startClinicSite(html: string, policy = "default-src * 'unsafe-inline'") {
+  const page: Route = {
+    method: 'GET',
+    path: '/',
+    handle: async () => ({
+      status: 200,
+      headers: { 'content-type': 'text/html', 'content-security-policy': policy },
+      body: `<!doctype html><html lang="en"><title>Clinic</title><body><h1>Clinic</h1>${html}</body></html>`,
+    }),
+  };
+  const server = await startFakeDirectLine({ greeting: { text: '' }, bot: () => [], routes: [page] });
+  open.push(server);
+  return { ...server, url: server.url.replace('127.0.0.1', 'localhost') };
+}
+
+async function startBot(origins: string[] = [], bot?: (text: string) => { text: string }[]) {
+  const site = await startWidgetSite({ folder: built.folder, origins, ...(bot && { bot }) });
+  open.push(site);
+  return site;
+}
+
+test('one script tag is enough on a clinic site with the strictest policy', async () => {
+  // The clinic's address must be known before the bot starts, and the bot's before the page is written.
+  let html = '';
+  let policy = '';
+  const page: Route = {
+    method: 'GET',
+    path: '/',
+    handle: async () => ({
+      status: 200,
+      headers: { 'content-type': 'text/html', 'content-security-policy': policy },
+      body: html,
+    }),
+  };
+  const clinic = await startFakeDirectLine({ greeting: { text: '' }, bot: () => [], routes: [page] });
+  open.push(clinic);
+  const origin = `http://localhost:${clinic.port}`;
+  const bot = await startBot([origin]);
+  policy = `default-src 'none'; script-src ${bot.url}; frame-src ${bot.url}; img-src data:; require-trusted-types-for 'script'; trusted-types 'none'`;
+  html =
+    '<!doctype html><html lang="en"><title>Clinic</title><link rel="icon" href="data:,"><h1>Clinic</h1>' +
+    `<script src="${bot.url}/widget.js" data-colour="#ffd400" data-position="left" async></script>`;
+  const visitor = await visit(browser, origin, { reducedMotion: 'reduce' });
+  await visitor.open();
+  await visitor.say('does it work here?');
+  await visitor.hears('You said: does it work here?');
+  expect(visitor.troubles).toEqual([]);
+  const box = await visitor.page.locator('enquiry-bot .panel').boundingBox();
+  expect(box?.x).toBe(20);
+  // Yellow cannot carry white text.
+  expect(await visitor.launcher.evaluate((button) => getComputedStyle(button).color)).toBe('rgb(0, 0, 0)');
+  await visitor.context.close();
+});
+
+test('a site that is not on the list gets no chat, and its visitors a way to it', async () => {
+  const bot = await startBot([]);
+  const clinic = await startClinicSite(`<script src="${bot.url}/widget.js"></script>`);
+  const visitor = await visit(browser, clinic.url);
+  await visitor.launcher.click();
+  await visitor.page.getByRole('link', { name: 'Open it in a new tab' }).waitFor({ timeout: 20_000 });
+  expect(bot.requests).not.toContain('POST /widget/token');
+  await visitor.context.close();
+});
+
+test('pages may call EnquiryBot before the script has loaded, and hear of what happens', async () => {
+  const bot = await startBot();
+  const page = await browser.newPage();
+  await page.addInitScript(() => {
+    const calls: unknown[][] = [
+      ['on', 'open', () => happened.push('open')],
+      ['on', 'ready', () => happened.push('ready')],
+      ['send', 'from the page'],
+      ['no such command'],
+    ];
+    const happened: unknown[] = [];
+    if (window.parent !== window) return;
+    Object.assign(window, { EnquiryBot: Object.assign(() => undefined, { q: calls }), happened });
+    window.addEventListener('enquirybot:message', () => happened.push('message event'));
+  });
+  await page.goto(bot.url);
+  await page.frameLocator('enquiry-bot iframe').getByText('You said: from the page').waitFor();
+  expect(bot.taken()).toEqual(['from the page']);
+  expect(await page.evaluate('happened')).toEqual(expect.arrayContaining(['open', 'ready', 'message event']));
+  await page.evaluate(`EnquiryBot('destroy')`);
+  expect(await page.locator('enquiry-bot').count()).toBe(0);
+  expect(await page.evaluate('typeof EnquiryBot')).toBe('undefined');
+  await page.context().close();
+});
+
+test('a button is not moved by messages from other windows and origins, of any form', async () => {
+  const bot = await startBot();
+  const clinic = await startClinicSite(`<script src="${bot.url}/widget.js"></script>`);
+  const visitor = await visit(browser, clinic.url);
+  await visitor.launcher.click();
+  await visitor.page.evaluate(() => {
+    const forged = [
+      { 'enquiry-bot': 1, type: 'close' },
+      { 'enquiry-bot': 1, type: 'unread', count: 77 },
+      { 'enquiry-bot': 1, type: 'unread', count: 'many' },
+      { type: 'close' },
+      'close',
+      null,
+      7,
+    ];
+    for (let round = 0; round < 1000; round++) forged.forEach((message) => window.postMessage(message, '*'));
+  });
+  // Queued behind all of them.
+  await visitor.page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 0)));
+  expect(await visitor.launcher.getAttribute('aria-expanded')).toBe('true');
+  expect(await visitor.page.title()).toBe('Clinic');
+  await visitor.context.close();
+});
+
+test('the chat obeys only the page that its address names, and only if that is on the list', async () => {
+  const bot = await startBot(['https://clinic.example']);
+  const visitor = await visit(browser, `${bot.url}/`);
+  for (const parent of ['https://clinic.example', 'https://stranger.example', bot.url]) {
+    await visitor.page.evaluate(async (claimed) => {
+      const frame = document.createElement('iframe');
+      frame.className = 'forged';
+      frame.src = `/chat?parent=${encodeURIComponent(claimed)}`;
+      const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
+      document.body.append(frame);
+      await loaded;
+      frame.contentWindow?.postMessage({ 'enquiry-bot': 1, type: 'send', text: `as ${claimed}` }, '*');
+    }, parent);
+  }
+  // The last one is true: the page is of the bot's own origin.
+  await visitor.page.frameLocator('.forged').last().getByText(`You said: as ${bot.url}`).waitFor();
+  expect(bot.taken()).toEqual([`as ${bot.url}`]);
+  await visitor.context.close();
+});
+
+test('the embedding page can find no token anywhere it can reach', async () => {
+  const clinic = await startClinicSite('');
+  const bot = await startBot([clinic.url]);
+  const visitor = await visit(browser, clinic.url);
+  await visitor.page.addScriptTag({ url: `${bot.url}/widget.js` });
+  await visitor.open();
+  const reachable = await visitor.page.evaluate(() => {
+    const frame = document.querySelector('enquiry-bot')?.shadowRoot?.querySelector('iframe');
+    return [document.cookie, JSON.stringify(localStorage), frame?.src, frame?.name, window.name].join(' ');
+  });
+  expect(reachable).toContain('/chat?parent=');
+  expect(reachable).not.toMatch(/token|conversation|[0-9a-f]{8}-[0-9a-f]{4}/i);
+  await visitor.context.close();
+});
+
+test('on a phone the chat fills the screen, and the page under it cannot be reached', async () => {
+  const bot = await startBot();
+  const visitor = await visit(browser, bot.url, {
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    isMobile: true,
+    reducedMotion: 'reduce',
+  });
+  await visitor.launcher.tap();
+  await visitor.chat.locator('.message.bot').first().waitFor();
+  expect(await visitor.page.locator('enquiry-bot iframe').boundingBox()).toEqual({
+    x: 0,
+    y: 0,
+    width: 390,
+    height: 844,
+  });
+  expect(await visitor.page.locator('main').getAttribute('inert')).toBe('');
+  await visitor.chat.getByRole('button', { name: 'Close the chat' }).tap();
+  await visitor.launcher.waitFor();
+  expect(await visitor.page.locator('main').getAttribute('inert')).toBeNull();
+  await visitor.context.close();
+});
+
+test('with storage blocked the chat works as long as the page is open', async () => {
+  const bot = await startBot();
+  const visitor = await visit(browser, `${bot.url}/privacy`);
+  await visitor.page.addInitScript(() => {
+    Object.defineProperty(window, 'localStorage', {
+      get: () => {
+        throw new DOMException('blocked', 'SecurityError');
+      },
+    });
+  });
+  await visitor.page.goto(bot.url);
+  await visitor.open();
+  await visitor.say('no storage');
+  await visitor.hears('You said: no storage');
+  expect(visitor.troubles).toEqual([]);
+  await visitor.context.close();
+});
