@@ -1,3 +1,5 @@
+import type { Weekday } from '../answers/knowledge';
+
 /** What a visitor asked the clinic to do, as staff receive it. Times are ISO 8601 UTC unless named local. */
 export interface BookingRequest {
   /** Readable over the phone, `SA-7K4Q2`; unique. */
@@ -7,6 +9,10 @@ export interface BookingRequest {
   name: string;
   phone?: PhoneNumber;
   email?: string;
+  /** A way to reach the visitor in their own words, where neither a phone number nor an address could be read. */
+  contact?: string;
+  /** Who it is for when that is not the one who writes, in their words: "my husband Tom". */
+  forWhom?: string;
   wish?: Wish;
   note?: string;
   /** The visitor's own words, for kind `question` and for what led to the booking. */
@@ -27,14 +33,28 @@ export interface Wish {
   typed: string;
   /** Local date `2026-12-24`; absent for "any weekend", "as soon as possible". */
   date?: string;
+  /** Days that are not one date. Never together with `date`; neither where only a time was said. */
+  days?: Days;
   /** Local time `18:00`. */
   time?: string;
+  /** What `time` bounds; at that time where absent. */
+  bound?: 'after' | 'before' | 'around';
+  /** Local end of a range that begins at `time`. */
+  until?: string;
   part?: 'morning' | 'midday' | 'afternoon' | 'evening';
   /** IANA zone in which date and time are meant. */
   zone: string;
   /** Spoken back: "Thursday, December 24 at 6 pm". */
   words: string;
 }
+
+/** Dates are local ISO dates; `week` is its Monday, `month` is `2026-04`. */
+export type Days =
+  | { kind: 'any' | 'soon' | 'weekend' | 'weekdays' }
+  | { kind: 'week'; monday: string }
+  | { kind: 'month'; month: string }
+  | { kind: 'dates'; dates: string[] }
+  | { kind: 'every'; weekdays: Weekday[] };
 
 export interface Consent {
   /** The sentence that was agreed to, whole. */

@@ -1,0 +1,68 @@
+/**
+ * A day or time as typed, in one plain form: lower case, no accents' variants, common slips and short forms spelled out,
+ * the Spanish that visitors mix in turned to English. For reading only; what was typed is kept elsewhere.
+ * At most 100 characters should come in: the cost is linear in text times rules.
+ */
+export function plainWhen(typed: string): string {
+  let words = typed
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[’‘`´]/g, "'")
+    .replace(/\s+/g, ' ')
+    .trim();
+  for (const [pattern, plain] of RULES) words = words.replace(pattern, plain);
+  return words;
+}
+
+/** In order: longer phrases before the words they hold. */
+const RULES: [RegExp, string][] = [
+  [/\bpasado ma[nñ]ana\b/g, 'day after tomorrow'],
+  [/\b(?:por|en|de) la ma[nñ]ana\b/g, 'in the morning'],
+  [/\bma[nñ]ana(?![a-z])/g, 'tomorrow'],
+  [/\b(?:por|en|de) la tarde\b/g, 'in the afternoon'],
+  [/\b(?:por|en|de) la noche\b/g, 'in the evening'],
+  [/\bhoy\b/g, 'today'],
+  [/\blunes\b/g, 'monday'],
+  [/\bmartes\b/g, 'tuesday'],
+  [/\bmi[eé]rcoles\b/g, 'wednesday'],
+  [/\bjueves\b/g, 'thursday'],
+  [/\bviernes\b/g, 'friday'],
+  [/\bs[aá]bado\b/g, 'saturday'],
+  [/\bdomingo\b/g, 'sunday'],
+  [/\b(?:el )?pr[oó]xim[oa] (\w+)/g, 'next $1'],
+  [/\b(\w+) que viene\b/g, 'next $1'],
+  [/\bsemana\b/g, 'week'],
+  [/\bfin de week\b/g, 'weekend'],
+  [/\blo antes posible\b|\bcuanto antes\b/g, 'asap'],
+  [/\ba las? (?=\d)/g, 'at '],
+  [/\b(?:2mo?r+ow?|2moro|tmrw?|tmr+ow|tomm?or+o?w?|tomm?arow|tomorrows|tom+or+ow)\b/g, 'tomorrow'],
+  [/\b(?:tues?|tuesady|teusday|tuseday|tuesdya)\b\.?/g, 'tuesday'],
+  [/\b(?:wensday|wednsday|wedsday|wendsday|wednesay|weds)\b\.?/g, 'wednesday'],
+  [/\b(?:thurs|thur|thu|thrusday|thursay|thirsday|thusday)\b\.?/g, 'thursday'],
+  [/\b(?:firday|fridy|frday|friady)\b/g, 'friday'],
+  [/\b(?:satarday|saterday|saturady|satruday|saturdy)\b/g, 'saturday'],
+  [/\b(?:mondy|mnoday|modnay)\b/g, 'monday'],
+  [/\b(?:sundy|sudnay)\b/g, 'sunday'],
+  // Short days are words too ("I sat in the sun"): they count at the start, after a day's preposition or a comma.
+  [
+    /(^|\b(?:on|this|next|any|or|and|every|coming|until|till|for|through|thru|to)\s|[,/&-]\s?)(mon|wed|fri|sat|sun)\b\.?(?!\s(?:in|burn|shine)\b)/g,
+    '$1$2~',
+  ],
+  [/mon~/g, 'monday'],
+  [/wed~/g, 'wednesday'],
+  [/fri~/g, 'friday'],
+  [/sat~/g, 'saturday'],
+  [/sun~/g, 'sunday'],
+  [/\b(?:nxt|nex|next)\b/g, 'next'],
+  [/\bwk(s?)\b/g, 'week$1'],
+  [/\b(?:wkend|week end|week-end|weeknd)(s?)\b/g, 'weekend$1'],
+  [/\b(?:today|2day|tday)\b/g, 'today'],
+  [/\b(?:2nite|tonite)\b/g, 'tonight'],
+  [/\b(?:morn|mornin|moring|mornign)\b/g, 'morning'],
+  [/\b(?:aft|afternon|afternoons?)\b/g, 'afternoon'],
+  [/\bfirst of (?=jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/g, '1st of '],
+  [/\b([ap])\.\s?m\b\.?/g, '$1m'],
+  [/(\d)\s?([ap])\b(?!')/g, '$1$2m'],
+  [/\bhalf past (\d{1,2})\b/g, 'at $1:30'],
+  [/\bquarter past (\d{1,2})\b/g, 'at $1:15'],
+];

@@ -1,0 +1,162 @@
+/** `suggestion`: what was probably meant, to be asked about; the address itself is never changed. */
+export type EmailReading =
+  | { ok: true; email: string; suggestion?: string; at: [start: number, end: number] }
+  | { ok: false; problem: EmailProblem };
+
+/** `no-domain`: ends before its dot (`ann@gmail`). */
+export type EmailProblem = 'no-address' | 'several' | 'no-domain' | 'malformed' | 'too-long';
+
+/** RFC 5321: 64 before the @; 254 in all, so that it fits a path of 256 with its brackets. */
+const LONGEST_LOCAL = 64;
+const LONGEST = 254;
+
+/** One e-mail address in a text; two different ones are a question of which. Never throws; linear in the text. */
+export function readEmail(text: string): EmailReading {
+  const tokens = [...text.matchAll(/[^\s<>(),;:"[\]]+/g)].filter((token) => token[0].includes('@'));
+  const addresses = tokens
+    .map((token) => withoutPunctuation(token[0], token.index))
+    .filter((each) => each.text !== '@');
+  const [first, ...others] = addresses;
+  if (!first) return spokenAddress(text);
+  if (others.some((other) => other.text.toLowerCase() !== first.text.toLowerCase())) {
+    return { ok: false, problem: 'several' };
+  }
+  return checked(first.text, [first.start, first.start + first.text.length]);
+}
+
+function withoutPunctuation(token: string, index: number): { text: string; start: number } {
+  const lead = /^['“”‘’*]{0,3}/.exec(token)?.[0].length ?? 0;
+  const text = token.slice(lead).replace(/['“”‘’.!?*]{1,9}$/, '');
+  return { text, start: index + lead };
+}
+
+/** "ann dot lee at gmail dot com" */
+function spokenAddress(text: string): EmailReading {
+  const spoken =
+    /([\w+-]{1,64}(?: (?:dot|period) [\w+-]{1,64}){0,3}) ?(?: at | ?[([]at[)\]] ?) ?([\w-]{1,63}(?: ?(?: dot |[([]dot[)\]]|\.) ?[\w-]{1,63}){1,3})(?![\w@])/i.exec(
+      text.slice(0, 400),
+    );
+  if (!spoken?.[1] || !spoken[2] || !/dot|\./i.test(spoken[2])) return { ok: false, problem: 'no-address' };
+  const dotted = (part: string): string =>
+    part.replace(/ ?[([]?\b(?:dot|period)\b[)\]]? ?/gi, '.').replace(/ /g, '');
+  const email = `${dotted(spoken[1])}@${dotted(spoken[2])}`;
+  const known = KNOWN_DOMAINS.includes(email.slice(email.indexOf('@') + 1).toLowerCase());
+  // "look at smile dot photo" is no address: without an @ only a mail provider's own name is believed.
+  if (!known) return { ok: false, problem: 'no-address' };
+  return checked(email, [spoken.index, spoken.index + spoken[0].length]);
+}
+
+function checked(email: string, at: [number, number]): EmailReading {
+  const parts = email.split('@');
+  const [local, domain] = parts;
+  if (parts.length !== 2 || !local || !domain) return { ok: false, problem: 'malformed' };
+  if (email.length > LONGEST || local.length > LONGEST_LOCAL) return { ok: false, problem: 'too-long' };
+  if (!isLocalPart(local)) return { ok: false, problem: 'malformed' };
+  if (!domain.includes('.')) return { ok: false, problem: 'no-domain' };
+  if (!isDomain(domain)) return { ok: false, problem: 'malformed' };
+  const meant = domainMeant(domain.toLowerCase());
+  return meant ? { ok: true, email, suggestion: `${local}@${meant}`, at } : { ok: true, email, at };
+}
+
+function isLocalPart(local: string): boolean {
+  return /^[\p{L}\p{M}\p{N}.!#$%&'*+/=?^_`{|}~-]+$/u.test(local) && !/^\.|\.\.|\.$/.test(local);
+}
+
+function isDomain(domain: string): boolean {
+  const labels = domain.split('.');
+  return (
+    labels.every((label) => /^[\p{L}\p{M}\p{N}-]{1,63}$/u.test(label) && !/^-|-$/.test(label)) &&
+    /^(?:\p{L}[\p{L}\p{M}\p{N}-]+)$/u.test(labels.at(-1) ?? '')
+  );
+}
+
+/** Large mail providers; near misses of these are offered. */
+const KNOWN_DOMAINS = [
+  'gmail.com',
+  'googlemail.com',
+  'yahoo.com',
+  'yahoo.co.uk',
+  'yahoo.ca',
+  'yahoo.fr',
+  'yahoo.de',
+  'ymail.com',
+
+  'rocketmail.com',
+  'hotmail.com',
+  'hotmail.co.uk',
+  'hotmail.fr',
+  'outlook.com',
+  'live.com',
+  'live.co.uk',
+
+  'msn.com',
+  'icloud.com',
+  'me.com',
+  'mac.com',
+  'aol.com',
+  'aim.com',
+  'comcast.net',
+  'verizon.net',
+  'att.net',
+
+  'sbcglobal.net',
+  'bellsouth.net',
+  'cox.net',
+  'charter.net',
+  'earthlink.net',
+  'optonline.net',
+  'proton.me',
+
+  'protonmail.com',
+  'pm.me',
+  'fastmail.com',
+  'zoho.com',
+  'mail.com',
+  'email.com',
+  'gmx.com',
+  'gmx.net',
+  'gmx.de',
+  'web.de',
+  'mail.ru',
+  'yandex.ru',
+  'yandex.com',
+  'qq.com',
+  '163.com',
+  'btinternet.com',
+  'rogers.com',
+];
+/** Short names are within one slip of too many real ones (`me.com`, `ms.com`). */
+const SHORTEST_NEAR_MISS = 7;
+
+/** The provider whose name was probably meant; undefined where the domain is one itself or near none. */
+function domainMeant(domain: string): string | undefined {
+  if (KNOWN_DOMAINS.includes(domain)) return undefined;
+  const near = KNOWN_DOMAINS.filter(
+    (known) => known.length >= SHORTEST_NEAR_MISS && isOneSlip(domain, known),
+  );
+  if (near[0]) return near[0];
+  const repaired = domain
+    .replace(/\.(?:con|cim|cmo|ocm|comm|vom|xom|coom|cpm|c0m|om|cm|co)$/, '.com')
+    .replace(/\.(?:ner|nte|ent|met|nett)$/, '.net');
+  if (repaired === domain) return undefined;
+  if (KNOWN_DOMAINS.includes(repaired)) return repaired;
+  const twice = KNOWN_DOMAINS.find(
+    (known) => known.length >= SHORTEST_NEAR_MISS && isOneSlip(repaired, known),
+  );
+  // .co, .cm and .om are countries: only a provider's name makes them a slip.
+  return twice ?? (/\.(?:co|cm|om)$/.test(domain) ? undefined : repaired);
+}
+
+/** One letter too many, missing, wrong, or two neighbours swapped. */
+function isOneSlip(typed: string, meant: string): boolean {
+  if (Math.abs(typed.length - meant.length) > 1) return false;
+  let start = 0;
+  while (start < typed.length && typed[start] === meant[start]) start++;
+  let tail = 0;
+  const room = Math.min(typed.length, meant.length) - start;
+  while (tail < room && typed[typed.length - 1 - tail] === meant[meant.length - 1 - tail]) tail++;
+  const left = typed.slice(start, typed.length - tail);
+  const right = meant.slice(start, meant.length - tail);
+  if (left.length <= 1 && right.length <= 1) return true;
+  return left.length === 2 && right.length === 2 && left[0] === right[1] && left[1] === right[0];
+}

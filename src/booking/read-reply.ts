@@ -1,0 +1,225 @@
+/** What a visitor may correct. `contact`: phone or e-mail, whichever. */
+export type Field = 'name' | 'phone' | 'email' | 'contact' | 'when' | 'note';
+
+/**
+ * What a short reply means, whichever prompt waits. `keep`: leave it as it is. `field`: a field's bare name ("phone").
+ * `change`: a field is wrong, to be changed or to be added; the new value may stand beside it.
+ */
+export type ReplyRead =
+  | {
+      kind:
+        | 'yes'
+        | 'no'
+        | 'skip'
+        | 'back'
+        | 'cancel'
+        | 'start-over'
+        | 'why'
+        | 'help'
+        | 'keep'
+        | 'withdraw'
+        | 'none';
+    }
+  | { kind: 'change' | 'field'; field: Field };
+
+/** Longer messages say more than yes or cancel. */
+const LONGEST_COMMAND = 80;
+const LONGEST_CORRECTION = 200;
+
+/** Never throws; what fits no wording is `none`. */
+export function readReply(text: string): ReplyRead {
+  const words = plain(text.slice(0, LONGEST_CORRECTION));
+  if (WITHDRAW.test(words) && words.length <= LONGEST_COMMAND) return { kind: 'withdraw' };
+  const command = text.length <= LONGEST_COMMAND ? commandIn(words) : undefined;
+  if (command) return { kind: command };
+  if (WHY.test(words)) return { kind: 'why' };
+  const field = fieldToChange(words);
+  if (field) return { kind: 'change', field };
+  const bare = fieldNamed(words.replace(/^(?:my|the|by|via|use|an?) /, ''));
+  return bare ? { kind: 'field', field: bare } : { kind: 'none' };
+}
+
+/** A yes before more: "yes, I'm Ann Lee"; not "yes but what for". */
+export function beginsWithYes(text: string): boolean {
+  return (
+    /^\s*(?:yes|yeah|yep|yup|sure|ok|okay|i agree|agreed|of course|fine)\b[\s,.!:;-]/i.test(text) &&
+    !/\?|\bbut\b|\bnot\b|\bdon['’]?t\b/i.test(text)
+  );
+}
+
+/** Does it put something right that was said before? "no, it's Ann", "make it Friday instead" */
+export function isCorrection(text: string): boolean {
+  const words = plain(text.slice(0, LONGEST_CORRECTION));
+  return (
+    /^(?:no|nope|sorry|actually|wait|oops|correction|scratch that|make it|change|rather|let'?s do|my bad)\b/.test(
+      words,
+    ) ||
+    /\b(?:instead|actually|i meant|i mean|should be|make it|wrong|rather|correct (?:name|number|email) is)\b/.test(
+      words,
+    )
+  );
+}
+
+/** A question to be answered rather than a reply, as far as its form tells. */
+export function looksLikeQuestion(text: string): boolean {
+  const words = plain(text.slice(0, LONGEST_CORRECTION));
+  const asks =
+    /^(?:so |and |but |hi |hello |um |ok |just )?(?:how|what|whats|what's|why|where|who|which|when|does|do|did|is|are|can|could|will|would|should|has|have)\b/;
+  return /\?\s*$/.test(text.trim()) || (asks.test(words) && words.split(' ').length >= 3);
+}
+
+function plain(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\u{1f44d}\u{2705}\u{1f44c}]/gu, ' yes ')
+    .replace(/[\u{1f44e}\u{274c}]/gu, ' no ')
+    .replace(/[’‘`´]/g, "'")
+    .replace(/[^\p{L}\p{M}\p{N}'/@-]+/gu, ' ')
+    .replace(
+      /^(?:(?:um|uh|oh|hmm|well|so|and|please|pls|hey) )+|(?: (?:please|pls|plz|thanks|thank you|thx|then|mate|sir))+$/g,
+      '',
+    )
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+type Command = 'yes' | 'no' | 'skip' | 'back' | 'cancel' | 'start-over' | 'help' | 'keep';
+
+function commandIn(words: string): Command | undefined {
+  const found = COMMANDS.find(([, wordings]) => wordings.has(words));
+  if (found) return found[0];
+  if (/^(?:cancel|stop|forget) (?:it|this|that|all|everything|about it|(?:the|my) booking)$/.test(words))
+    return 'cancel';
+  if (
+    /^i (?:do not|don't|dont) want to (?:book|do this|continue|go on)(?: any ?more| now| after all)?$/.test(
+      words,
+    )
+  )
+    return 'cancel';
+  const tokens = words.split(' ');
+  if (saysOnly(tokens, STRONG_YES, WEAK_YES)) return 'yes';
+  if (saysOnly(tokens, STRONG_NO, WEAK_NO)) return 'no';
+  return undefined;
+}
+
+/** All words are of the wording's vocabulary, and one of them carries it. */
+function saysOnly(tokens: string[], strong: Set<string>, weak: Set<string>): boolean {
+  return (
+    tokens.some((token) => strong.has(token)) && tokens.every((token) => strong.has(token) || weak.has(token))
+  );
+}
+
+const COMMANDS: [Command, Set<string>][] = [
+  [
+    'cancel',
+    wordings(
+      'cancel, cancle, cancell, stop, quit, exit, abort, end, never mind, nevermind, nvm, forget it, forget that, forget about it, ' +
+        'not now, maybe later, later, another time, not today, no booking, i changed my mind, changed my mind, stop it, stop asking, ' +
+        'i want to stop, i want to cancel, let me think about it, i will think about it, cancelar',
+    ),
+  ],
+  [
+    'start-over',
+    wordings(
+      'start over, start again, startover, restart, begin again, from the beginning, reset, start from the beginning, start from scratch, ' +
+        "let's start over, can we start over, can i start over, i want to start over",
+    ),
+  ],
+  [
+    'back',
+    wordings(
+      'back, go back, previous, previous question, back up, last question, undo, one back, step back, the previous question, ' +
+        'can i go back, can we go back, i want to go back, back please, atras',
+    ),
+  ],
+  [
+    'keep',
+    wordings(
+      'keep, keep it, keep as typed, keep what i typed, leave it, leave it as it is, leave as is, keep it as it is, no change, no changes, ' +
+        "it's right as it is, leave it like that, nothing to change, use what i typed, keep mine",
+    ),
+  ],
+  [
+    'skip',
+    wordings(
+      'skip, skp, skip it, skip this, skip that, skip this one, pass, none, nothing, n/a, na, no note, no notes, nothing else, nothing to add, ' +
+        "rather not, i'd rather not, rather not say, prefer not to say, i prefer not to, leave it blank, leave it empty, leave blank, " +
+        "that's all, thats all, that is all, don't know, dont know, i don't know, i dont know, idk, dunno, not sure, i'm not sure, no idea, " +
+        "don't have one, i don't have one, i dont have one, no comment, all good no note, no message, nada, next, move on, continue",
+    ),
+  ],
+  [
+    'help',
+    wordings(
+      "help, help me, what can i say, what can i do, what do you mean, i don't understand, i dont understand, don't understand, " +
+        'options, what are my options, huh, what now, ?',
+    ),
+  ],
+  [
+    'yes',
+    wordings(
+      "no problem, no worries, why not, that's it, do it, absolutely, send, sí, si, claro, definitely, y, ya, ye",
+    ),
+  ],
+  ['no', wordings('n, no gracias, i refuse, never, no way')],
+];
+
+function wordings(list: string): Set<string> {
+  return new Set(list.split(', '));
+}
+
+const STRONG_YES = new Set(
+  'yes yess yea yeah yep yup yas ok okay okey k kk sure agree agreed accept confirm confirmed submit send correct right perfect great good fine go absolutely definitely course sounds'.split(
+    ' ',
+  ),
+);
+const WEAK_YES = new Set(
+  "i do it that that's thats it's its all is looks look to me please now ahead you can of with this the request everything and thanks for sounds am i'm happy very much use one".split(
+    ' ',
+  ),
+);
+const STRONG_NO = new Set("no nope nah noo not disagree decline refuse don't dont rather".split(' '));
+const WEAK_NO = new Set(
+  'i i do agree thanks thank you really to want that it this please consent accept wish would like at all'.split(
+    ' ',
+  ),
+);
+
+const WITHDRAW =
+  /\b(?:withdraw|cancel|delete|remove|drop|call off)\b(?: \w+)? (?:my|the|this) (?:booking|request|appointment|consultation|consult)\b|^withdraw(?: it| request)?$/;
+
+const WHY =
+  /^(?:but )?why(?:$| (?:do|would|are|is|should|must|that|this)?\b.{0,40}\b(?:need|ask|asking|want|necessary|required|give|know|matter)\b)|^(?:but )?what(?:'s| is| do you| would you| will you) .{0,25}\b(?:need|use|do with|want) ?.{0,25}\b(?:it|that|this|number|phone|email|name|address)\b|^(?:what|for what|what's (?:it|that)) for$|^do (?:you|i) (?:really )?(?:need|have to give)\b/;
+
+const NOUNS: [Field, string][] = [
+  ['name', 'names?|nombre|spelling'],
+  ['phone', '(?:phone|cell|mobile|telephone|tel)(?: number)?|number|numbers|digits'],
+  ['email', 'e-?mail(?: address)?|mail|address'],
+  ['when', 'day(?: and time)?|date|time|day or time|appointment|hour|slot'],
+  ['note', 'notes?|message|comment|remark'],
+  ['contact', 'contact(?: details?| info)?|details?'],
+];
+const NOUN = NOUNS.map(([, noun]) => noun).join('|');
+const CHANGES = [
+  new RegExp(
+    `\\b(?:change|edit|fix|correct|update|modify|redo|replace|wrong|different|new|add|mistake in|typo in|mistyped|misspelled) (?:(?:my|the|a|an|with|that|your|phone) ){0,2}(${NOUN})\\b`,
+  ),
+  new RegExp(
+    `\\b(${NOUN})(?: (?:you have|above|there|i gave))? ?(?:is|was|'s|has|seems|looks) ?(?:(?:a|an|all|completely|spelled|spelt|the) ){0,2}(?:wrong|incorrect|mistake|misspelled|typo|off|old|not right|not correct)\\b`,
+  ),
+  new RegExp(`\\b(${NOUN}) (?:isn't|isnt|is not|wasn't) (?:quite |spelled )?(?:right|correct|mine|good)\\b`),
+  new RegExp(`\\bnot my (${NOUN})\\b`),
+];
+
+function fieldToChange(words: string): Field | undefined {
+  for (const pattern of CHANGES) {
+    const noun = pattern.exec(words)?.[1];
+    if (noun) return fieldNamed(noun);
+  }
+  return undefined;
+}
+
+function fieldNamed(words: string): Field | undefined {
+  return NOUNS.find(([, noun]) => new RegExp(`^(?:${noun})$`).test(words))?.[0];
+}

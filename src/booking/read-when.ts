@@ -1,0 +1,470 @@
+import * as chrono from 'chrono-node';
+import { DateTime } from 'luxon';
+import type { Clinic, OpeningHours, Weekday } from '../answers/knowledge';
+import type { Days, Wish } from './booking-request';
+import { plainWhen } from './plain-when';
+import { readClock } from './read-clock';
+import type { Clock } from './read-clock';
+
+export interface WhenContext {
+  /** In the clinic's zone. */
+  now: DateTime;
+  clinic: Pick<Clinic, 'timeZone' | 'hours'>;
+}
+
+/** A wish before it is put into words. */
+export type WishRead = Omit<Wish, 'words'>;
+
+/**
+ * `wish` beside a problem is what was understood apart from it, to be completed by the next reply.
+ * `closed` and `outside-hours` are known only where the clinic's hours are filled in.
+ */
+export type WhenReading =
+  | { ok: true; wish: WishRead }
+  | { ok: false; problem: 'unclear' }
+  | { ok: false; problem: 'past' | 'too-far' | 'no-such-day' | 'no-such-time'; wish?: WishRead }
+  /** `next`: local date of the next open day. */
+  | { ok: false; problem: 'closed'; day?: string; next: string; wish: WishRead }
+  | { ok: false; problem: 'outside-hours'; day: string; opens: string; closes: string }
+  /** 12/11, or "Friday, March 3" when the 3rd is a Tuesday: which of these dates? */
+  | { ok: false; problem: 'which'; dates: string[]; wish: WishRead };
+
+/** More than a clinic's day needs, and a bound on the cost of every expression here and in chrono. */
+const LONGEST = 100;
+/** A wish further ahead is more likely a slip in the year. */
+const FURTHEST = { years: 1 };
+
+/**
+ * The preferred day and time in a reply, in the clinic's zone: "next tuesday after work", "the 3rd in the morning",
+ * "any weekend", "asap", "12/24 6pm", "mañana". Only the first 100 characters count. Never throws.
+ */
+export function readWhen(text: string, context: WhenContext): WhenReading {
+  const typed = text.trim();
+  const words = plainWhen(typed.slice(0, LONGEST));
+  const day = readDay(words, context.now);
+  const clock = readClock(day.rest, {
+    hours: hoursOn(day, context.clinic.hours),
+    sawDay: day.found !== undefined,
+  });
+  if (day.found === undefined && clock === undefined) return { ok: false, problem: 'unclear' };
+  if (clock === 'no-such-time') return { ok: false, problem: 'no-such-time' };
+  const base = { typed, zone: context.clinic.timeZone };
+  // "any day but Friday" is told to the clinic as it was typed.
+  if (isNegated(words)) return { ok: true, wish: base };
+  return judge(day.found, clock ?? {}, base, context);
+}
+
+/** A day without its time, or a time without its day, completed from the earlier wish. */
+export function mergeWishes(earlier: WishRead | undefined, newer: WishRead): WishRead {
+  if (!earlier) return newer;
+  const { date, days, time, bound, until, part } = earlier;
+  const saidDay = newer.date !== undefined || newer.days !== undefined;
+  const saidClock = newer.time !== undefined || newer.part !== undefined;
+  if (!saidDay && !saidClock) return newer;
+  const clock = saidClock ? {} : defined({ time, bound, until, part });
+  const day = saidDay ? {} : defined({ date, days });
+  return { ...newer, ...day, ...clock, typed: `${earlier.typed}; ${newer.typed}`.slice(-300) };
+}
+
+/** Is the clinic open at all on that day? Always, while its hours are unknown. */
+export function isOpenOn(date: DateTime, hours: OpeningHours | undefined): boolean {
+  return !hours || (hours[weekdayOf(date)] ?? []).length > 0;
+}
+
+type DayFound =
+  | { date: DateTime }
+  | { days: Days }
+  | { which: DateTime[] }
+  | { problem: 'past' | 'no-such-day' }
+  | { instant: DateTime };
+
+interface DayReading {
+  found?: DayFound | undefined;
+  /** The text without the numbers of the date, for the clock. */
+  rest: string;
+}
+
+function readDay(words: string, now: DateTime): DayReading {
+  const calendar = calendarDate(words, now);
+  if (calendar) return calendar;
+  return {
+    found:
+      namedDay(words, now) ?? weekdaysNamed(words, now) ?? stretch(words, now) ?? relativeDay(words, now),
+    rest: words,
+  };
+}
+
+function judge(found: DayFound | undefined, clock: Clock, base: WishRead, context: WhenContext): WhenReading {
+  if (!found) return { ok: true, wish: { ...base, ...clock } };
+  if ('problem' in found) return { ok: false, problem: found.problem, wish: { ...base, ...clock } };
+  if ('instant' in found) {
+    const at = { date: isoDate(found.instant), time: found.instant.toFormat('HH:mm') };
+    return judgeDate(found.instant.startOf('day'), { ...at }, base, context);
+  }
+  if ('which' in found) {
+    const dates = found.which.filter((date) => isNotPast(date, clock, context.now));
+    if (dates.length > 1)
+      return { ok: false, problem: 'which', dates: dates.map(isoDate), wish: { ...base, ...clock } };
+    return dates[0] ? judgeDate(dates[0], clock, base, context) : { ok: false, problem: 'past' };
+  }
+  if ('date' in found) return judgeDate(found.date, clock, base, context);
+  return judgeDays(found.days, clock, base, context);
+}
+
+function judgeDate(date: DateTime, clock: Clock, base: WishRead, context: WhenContext): WhenReading {
+  const { now, clinic } = context;
+  const partial = { ...base, ...clock };
+  if (!isNotPast(date, clock, now)) return { ok: false, problem: 'past', wish: partial };
+  if (date > now.plus(FURTHEST)) return { ok: false, problem: 'too-far', wish: partial };
+  if (!isOpenOn(date, clinic.hours)) {
+    const next = nextOpenDay(date, clinic.hours);
+    if (next) return { ok: false, problem: 'closed', day: isoDate(date), next: isoDate(next), wish: partial };
+  }
+  const outside = outsideHours(date, clock, clinic.hours);
+  if (outside) return { ok: false, problem: 'outside-hours', day: isoDate(date), ...outside };
+  // The night the clocks go forward has no 2:30.
+  if (clock.time !== undefined && at(date, clock.time).toFormat('HH:mm') !== clock.time) {
+    return { ok: false, problem: 'no-such-time', wish: base };
+  }
+  return { ok: true, wish: { ...base, date: isoDate(date), ...clock } };
+}
+
+function judgeDays(days: Days, clock: Clock, base: WishRead, context: WhenContext): WhenReading {
+  const { hours } = context.clinic;
+  const wish = { ...base, ...clock };
+  if (days.kind === 'dates') {
+    const dates = days.dates.map((date) => DateTime.fromISO(date, { zone: context.now.zone }));
+    const open = dates.filter((date) => isOpenOn(date, hours) && isNotPast(date, clock, context.now));
+    if (open.length === 0) return judgeDate(dates.at(-1) ?? context.now, clock, base, context);
+    if (open.length === 1 && open[0]) return judgeDate(open[0], clock, base, context);
+    return { ok: true, wish: { ...wish, days: { kind: 'dates', dates: open.map(isoDate) } } };
+  }
+  const weekdays: Weekday[] | undefined =
+    days.kind === 'weekend' ? [6, 7] : days.kind === 'every' ? days.weekdays : undefined;
+  if (weekdays) {
+    const dates = weekdays.map((weekday) => comingWeekday(context.now, weekday));
+    const next = nextOpenDay(context.now, hours);
+    if (next && !dates.some((date) => isOpenOn(date, hours))) {
+      return { ok: false, problem: 'closed', next: isoDate(next), wish };
+    }
+  }
+  return { ok: true, wish: { ...wish, days } };
+}
+
+// Dates of the calendar: "march 3", "the 3rd", "3/14", "2026-03-14".
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const MONTH =
+  '(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)';
+const YEAR = "(?:,? ?(?:of )?((?:19|20)\\d\\d|['’]\\d\\d)(?!:|\\d))?";
+const MONTH_DAY = new RegExp(
+  `\\b${MONTH}\\.? (?:the )?(\\d{1,2})(?:st|nd|rd|th)?(?![\\d:/]| ?(?:am|pm)\\b)${YEAR}`,
+);
+const DAY_MONTH = new RegExp(`\\b(\\d{1,2})(?:st|nd|rd|th)? ?(?:of |de )?${MONTH}\\b\\.?${YEAR}`);
+const ISO = /\b(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})\b/;
+const SLASHED =
+  /(?<![\d/.-])(\d{1,2})(?:\/(\d{1,2})(?:\/((?:20)?\d\d))?|[.-](\d{1,2})[.-]((?:20)?\d\d))(?![\d/]|[.-]\d)/;
+const ORDINAL =
+  /\b(?:on )?(?:the )?(\d{1,2})(?:st|nd|rd|th)\b(?! (?:session|visit|time|appointment|person|street|ave))/;
+
+function calendarDate(words: string, now: DateTime): DayReading | undefined {
+  const reading =
+    matched(ISO, words, (m) => dateOf(now, m[1], m[2], m[3])) ??
+    matched(MONTH_DAY, words, (m) => dateOf(now, m[3], monthNumber(m[1]), m[2])) ??
+    matched(DAY_MONTH, words, (m) => dateOf(now, m[3], monthNumber(m[2]), m[1])) ??
+    (/\b24\/7\b/.test(words) ? undefined : matched(SLASHED, words, (m) => slashed(m, words, now))) ??
+    matched(ORDINAL, words, (m) => dayOfMonth(Number(m[1]), words, now));
+  if (reading?.found && 'date' in reading.found)
+    return { ...reading, found: agreeWithWeekday(reading.found.date, words, now) };
+  return reading;
+}
+
+function matched(
+  pattern: RegExp,
+  words: string,
+  read: (match: RegExpExecArray) => DayFound | undefined,
+): DayReading | undefined {
+  const match = pattern.exec(words);
+  const found = match && read(match);
+  if (!match || !found) return undefined;
+  const rest = `${words.slice(0, match.index)} ${words.slice(match.index + match[0].length)}`;
+  return {
+    found: /\bweek (?:of|beginning)\b/.test(words) && 'date' in found ? weekOf(found.date) : found,
+    rest,
+  };
+}
+
+/** Without a year: the next time that date comes, today included. */
+function dateOf(
+  now: DateTime,
+  year: string | undefined,
+  month: string | number | undefined,
+  day: string | undefined,
+): DayFound {
+  const at = (inYear: number): DateTime =>
+    now
+      .set({ year: inYear, month: 1, day: 1 })
+      .startOf('day')
+      .set({ month: Number(month), day: Number(day) });
+  const exists = (inYear: number): boolean => {
+    const daysInMonth = DateTime.utc(inYear, Number(month)).daysInMonth ?? 0;
+    return Number(month) >= 1 && Number(month) <= 12 && Number(day) >= 1 && Number(day) <= daysInMonth;
+  };
+  if (year !== undefined) {
+    const full =
+      (Number(year.replace(/\D/g, '')) % 100) +
+      (/^\d{4}$/.test(year) ? Math.floor(Number(year) / 100) * 100 : 2000);
+    return exists(full) ? { date: at(full) } : { problem: 'no-such-day' };
+  }
+  const thisYear = exists(now.year) && at(now.year) >= now.startOf('day');
+  const which = thisYear ? now.year : now.year + 1;
+  return exists(which) ? { date: at(which) } : { problem: 'no-such-day' };
+}
+
+function slashed(match: RegExpExecArray, words: string, now: DateTime): DayFound {
+  const [first, second, year] = [match[1], match[2] ?? match[4], match[3] ?? match[5]];
+  const monthFirst = dateOf(now, year, first, second);
+  const dayFirst = dateOf(now, year, second, first);
+  if (!('date' in monthFirst)) return dayFirst;
+  if (!('date' in dayFirst) || first === second) return monthFirst;
+  const weekdays = weekdayNumbers(words);
+  const both = [monthFirst.date, dayFirst.date];
+  const agreeing = both.filter((date) => weekdays.includes(weekdayOf(date)));
+  return agreeing.length === 1 && agreeing[0] ? { date: agreeing[0] } : { which: both };
+}
+
+/** "the 3rd": the next one, in the month that is named beside it ("the 31st of next month") or the next that has it. */
+function dayOfMonth(day: number, words: string, now: DateTime): DayFound {
+  if (day < 1 || day > 31) return { problem: 'no-such-day' };
+  const today = now.startOf('day');
+  const nextMonth = /\bnext month\b/.test(words);
+  if (nextMonth || /\bthis month\b/.test(words)) {
+    const month = today.startOf('month').plus({ months: nextMonth ? 1 : 0 });
+    return day <= (month.daysInMonth ?? 0) ? { date: month.set({ day }) } : { problem: 'no-such-day' };
+  }
+  const months = [0, 1, 2].map((ahead) => today.startOf('month').plus({ months: ahead }));
+  const fitting = months.find((month) => day <= (month.daysInMonth ?? 0) && month.set({ day }) >= today);
+  return fitting ? { date: fitting.set({ day }) } : { problem: 'no-such-day' };
+}
+
+/** "Friday March 3" when the 3rd is a Tuesday: one of the two is a slip, and only the visitor knows which. */
+function agreeWithWeekday(date: DateTime, words: string, now: DateTime): DayFound {
+  const [weekday, ...others] = weekdayNumbers(words);
+  if (weekday === undefined || others.length > 0 || date.weekday === weekday) return { date };
+  const near = [-3, -2, -1, 1, 2, 3]
+    .map((days) => date.plus({ days }))
+    .find((each) => each.weekday === weekday);
+  return { which: [date, ...(near && near >= now.startOf('day') ? [near] : [])] };
+}
+
+// Days by name: "today", "friday", "monday or tuesday", "next week".
+
+function namedDay(words: string, now: DateTime): DayFound | undefined {
+  const today = now.startOf('day');
+  if (
+    /\b(?:yesterday|last (?:night|week|month|year|monday|tuesday|wednesday|thursday|friday|saturday|sunday))\b/.test(
+      words,
+    )
+  ) {
+    return { problem: 'past' };
+  }
+  if (/\bday after tomorrow\b/.test(words)) return { date: today.plus({ days: 2 }) };
+  const weekFrom = /\b(?:a|one|1) week from (today|tomorrow)\b/.exec(words);
+  if (weekFrom) return { date: today.plus({ days: weekFrom[1] === 'today' ? 7 : 8 }) };
+  if (/\btomorrow\b/.test(words) && /\btoday\b/.test(words)) return several([today, today.plus({ days: 1 })]);
+  if (/\btomorrow\b/.test(words)) return { date: today.plus({ days: 1 }) };
+  if (/\b(?:today|tonight|this (?:morning|afternoon|evening)|later on)\b/.test(words)) return { date: today };
+  return undefined;
+}
+
+const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
+const WEEKDAY =
+  /\b(?:(any|every|each|next|this|coming|upcoming|following) )?(?:(?:any|the) )?(monday|tuesday|wednesday|thursday|friday|saturday|sunday)(s)?\b( (?:week|after next)\b)?/g;
+
+function weekdaysNamed(words: string, now: DateTime): DayFound | undefined {
+  const named = [...words.matchAll(WEEKDAY)];
+  if (named.length === 0) return undefined;
+  if (/\bmonday ?(?:-|–|to|through|thru) ?friday\b/.test(words)) return { days: { kind: 'weekdays' } };
+  const numbers = weekdayNumbers(words);
+  if (named.some((match) => match[3] !== undefined || /^(?:any|every|each)$/.test(match[1] ?? ''))) {
+    return { days: { kind: 'every', weekdays: numbers } };
+  }
+  const next = / next or (?=\w)/.test(words) || /\bnext week\b/.test(words);
+  const inTwo = /\bweek after next\b/.test(words);
+  let word = '';
+  const dates = named.map((match) => {
+    // In "next monday or tuesday" the next is meant for both.
+    word = match[1] ?? word;
+    const weekday = WEEKDAYS.indexOf(match[2] ?? '') + 1;
+    const week = inTwo ? 2 : next || word === 'next' ? 1 : 0;
+    if (week > 0) return now.startOf('week').plus({ weeks: week, days: weekday - 1 });
+    const later = match[4] !== undefined || /\bweek from /.test(words) ? 7 : 0;
+    if (word === 'this' && weekday === now.weekday) return now.startOf('day');
+    return comingWeekday(now, weekday).plus({ days: later });
+  });
+  return several(dates);
+}
+
+/** The next day of that name after today: who means today says so. */
+function comingWeekday(now: DateTime, weekday: number): DateTime {
+  return now.startOf('day').plus({ days: (weekday - now.weekday + 7) % 7 || 7 });
+}
+
+function weekdayNumbers(words: string): Weekday[] {
+  const all = [...words.matchAll(WEEKDAY)].map((match) => (WEEKDAYS.indexOf(match[2] ?? '') + 1) as Weekday);
+  return [...new Set(all)];
+}
+
+function several(dates: DateTime[]): DayFound {
+  const distinct = [...new Set(dates.map(isoDate))].sort();
+  if (distinct.length === 1 && dates[0]) return { date: dates[0] };
+  return { days: { kind: 'dates', dates: distinct } };
+}
+
+const SOON =
+  /\b(?:asap|as soon as|soonest|soon|earliest|first (?:available|free|opening|one)|right away|immediately|urgent(?:ly)?|next (?:available|opening|free))\b/;
+const ANY =
+  /\b(?:any ?time|whenever|any day|anyday|flexible|don'?t mind|no preference|doesn'?t matter|does not matter|up to you|24\/7|whatever(?: works)?|you (?:choose|decide|pick)|all week|every day|either(?: is fine)?)\b/;
+
+function stretch(words: string, now: DateTime): DayFound | undefined {
+  if (SOON.test(words)) return { days: { kind: 'soon' } };
+  if (/\b(?:this|the|coming) weekend\b/.test(words)) return weekend(now, now.weekday === 7 ? -1 : 0);
+  if (/\bnext weekend\b/.test(words)) return weekend(now, 1);
+  if (/\bweekends?\b/.test(words) && !/\bnot\b/.test(words)) return { days: { kind: 'weekend' } };
+  if (/\b(?:weekdays?|working days?|business days?|during the week|work ?days?)\b/.test(words))
+    return { days: { kind: 'weekdays' } };
+  const weeks = /\bweek after next\b/.test(words)
+    ? 2
+    : /\bnext week\b/.test(words)
+      ? 1
+      : /\b(?:this|later in the) week\b/.test(words)
+        ? 0
+        : undefined;
+  if (weeks !== undefined) return weekOf(now.plus({ weeks }));
+  return month(words, now) ?? (ANY.test(words) ? { days: { kind: 'any' } } : undefined);
+}
+
+/** `may` and `march` are verbs too: a month alone must be introduced. */
+const MONTH_ALONE = new RegExp(
+  `\\b(?:in|early|mid|middle of|late|end of|start of|beginning of|during|next|around|sometime) ?-?(?:in )?${MONTH}\\b|^${MONTH}$`,
+);
+
+function month(words: string, now: DateTime): DayFound | undefined {
+  const start = now.startOf('month');
+  if (/\bend of (?:the|this) month\b|\bthis month\b/.test(words)) return monthOf(start);
+  if (/\bnext month\b/.test(words)) return monthOf(start.plus({ months: 1 }));
+  const named = MONTH_ALONE.exec(words);
+  if (!named) return undefined;
+  const number = monthNumber(named[1] ?? named[2]);
+  return monthOf(start.set({ month: number }).plus({ years: number < now.month ? 1 : 0 }));
+}
+
+/** What chrono reads better than a rule here would: "in twenty days", "3 weeks from now", "in an hour". */
+function relativeDay(words: string, now: DateTime): DayFound | undefined {
+  if (!/\b(?:in|from now|later|within|after)\b/.test(words) || /\b(?:ago|since)\b/.test(words))
+    return undefined;
+  const [result] = chrono.en.casual.parse(
+    words,
+    { instant: now.toJSDate(), timezone: now.offset },
+    { forwardDate: true },
+  );
+  if (!result?.start.tags().has('result/relativeDate')) return undefined;
+  const { start } = result;
+  if (/\b(?:hours?|hrs?|minutes?|mins?)\b/.test(result.text))
+    return { instant: DateTime.fromJSDate(start.date(), { zone: now.zone }) };
+  const date = now.startOf('day').set({
+    year: start.get('year') ?? now.year,
+    month: start.get('month') ?? now.month,
+    day: start.get('day') ?? now.day,
+  });
+  if (/\bmonths?\b/.test(result.text)) return monthOf(date);
+  return /\bweeks?\b|fortnight/.test(result.text) ? weekOf(date) : { date };
+}
+
+function weekend(now: DateTime, weeks: number): DayFound {
+  const saturday = now.startOf('week').plus({ weeks: Math.max(weeks, 0), days: 5 });
+  return several([saturday, saturday.plus({ days: 1 })]);
+}
+
+function weekOf(date: DateTime): DayFound {
+  return { days: { kind: 'week', monday: isoDate(date.startOf('week')) } };
+}
+
+function monthOf(date: DateTime): DayFound {
+  return { days: { kind: 'month', month: date.toFormat('yyyy-MM') } };
+}
+
+// The clinic's hours and the clock.
+
+function hoursOn(
+  day: DayReading,
+  hours: OpeningHours | undefined,
+): { opens: string; closes: string }[] | undefined {
+  return hours && day.found && 'date' in day.found ? hours[weekdayOf(day.found.date)] : undefined;
+}
+
+/** From, to: what a part of the day means, as local times. */
+const PARTS: Record<NonNullable<Wish['part']>, [string, string]> = {
+  morning: ['06:00', '12:00'],
+  midday: ['11:00', '14:00'],
+  afternoon: ['12:00', '17:30'],
+  evening: ['17:00', '22:00'],
+};
+
+function isNotPast(date: DateTime, clock: Clock, now: DateTime): boolean {
+  if (date.startOf('day') > now) return true;
+  if (!date.hasSame(now, 'day')) return false;
+  if (clock.time === undefined) return !clock.part || at(date, PARTS[clock.part][1]) > now;
+  // "after 9" is still possible at 10; "at 9" and "before 9" are not.
+  return clock.bound === 'after' || at(date, clock.until ?? clock.time) > now;
+}
+
+function outsideHours(
+  date: DateTime,
+  clock: Clock,
+  hours: OpeningHours | undefined,
+): { opens: string; closes: string } | undefined {
+  const spans = hours?.[weekdayOf(date)] ?? [];
+  const [first, last] = [spans[0], spans.at(-1)];
+  if (!first || !last || spans.some((span) => overlaps(clock, span))) return undefined;
+  return { opens: first.opens, closes: last.closes };
+}
+
+function overlaps(clock: Clock, span: { opens: string; closes: string }): boolean {
+  const { time, bound, until, part } = clock;
+  if (time === undefined) return !part || (PARTS[part][0] < span.closes && PARTS[part][1] > span.opens);
+  if (bound === 'after') return time < span.closes;
+  if (bound === 'before') return time > span.opens;
+  return until === undefined
+    ? time >= span.opens && time < span.closes
+    : time < span.closes && until > span.opens;
+}
+
+function nextOpenDay(from: DateTime, hours: OpeningHours | undefined): DateTime | undefined {
+  const week = [1, 2, 3, 4, 5, 6, 7].map((days) => from.startOf('day').plus({ days }));
+  return week.find((date) => isOpenOn(date, hours));
+}
+
+function isNegated(words: string): boolean {
+  return /\b(?:not|except|but not|can'?t|cannot|won'?t|never|other than|any day but|unless)\b/.test(words);
+}
+
+function at(date: DateTime, time: string): DateTime {
+  return date.set({ hour: Number(time.slice(0, 2)), minute: Number(time.slice(3)) });
+}
+
+function isoDate(date: DateTime): string {
+  return date.toFormat('yyyy-MM-dd');
+}
+
+function weekdayOf(date: DateTime): Weekday {
+  return date.weekday as Weekday;
+}
+
+function monthNumber(name: string | undefined): number {
+  return MONTHS.indexOf((name ?? '').slice(0, 3)) + 1;
+}
+
+function defined<T extends object>(fields: T): Partial<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
+}

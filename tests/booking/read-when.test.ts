@@ -1,0 +1,195 @@
+import { DateTime } from 'luxon';
+import type { OpeningHours } from '../../src/answers/knowledge';
+import { readWhen } from '../../src/booking/read-when';
+import type { WhenReading } from '../../src/booking/read-when';
+import { speakWish } from '../../src/booking/speak-wish';
+import { say } from '../dialogs/dialog-chat';
+
+const read = (
+  text: string,
+  now = '2026-03-02T10:00',
+  zone = 'America/New_York',
+  hours?: OpeningHours,
+): WhenReading =>
+  readWhen(text, {
+    now: DateTime.fromISO(now, { zone }),
+    clinic: { timeZone: zone, ...(hours && { hours }) },
+  });
+/** The wish in the words in which it is said back; the problem where there is none. */
+const words = (reading: WhenReading, now = '2026-03-02T10:00'): string =>
+  reading.ok
+    ? speakWish(reading.wish, DateTime.fromISO(now, { zone: reading.wish.zone }), say)
+    : reading.problem;
+
+describe('on Monday, March 2, 2026, at ten', () => {
+  test.each([
+    ['next tuesday after work', 'Tuesday, March 10 in the evening'],
+    ['tomorrow morning', 'Tuesday, March 3 in the morning'],
+    ['the 3rd in the morning', 'Tuesday, March 3 in the morning'],
+    ['the 1st', 'Wednesday, April 1'],
+    ['31st', 'Tuesday, March 31'],
+    ['the 31st of next month', 'no-such-day'],
+    ['Dec 24 at 6pm', 'Thursday, December 24 at 6 pm'],
+    ['24th of december, 18:30', 'Thursday, December 24 at 6:30 pm'],
+    ['2026-12-24', 'Thursday, December 24'],
+    ['24/12', 'Thursday, December 24'],
+    ['12-24-2026', 'Thursday, December 24'],
+    ['Jan 1', 'Friday, January 1, 2027'],
+    ['friday', 'Friday, March 6'],
+    ['this friday', 'Friday, March 6'],
+    ['next friday', 'Friday, March 13'],
+    ['fri', 'Friday, March 6'],
+    ['monday', 'Monday, March 9'],
+    ['this monday', 'Monday, March 2'],
+    ['tuesday next week', 'Tuesday, March 10'],
+    ['a week from thursday', 'Thursday, March 12'],
+    ['day after tomorrow', 'Wednesday, March 4'],
+    ['in 5 days', 'Saturday, March 7'],
+    ['in 3 hours', 'Monday, March 2 at 1 pm'],
+    ['in two weeks', 'in the week of Monday, March 16'],
+    ['next week', 'in the week of Monday, March 9'],
+    ['week of march 9', 'in the week of Monday, March 9'],
+    ['next month', 'in April'],
+    ['in april', 'in April'],
+    ['any weekend', 'any weekend'],
+    ['this weekend', 'Saturday, March 7 or Sunday, March 8'],
+    ['monday or tuesday afternoon', 'Tuesday, March 3 or Monday, March 9 in the afternoon'],
+    ['tuesdays or thursdays', 'any Tuesday or Thursday'],
+    ['weekdays after 5', 'any weekday after 5 pm'],
+    ['mon-fri before 10', 'any weekday before 10 am'],
+    ['asap', 'as soon as possible'],
+    ['whenever', 'any day'],
+    ['after 6pm', 'any day after 6 pm'],
+    ['evenings', 'any day in the evening'],
+    ['between 2 and 4 tomorrow', 'Tuesday, March 3 between 2 pm and 4 pm'],
+    ['tues 10-12', 'Tuesday, March 3 between 10 am and 12 pm'],
+    ['sat 11-1', 'Saturday, March 7 between 11 am and 1 pm'],
+    ['friday at half past 5', 'Friday, March 6 at 5:30 pm'],
+    ['five thirty pm on friday', 'Friday, March 6 at 5:30 pm'],
+    ['friday at 9', 'Friday, March 6 at 9 am'],
+    ['friday at 7 in the morning', 'Friday, March 6 at 7 am'],
+    ['noon tomorrow', 'Tuesday, March 3 at 12 pm'],
+    ['around 3 on friday', 'Friday, March 6 around 3 pm'],
+    ['tomorow at 3', 'Tuesday, March 3 at 3 pm'],
+    ['wensday', 'Wednesday, March 4'],
+    ['mañana', 'Tuesday, March 3'],
+    ['mañana por la mañana', 'Tuesday, March 3 in the morning'],
+    ['el próximo martes a las 5', 'Tuesday, March 10 at 5 pm'],
+    ['any day but friday', '"any day but friday"'],
+    ['yesterday', 'past'],
+    ['last friday', 'past'],
+    ['today at 9am', 'past'],
+    ['dec 24 2024', 'past'],
+    ['dec 24 2036', 'too-far'],
+    ['feb 29', 'no-such-day'],
+    ['apr 31', 'no-such-day'],
+    ['31/04', 'no-such-day'],
+    ['tomorrow at 25:00', 'no-such-time'],
+    ['hello there', 'unclear'],
+    ['I sat in the sun', 'unclear'],
+    ['my hair fell out about 5 years ago', 'unclear'],
+    ['5', 'unclear'],
+    ['', 'unclear'],
+  ])('"%s" is %s', (text, expected) => expect(words(read(text))).toBe(expected));
+});
+
+test('12/11 is asked about, unless the weekday settles it', () => {
+  expect(read('12/11 at 3')).toMatchObject({
+    problem: 'which',
+    dates: ['2026-12-11', '2026-11-12'],
+    wish: { time: '15:00' },
+  });
+  expect(read('friday 12/11')).toMatchObject({ ok: true, wish: { date: '2026-12-11' } });
+  expect(read('3/3')).toMatchObject({ ok: true, wish: { date: '2026-03-03' } });
+});
+
+test('a weekday that does not fit its date is asked about', () => {
+  expect(read('friday march 3')).toMatchObject({ problem: 'which', dates: ['2026-03-03', '2026-03-06'] });
+});
+
+describe('at the ends of months and years', () => {
+  test.each([
+    ['2026-12-31T23:30', 'tomorrow', '2027-01-01'],
+    ['2026-12-30T12:00', 'the 1st', '2027-01-01'],
+    ['2026-12-30T12:00', 'next friday', '2027-01-08'],
+    ['2026-01-31T12:00', 'the 30th', '2026-03-30'],
+    ['2028-02-28T12:00', 'tomorrow', '2028-02-29'],
+    ['2028-02-01T12:00', 'feb 29', '2028-02-29'],
+    ['2026-12-20T12:00', 'jan 5', '2027-01-05'],
+  ])('%s: "%s" is %s', (now, text, date) =>
+    expect(read(text, now)).toMatchObject({ ok: true, wish: { date } }),
+  );
+});
+
+describe('in the nights when the clocks change', () => {
+  test.each([
+    ['2026-03-07T23:30', 'tomorrow', '2026-03-08'],
+    ['2026-03-08T00:30', 'tomorrow', '2026-03-09'],
+    ['2026-03-08T03:30', 'in 2 days', '2026-03-10'],
+    ['2026-10-31T23:59', 'tomorrow', '2026-11-01'],
+    ['2026-11-01T00:30', 'tomorrow', '2026-11-02'],
+    ['2026-11-01T23:30', 'next monday', '2026-11-02'],
+  ])('%s: "%s" is %s', (now, text, date) =>
+    expect(read(text, now)).toMatchObject({ ok: true, wish: { date } }),
+  );
+
+  test('half past two does not exist in spring and does in autumn', () => {
+    expect(read('march 8 at 2:30am')).toMatchObject({ ok: false, problem: 'no-such-time' });
+    expect(read('november 1 at 1:30am')).toMatchObject({
+      ok: true,
+      wish: { date: '2026-11-01', time: '01:30' },
+    });
+  });
+
+  test('hours are counted as they pass', () => {
+    expect(read('in 3 hours', '2026-03-08T01:00')).toMatchObject({ ok: true, wish: { time: '05:00' } });
+    expect(read('in 3 hours', '2026-11-01T00:00')).toMatchObject({ ok: true, wish: { time: '02:00' } });
+  });
+});
+
+test.each([
+  ['America/New_York', '2026-03-03'],
+  ['UTC', '2026-03-03'],
+  ['Pacific/Kiritimati', '2026-03-03'],
+  ['Pacific/Apia', '2026-03-03'],
+])('tomorrow is counted in %s', (zone, date) => {
+  expect(read('tomorrow at 5', '2026-03-02T23:50', zone)).toMatchObject({
+    ok: true,
+    wish: { date, time: '17:00', zone },
+  });
+});
+
+describe('with opening hours', () => {
+  const hours: OpeningHours = {
+    1: [{ opens: '09:00', closes: '17:00' }],
+    2: [{ opens: '12:00', closes: '20:00' }],
+  };
+  const open = (text: string): WhenReading => read(text, '2026-03-02T10:00', 'America/New_York', hours);
+
+  test('a closed day is refused with the next open one', () => {
+    expect(open('wednesday at 3')).toMatchObject({
+      problem: 'closed',
+      day: '2026-03-04',
+      next: '2026-03-09',
+      wish: { time: '15:00' },
+    });
+    expect(open('any weekend')).toMatchObject({ problem: 'closed', next: '2026-03-03' });
+  });
+
+  test('a time outside the hours is refused with the hours', () => {
+    expect(open('next monday at 7pm')).toEqual({
+      ok: false,
+      problem: 'outside-hours',
+      day: '2026-03-09',
+      opens: '09:00',
+      closes: '17:00',
+    });
+    expect(open('next monday evening')).toMatchObject({ problem: 'outside-hours' });
+    expect(open('tomorrow after work')).toMatchObject({ ok: true });
+  });
+
+  test('an hour without am or pm is the one in the hours', () => {
+    expect(open('tomorrow at 7')).toMatchObject({ ok: true, wish: { time: '19:00' } });
+    expect(open('next monday at 9')).toMatchObject({ ok: true, wish: { time: '09:00' } });
+  });
+});
