@@ -1,0 +1,590 @@
+import type { BookingRequest } from '../src/booking/booking-request';
+import { readDetails, statedAge } from '../src/booking/read-details';
+import type { Details } from '../src/booking/read-details';
+import { readEmail } from '../src/booking/read-email';
+import { readName } from '../src/booking/read-name';
+import { readPhone, speakPhone } from '../src/booking/read-phone';
+import { beginsWithYes, isCorrection, looksLikeQuestion, readReply } from '../src/booking/read-reply';
+import type { Field, ReplyRead } from '../src/booking/read-reply';
+import { mergeWishes, readWhen } from '../src/booking/read-when';
+import type { WhenReading } from '../src/booking/read-when';
+import { speakDate, speakTime, speakWish } from '../src/booking/speak-wish';
+import type { Reply } from '../src/conversation/reply';
+import { buttons, changeButtons, promptFor } from './booking-prompts';
+import { hasContact, isComplete, nextAsking, reviveBookingState } from './booking-state';
+import type { Asking, BookingState, Draft } from './booking-state';
+import type { Dialog, DialogContext, DialogTurn } from './dialog';
+
+export interface BookingBegin {
+  kind: BookingRequest['kind'];
+  /** The message that led here; what it says already is not asked again. */
+  said: string;
+  /** For kind `question`: what is passed on, where it is not `said` itself. */
+  question?: string;
+  /** A request sent before, to be changed: same reference, summary at once. */
+  existing?: BookingRequest;
+}
+
+type Turn = DialogTurn<BookingState>;
+
+/**
+ * From "I'd like to come by" to a request with a reference code: consent, name, phone or e-mail, day and time, note,
+ * summary. Whatever a message says is taken, in any order; anything can be corrected at any step; two misses on a
+ * field lead to another way. It promises no slot: the clinic confirms.
+ */
+export const bookingDialog: Dialog<BookingBegin, BookingState> = {
+  id: 'booking',
+  begin,
+  readsAsReply,
+  continue: continueWith,
+  reprompt: promptFor,
+  cancel,
+  revive: reviveBookingState,
+};
+
+const LONGEST_MESSAGE = 1000;
+const LONGEST_NOTE = 1000;
+const LONGEST_NAME = 100;
+const LONGEST_CONTACT = 300;
+/** Misses on one prompt after which the dialog steps back rather than ask a fourth time. */
+const MOST_MISSES = 3;
+/** Under this age a parent is asked to book (the age of majority where the clinic is). */
+const ADULT = 18;
+
+function begin(options: BookingBegin, context: DialogContext): Turn {
+  const said = options.said.trim().slice(0, LONGEST_MESSAGE);
+  if (options.existing) return reopen(options.existing, said, context);
+  const question = (options.question ?? said).trim().slice(0, LONGEST_MESSAGE);
+  const state: BookingState = {
+    version: 1,
+    kind: options.kind,
+    asking: 'consent',
+    said: said ? [said] : [],
+    ...(question && { question }),
+    draft: {},
+    skipped: [],
+    misses: 0,
+  };
+  if (isMinor(said)) return over(context, 'booking.minor');
+  return { state, replies: promptFor(state, context) };
+}
+
+function reopen(existing: BookingRequest, said: string, context: DialogContext): Turn {
+  const { reference, kind, question, consent, name, phone, email, contact, forWhom, wish, note } = existing;
+  const { words: _, ...wishRead } = wish ?? { words: '' };
+  const kept = { name, phone, email, contact, forWhom, note, ...(wish && { wish: wishRead }) };
+  const state = reviveBookingState({
+    version: 1,
+    kind,
+    asking: 'summary',
+    said: [],
+    question,
+    consent,
+    reference,
+    draft: kept,
+    skipped: ['when', 'note'],
+    misses: 0,
+  });
+  // A request that cannot be read any more is no reason to turn the visitor away: it is asked anew.
+  if (!state) return begin({ kind, said, ...(question !== undefined && { question }) }, context);
+  const reply = readReply(said);
+  if (reply.kind === 'withdraw') return ask(state, 'withdraw', context);
+  const taken = take(state, said, context);
+  if (taken) return goOn(taken.state, context, taken.said);
+  return reply.kind === 'change' ? askFor(state, reply.field, context) : goOn(state, context);
+}
+
+function cancel(state: BookingState, context: DialogContext): Turn {
+  return over(context, state.reference ? 'booking.leftAsItWas' : 'booking.cancelled');
+}
+
+function continueWith(state: BookingState, text: string, context: DialogContext): Turn {
+  const typed = text.trim().slice(0, LONGEST_MESSAGE);
+  const reply = readReply(typed);
+  if (isMinor(typed)) return over(context, 'booking.minor');
+  return obey(state, reply, typed, context) ?? ANSWERS[state.asking]({ state, reply, typed, context });
+}
+
+// What works at every prompt.
+
+function obey(
+  state: BookingState,
+  reply: ReplyRead,
+  typed: string,
+  context: DialogContext,
+): Turn | undefined {
+  switch (reply.kind) {
+    case 'cancel':
+      return cancel(state, context);
+    case 'withdraw':
+      return state.reference ? ask(state, 'withdraw', context) : cancel(state, context);
+    case 'start-over':
+      return startOver(state, context);
+    case 'why':
+      return {
+        state,
+        replies: [
+          { text: context.say(`booking.why.${reasonOf(state.asking)}`) },
+          ...promptFor(state, context),
+        ],
+      };
+    case 'help':
+      return { state, replies: [{ text: context.say('booking.help') }, ...promptFor(state, context)] };
+  }
+  if (!state.consent) return undefined;
+  if (reply.kind === 'back') return goBack(state, context);
+  if (reply.kind === 'change') return change(state, reply.field, typed, context);
+  return undefined;
+}
+
+function startOver(state: BookingState, context: DialogContext): Turn {
+  const { question, consent, reference } = state;
+  if (reference) return cancel(state, context);
+  const fresh: BookingState = {
+    version: 1,
+    kind: state.kind,
+    asking: 'consent',
+    said: [],
+    draft: {},
+    skipped: [],
+    misses: 0,
+  };
+  const again = { ...fresh, ...(question && { question }), ...(consent && { consent }) };
+  return goOn(again, context, [context.say('booking.startedOver')]);
+}
+
+const ORDER: Asking[] = ['name', 'contact', 'when', 'note', 'summary'];
+
+function goBack(state: BookingState, context: DialogContext): Turn {
+  const order =
+    state.kind === 'question' ? ORDER.filter((step) => step !== 'when' && step !== 'note') : ORDER;
+  const step: Asking = ['phone', 'email', 'email-offer'].includes(state.asking) ? 'contact' : state.asking;
+  const before = order[Math.max(order.indexOf(step) - 1, 0)] ?? 'name';
+  const here: BookingState = { ...state, offer: undefined };
+  if (before !== 'contact') return ask(here, before, context);
+  return askFor(here, 'contact', context);
+}
+
+/** "change the email", with or without the new one beside it. */
+function change(state: BookingState, field: Field, typed: string, context: DialogContext): Turn {
+  const taken = take(state, typed, context) ?? takeNameAfterTo(state, field, typed);
+  return taken ? goOn(taken.state, context, taken.said) : askFor(state, field, context);
+}
+
+function takeNameAfterTo(state: BookingState, field: Field, typed: string): Taken | undefined {
+  const value = field === 'name' ? /\b(?:to|as|be)\s+(\S.{0,100})$/i.exec(typed)?.[1] : undefined;
+  const reading = value === undefined ? undefined : readName(value);
+  return reading?.ok
+    ? { state: { ...state, draft: { ...state.draft, name: reading.name } }, said: [] }
+    : undefined;
+}
+
+/** Asks for a field by name; "contact" is whichever of the two was given. */
+function askFor(state: BookingState, field: Field, context: DialogContext): Turn {
+  if (field !== 'contact') return ask(state, field, context);
+  const { phone, email } = state.draft;
+  return ask(state, phone ? 'phone' : email ? 'email' : 'contact', context);
+}
+
+// One answer for each prompt.
+
+interface Answer {
+  state: BookingState;
+  reply: ReplyRead;
+  typed: string;
+  context: DialogContext;
+}
+
+const ANSWERS: Record<Asking, (answer: Answer) => Turn> = {
+  consent: answerConsent,
+  name: answerName,
+  contact: answerContact,
+  phone: answerContact,
+  email: answerContact,
+  'email-offer': answerEmailOffer,
+  when: answerWhen,
+  note: answerNote,
+  summary: answerSummary,
+  withdraw: answerWithdraw,
+};
+
+function answerConsent({ state, reply, typed, context }: Answer): Turn {
+  const { say } = context;
+  if (reply.kind === 'no')
+    return { replies: [{ text: say('booking.refused') }], state: undefined, redact: true };
+  const agreed = reply.kind === 'yes';
+  // What stands beside the yes, or instead of it, is read once there is one.
+  const said = agreed || !typed ? state.said : [...state.said, typed].slice(-4);
+  if (agreed || beginsWithYes(typed)) return consented({ ...state, said }, context);
+  return miss({ ...state, said }, context, say('booking.consentFirst'), buttons(context, ['yes', 'no']));
+}
+
+function consented(state: BookingState, context: DialogContext): Turn {
+  const { text, version } = context.clinic.consent;
+  const at = context.now.toUTC().toISO() ?? '';
+  let here: BookingState = { ...state, said: [], consent: { text, version, at } };
+  const notes: string[] = [];
+  for (const message of state.said) {
+    const taken = take(here, message, context);
+    if (taken) here = taken.state;
+    if (taken) notes.push(...taken.said);
+  }
+  return goOn(here, context, notes);
+}
+
+function answerName(answer: Answer): Turn {
+  const { state, reply, typed, context } = answer;
+  if (state.draft.name !== undefined && ['keep', 'skip'].includes(reply.kind)) return goOn(state, context);
+  const command = reply.kind !== 'none' && reply.kind !== 'field';
+  const taken = command ? undefined : take(state, typed, context, 'name');
+  if (taken) return goOn(taken.state, context, taken.said);
+  const asTyped = !command && !looksLikeQuestion(typed) && typed.length <= LONGEST_NAME && readName(typed);
+  // The second time it is taken as it stands: people know their names better than this reader does.
+  if (state.misses >= 1 && asTyped && !(asTyped.ok === false && asTyped.problem === 'blank')) {
+    return acceptAsTyped(state, { name: typed }, context);
+  }
+  const reading = readName(typed);
+  const problem = command || reading.ok ? 'sentence' : reading.problem;
+  return miss(state, context, context.say(`booking.nameProblem.${problem}`));
+}
+
+function answerContact(answer: Answer): Turn {
+  const { state, reply, typed, context } = answer;
+  if (hasContact(state.draft) && ['keep', 'skip', 'no'].includes(reply.kind)) return goOn(state, context);
+  if (reply.kind === 'field' && (reply.field === 'phone' || reply.field === 'email'))
+    return ask(state, reply.field, context);
+  const taken = take(state, typed, context);
+  if (taken && taken.state.draft !== state.draft && (hasContact(taken.state.draft) || taken.state.offer)) {
+    return goOn(taken.state, context, taken.said);
+  }
+  const looksReachable = typed.includes('@') || (typed.match(/\p{Nd}/gu) ?? []).length >= 5;
+  if (state.misses >= 1 && looksReachable) {
+    return acceptAsTyped(taken?.state ?? state, { contact: typed.slice(0, LONGEST_CONTACT) }, context);
+  }
+  return miss(
+    taken?.state ?? state,
+    context,
+    contactProblem(typed, context),
+    buttons(context, ['byPhone', 'byEmail', 'cancel']),
+  );
+}
+
+function contactProblem(typed: string, { clinic, say }: DialogContext): string {
+  const email = readEmail(typed);
+  if (typed.includes('@') && !email.ok) return say(`booking.emailProblem.${email.problem}`);
+  const phone = readPhone(typed, clinic.country);
+  return say(`booking.phoneProblem.${phone.ok ? 'no-number' : phone.problem}`);
+}
+
+function answerEmailOffer({ state, reply, typed, context }: Answer): Turn {
+  const offer = state.offer ?? { email: '', suggestion: '' };
+  const settle = (email: string): Turn => {
+    return goOn({ ...state, offer: undefined, draft: { ...state.draft, email } }, context);
+  };
+  if (reply.kind === 'yes') return settle(offer.suggestion);
+  const typedAgain = readEmail(typed);
+  if (typedAgain.ok && typedAgain.email === offer.suggestion) return settle(offer.suggestion);
+  if (typedAgain.ok && typedAgain.email === offer.email) return settle(offer.email);
+  const taken = take({ ...state, offer: undefined }, typed, context);
+  if (taken)
+    return goOn(
+      (taken.state.draft.email ?? taken.state.offer) ? taken.state : { ...taken.state, offer },
+      context,
+      taken.said,
+    );
+  if (reply.kind === 'no' || reply.kind === 'keep' || reply.kind === 'skip' || state.misses >= 1)
+    return settle(offer.email);
+  return miss(state, context, context.say('booking.pleaseChoose'));
+}
+
+function answerWhen({ state, reply, typed, context }: Answer): Turn {
+  const { say } = context;
+  if (['skip', 'no', 'keep'].includes(reply.kind)) return skip(state, 'when', context);
+  const taken = take(state, typed, context, 'when');
+  if (taken && taken.state.draft.wish !== state.draft.wish) return goOn(taken.state, context, taken.said);
+  const reading = readDetails(typed, { ...context, asked: 'when' }).when ?? { ok: false, problem: 'unclear' };
+  if (state.misses >= 1 && reply.kind === 'none' && typed && !looksLikeQuestion(typed)) {
+    return acceptAsTyped(
+      state,
+      { wish: { typed: typed.slice(0, LONGEST_CONTACT), zone: context.clinic.timeZone } },
+      context,
+    );
+  }
+  const here = taken?.state ?? state;
+  return miss(
+    { ...here, ...leftOpen(reading) },
+    context,
+    reading.ok ? say('booking.whenProblem.unclear') : whenProblem(reading, context),
+  );
+}
+
+/** What the next reply completes: the time that was said with a refused day, and the days to choose from. */
+function leftOpen(reading: WhenReading): Pick<BookingState, 'partialWish' | 'dates'> {
+  if (reading.ok) return {};
+  const dates =
+    reading.problem === 'which' ? reading.dates : reading.problem === 'closed' ? [reading.next] : undefined;
+  return { partialWish: 'wish' in reading ? reading.wish : undefined, dates };
+}
+
+function whenProblem(reading: Extract<WhenReading, { ok: false }>, { now, say }: DialogContext): string {
+  switch (reading.problem) {
+    case 'closed':
+      return reading.day
+        ? say('booking.whenProblem.closed', {
+            day: speakDate(reading.day, now),
+            next: speakDate(reading.next, now),
+          })
+        : say('booking.whenProblem.closedDays', { next: speakDate(reading.next, now) });
+    case 'outside-hours':
+      return say('booking.whenProblem.outside-hours', {
+        day: speakDate(reading.day, now),
+        opens: speakTime(reading.opens),
+        closes: speakTime(reading.closes),
+      });
+    case 'which':
+      return say('booking.whenProblem.which', {
+        first: speakDate(reading.dates[0] ?? '', now),
+        second: speakDate(reading.dates[1] ?? '', now),
+      });
+    default:
+      return say(`booking.whenProblem.${reading.problem}`);
+  }
+}
+
+function answerNote({ state, reply, typed, context }: Answer): Turn {
+  if (['skip', 'no', 'keep'].includes(reply.kind) || !typed) return skip(state, 'note', context);
+  if (reply.kind === 'yes') return miss(state, context, context.say('booking.noteGoAhead'));
+  const corrected = isCorrection(typed) ? take(state, typed, context) : undefined;
+  if (corrected) return goOn(corrected.state, context, corrected.said);
+  return goOn({ ...state, draft: { ...state.draft, note: typed } }, context);
+}
+
+function answerSummary({ state, reply, typed, context }: Answer): Turn {
+  if (reply.kind === 'yes') return confirm(state, context);
+  if (state.reference && reply.kind === 'keep') return cancel(state, context);
+  if (reply.kind === 'field') return askFor(state, reply.field, context);
+  const taken = take(state, typed, context) ?? takeWish(state, typed, context);
+  if (taken) return goOn(taken.state, context, taken.said);
+  if (reply.kind === 'no') {
+    return {
+      state,
+      replies: [{ text: context.say('booking.whatToChange'), quickReplies: changeButtons(state, context) }],
+    };
+  }
+  const note = [state.draft.note, typed].filter(Boolean).join('\n');
+  const fits = state.kind === 'consultation' && reply.kind === 'none' && typed && note.length <= LONGEST_NOTE;
+  // Said twice, it is something the visitor wants known: better in the note than asked about again.
+  if (state.misses >= 1 && fits && !looksLikeQuestion(typed)) {
+    return goOn({ ...state, draft: { ...state.draft, note } }, context, [context.say('booking.addedToNote')]);
+  }
+  const waiting = { ...state, misses: state.misses + 1 };
+  return {
+    state: waiting,
+    replies: [{ text: context.say('booking.summaryUnclear') }, ...promptFor(waiting, context)],
+  };
+}
+
+function answerWithdraw({ state, reply, context }: Answer): Turn {
+  if (reply.kind !== 'yes' || state.reference === undefined) return ask(state, 'summary', context);
+  const text = context.say('booking.withdrawn', { reference: state.reference });
+  return { replies: [{ text }], state: undefined, withdrawn: state.reference };
+}
+
+// Taking what a message says.
+
+interface Taken {
+  state: BookingState;
+  /** What the visitor is told about it. */
+  said: string[];
+}
+
+/** Everything usable in the message put into the draft; undefined when there is nothing. */
+function take(
+  state: BookingState,
+  typed: string,
+  context: DialogContext,
+  asked?: 'name' | 'when',
+): Taken | undefined {
+  const correcting = isCorrection(typed) || state.asking === 'summary';
+  const details = readDetails(typed, { ...context, asked });
+  const draft: Draft = { ...state.draft, ...personal(details) };
+  let here: BookingState = { ...state, draft };
+  const said = changesSaid(state.draft, draft, context);
+  if (details.email) here = withEmail(here, details.email);
+  const wantsWish = state.kind === 'consultation' && (asked === 'when' || !state.draft.wish || correcting);
+  const wished = wantsWish && details.when ? withWish(here, details.when, asked, context) : undefined;
+  if (wished) here = wished.state;
+  if (wished) said.push(...wished.said);
+  const nothing = Object.keys(personal(details)).length === 0 && !details.email && !wished;
+  return nothing ? undefined : { state: here, said };
+}
+
+function personal({ name, phone, forWhom }: Details): Draft {
+  return {
+    ...(name !== undefined && { name }),
+    ...(phone && { phone, contact: undefined }),
+    ...(forWhom !== undefined && { forWhom }),
+  };
+}
+
+function withEmail(state: BookingState, read: NonNullable<Details['email']>): BookingState {
+  if (read.suggestion !== undefined)
+    return { ...state, offer: { email: read.email, suggestion: read.suggestion } };
+  return { ...state, offer: undefined, draft: { ...state.draft, email: read.email, contact: undefined } };
+}
+
+/** A wish that cannot be is told when it was said on the side; asked for, the prompt's own answer tells it. */
+function withWish(
+  state: BookingState,
+  when: WhenReading,
+  asked: string | undefined,
+  context: DialogContext,
+): Taken | undefined {
+  if (when.ok) {
+    const wish = mergeWishes(state.partialWish ?? state.draft.wish, when.wish);
+    const said = state.draft.wish
+      ? [context.say('booking.changedWhen', { wish: speakWish(wish, context.now, context.say) })]
+      : [];
+    return {
+      state: { ...state, draft: { ...state.draft, wish }, partialWish: undefined, dates: undefined },
+      said,
+    };
+  }
+  if (asked === 'when') return undefined;
+  const { wish: _, ...draft } = state.draft;
+  const asksAgain = {
+    ...state,
+    draft,
+    skipped: state.skipped.filter((each) => each !== 'when'),
+    ...leftOpen(when),
+  };
+  return { state: asksAgain, said: [whenProblem(when, context)] };
+}
+
+/** At the summary "at 5 instead" and "make it later in the day" count too, a time without a day. */
+function takeWish(state: BookingState, typed: string, context: DialogContext): Taken | undefined {
+  if (state.kind !== 'consultation' || looksLikeQuestion(typed)) return undefined;
+  const when = readWhen(typed, context);
+  return when.ok || when.problem !== 'unclear' ? withWish(state, when, undefined, context) : undefined;
+}
+
+function changesSaid(before: Draft, after: Draft, { clinic, say }: DialogContext): string[] {
+  const said: string[] = [];
+  if (before.name !== undefined && after.name !== undefined && before.name !== after.name) {
+    said.push(say('booking.changedName', { name: after.name }));
+  }
+  if (before.phone && after.phone && before.phone.e164 !== after.phone.e164) {
+    said.push(say('booking.changedPhone', { phone: speakPhone(after.phone, clinic.country) }));
+  }
+  return said;
+}
+
+// How a text reads before it is taken.
+
+function readsAsReply(state: BookingState, text: string, context: DialogContext): 'surely' | 'maybe' | 'no' {
+  const typed = text.trim().slice(0, LONGEST_MESSAGE);
+  if (!typed) return 'maybe';
+  const reply = readReply(typed);
+  if (reply.kind !== 'none') return 'surely';
+  const details = readDetails(typed, context);
+  const question = looksLikeQuestion(typed);
+  if (details.phone ?? details.email) return question ? 'maybe' : 'surely';
+  if (['when', 'summary'].includes(state.asking) && wishesFor(typed, context)) {
+    return question &&
+      !/^(?:can|could|may) (?:i|we|it|you)\b|^(?:is|would|how about|what about|maybe)\b/i.test(typed)
+      ? 'maybe'
+      : 'surely';
+  }
+  if (question) return state.asking === 'note' ? 'maybe' : 'no';
+  if (
+    details.name !== undefined ||
+    isCorrection(typed) ||
+    (state.asking === 'consent' && beginsWithYes(typed))
+  )
+    return 'surely';
+  return 'maybe';
+}
+
+function wishesFor(typed: string, context: DialogContext): boolean {
+  const when = readDetails(typed, { ...context, asked: 'when' }).when;
+  return when !== undefined && (when.ok || when.problem !== 'unclear');
+}
+
+// The ways on.
+
+function ask(state: BookingState, asking: Asking, context: DialogContext): Turn {
+  const next: BookingState = { ...state, asking, misses: 0, dates: undefined };
+  return { state: next, replies: promptFor(next, context) };
+}
+
+/** The next prompt; what is told before it comes in a message of its own. */
+function goOn(state: BookingState, context: DialogContext, said: string[] = []): Turn {
+  const next: BookingState = { ...state, asking: nextAsking(state), misses: 0, dates: state.dates };
+  const told = said.length > 0 ? [{ text: said.join(' ') }] : [];
+  return { state: next, replies: [...told, ...promptFor(next, context)] };
+}
+
+function skip(state: BookingState, field: 'when' | 'note', context: DialogContext): Turn {
+  const skipped = [...new Set([...state.skipped, field])];
+  return goOn({ ...state, skipped, dates: undefined, partialWish: undefined }, context);
+}
+
+function acceptAsTyped(state: BookingState, fields: Draft, context: DialogContext): Turn {
+  const here: BookingState = {
+    ...state,
+    draft: { ...state.draft, ...fields },
+    dates: undefined,
+    partialWish: undefined,
+  };
+  return goOn(here, context, [context.say('booking.keptAsTyped')]);
+}
+
+function miss(
+  state: BookingState,
+  context: DialogContext,
+  problem: string,
+  ways: Reply['quickReplies'] = [],
+): Turn {
+  const next: BookingState = { ...state, misses: state.misses + 1 };
+  if (next.misses >= MOST_MISSES)
+    return over(context, state.reference ? 'booking.leftAsItWas' : 'booking.gaveUp');
+  const [prompt] = promptFor(next, context);
+  const quickReplies = [...(prompt?.quickReplies ?? []), ...(prompt?.quickReplies ? [] : ways)];
+  return { state: next, replies: [{ text: problem, ...(quickReplies.length > 0 && { quickReplies }) }] };
+}
+
+function over({ say }: DialogContext, key: string): Turn {
+  return { replies: [{ text: say(key) }], state: undefined };
+}
+
+function confirm(state: BookingState, context: DialogContext): Turn {
+  const { draft, consent } = state;
+  if (!consent || !isComplete(draft)) return goOn(state, context);
+  const { wish, ...fields } = draft;
+  const reference = state.reference ?? context.newReference();
+  const request: BookingRequest = {
+    reference,
+    kind: state.kind,
+    ...fields,
+    ...(wish && { wish: { ...wish, words: speakWish(wish, context.now, context.say) } }),
+    ...(state.question && { question: state.question }),
+    consent,
+  };
+  const key = state.reference
+    ? 'booking.changed'
+    : state.kind === 'question'
+      ? 'booking.passedOn'
+      : 'booking.sent';
+  const text = context.say(key, { reference, name: draft.name, clinic: context.clinic.name });
+  return { replies: [{ text }], state: undefined, request };
+}
+
+function isMinor(typed: string): boolean {
+  const age = statedAge(typed);
+  return age !== undefined && age < ADULT;
+}
+
+function reasonOf(asking: Asking): string {
+  if (asking === 'phone' || asking === 'email' || asking === 'email-offer') return 'contact';
+  return asking === 'withdraw' ? 'summary' : asking;
+}

@@ -1,0 +1,161 @@
+import { speakPhone } from '../src/booking/read-phone';
+import type { Field } from '../src/booking/read-reply';
+import { speakDate, speakWish } from '../src/booking/speak-wish';
+import type { QuickReply, Reply, SummaryRow } from '../src/conversation/reply';
+import type { BookingState } from './booking-state';
+import type { DialogContext } from './dialog';
+
+/** The prompt that waits in this state. */
+export function promptFor(state: BookingState, context: DialogContext): Reply[] {
+  const { say } = context;
+  switch (state.asking) {
+    case 'consent':
+      return [consentPrompt(state, context)];
+    case 'name':
+      return [prompt(context, 'Name', state.draft.name)];
+    case 'contact':
+      return [{ text: say('booking.askContact') }];
+    case 'phone':
+      return [
+        prompt(context, 'Phone', state.draft.phone && speakPhone(state.draft.phone, context.clinic.country)),
+      ];
+    case 'email':
+      return [prompt(context, 'Email', state.draft.email)];
+    case 'email-offer':
+      return [emailOffer(state, context)];
+    case 'when':
+      return [whenPrompt(state, context)];
+    case 'note':
+      return [{ ...prompt(context, 'Note', state.draft.note), quickReplies: buttons(context, ['skip']) }];
+    case 'summary':
+      return [summary(state, context)];
+    case 'withdraw':
+      return [
+        {
+          text: say('booking.askWithdraw', { reference: state.reference ?? '' }),
+          quickReplies: buttons(context, ['yes', 'no']),
+        },
+      ];
+  }
+}
+
+/** What a tap sends: words that readReply knows, whatever the clinic writes on the button. */
+const SENDS = {
+  yes: 'yes',
+  no: 'no',
+  yesThatOne: 'yes',
+  keepTyped: 'keep what I typed',
+  skip: 'skip',
+  send: 'send it',
+  addNote: 'add a note',
+  cancel: 'cancel',
+  withdraw: 'withdraw my request',
+  leave: 'leave it as it is',
+  byPhone: 'by phone',
+  byEmail: 'by email',
+};
+
+export function buttons({ say }: DialogContext, names: (keyof typeof SENDS)[]): QuickReply[] {
+  return names.map((name) => ({ title: say(`booking.button.${name}`), value: SENDS[name] }));
+}
+
+const SENDS_CHANGE: Record<Field, string> = {
+  name: 'change the name',
+  phone: 'change the phone number',
+  email: 'change the email',
+  contact: 'change the contact details',
+  when: 'change the day and time',
+  note: 'change the note',
+};
+
+/** "Change name" for every field that can be changed. */
+export function changeButtons(state: BookingState, context: DialogContext): QuickReply[] {
+  return rows(state, context).map((row) => row.change);
+}
+
+function prompt({ say }: DialogContext, field: string, current: string | undefined): Reply {
+  return {
+    text: current === undefined ? say(`booking.ask${field}`) : say(`booking.askNew${field}`, { current }),
+  };
+}
+
+function consentPrompt(state: BookingState, context: DialogContext): Reply {
+  const { clinic, say } = context;
+  const intro = say(state.kind === 'question' ? 'booking.introQuestion' : 'booking.intro', {
+    clinic: clinic.name,
+  });
+  const notice = clinic.privacyUrl ? [say('booking.privacy', { url: clinic.privacyUrl })] : [];
+  return {
+    text: [intro, clinic.consent.text, ...notice].join('\n\n'),
+    quickReplies: buttons(context, ['yes', 'no']),
+  };
+}
+
+function emailOffer(state: BookingState, context: DialogContext): Reply {
+  const { email = '', suggestion = '' } = state.offer ?? {};
+  const quickReplies = buttons(context, ['yesThatOne', 'keepTyped']);
+  return { text: context.say('booking.askEmailOffer', { typed: email, suggestion }), quickReplies };
+}
+
+function whenPrompt(state: BookingState, context: DialogContext): Reply {
+  const offered = (state.dates ?? []).map((date) => {
+    const spoken = speakDate(date, context.now);
+    // "Wednesday, September 23" is longer than a button; the day alone says enough.
+    return { title: spoken.replace(/^\w+, /, '').slice(0, 20), value: spoken.replace(/^\w+, /, '') };
+  });
+  const current = state.draft.wish && speakWish(state.draft.wish, context.now, context.say);
+  return {
+    ...prompt(context, 'When', current),
+    quickReplies: [...offered, ...buttons(context, ['skip'])],
+  };
+}
+
+function summary(state: BookingState, context: DialogContext): Reply {
+  const { say } = context;
+  const all = rows(state, context).filter((row) => row.value !== '');
+  const lines = all.map(
+    (row) => `- ${say('booking.row', { label: row.label, value: row.value.replace(/\s+/g, ' ') })}`,
+  );
+  if (state.kind === 'question' && state.question) {
+    lines.unshift(
+      `- ${say('booking.row', { label: say('booking.label.question'), value: state.question.replace(/\s+/g, ' ') })}`,
+    );
+  }
+  const opening = state.reference
+    ? say('booking.summaryAgain', { reference: state.reference })
+    : say(state.kind === 'question' ? 'booking.summaryQuestion' : 'booking.summary');
+  return {
+    text: [opening, lines.join('\n'), say(state.reference ? 'booking.askSendAgain' : 'booking.askSend')].join(
+      '\n\n',
+    ),
+    summary: all,
+    quickReplies: [
+      ...buttons(context, ['send']),
+      ...(state.kind === 'consultation' && state.draft.note === undefined
+        ? buttons(context, ['addNote'])
+        : []),
+      ...buttons(context, state.reference ? ['withdraw', 'leave'] : ['cancel']),
+    ],
+  };
+}
+
+/** What was understood, field by field; an empty value where nothing was said. */
+function rows({ kind, draft }: BookingState, context: DialogContext): SummaryRow[] {
+  const { clinic, now, say } = context;
+  const row = (field: Field, value: string | undefined): SummaryRow => {
+    const change = { title: say(`booking.changeButton.${field}`), value: SENDS_CHANGE[field] };
+    return { label: say(`booking.label.${field}`), value: value ?? '', change };
+  };
+  const forWhom = draft.forWhom
+    ? say('booking.nameFor', { name: draft.name ?? '', other: draft.forWhom })
+    : draft.name;
+  const found = [
+    row('name', forWhom),
+    row('phone', draft.phone && speakPhone(draft.phone, clinic.country)),
+    row('email', draft.email),
+    ...(draft.contact === undefined ? [] : [row('contact', draft.contact)]),
+  ];
+  if (kind === 'question') return found;
+  const wish = draft.wish ? speakWish(draft.wish, now, say) : say('booking.noWish');
+  return [...found, row('when', wish), row('note', draft.note)];
+}
