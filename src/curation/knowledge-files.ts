@@ -65,7 +65,8 @@ function isNamed(name: string): name is NamedFile {
   return Object.hasOwn(NAMED_FILES, name);
 }
 
-function isFile(path: string): boolean {
+/** Does `path` name one file of entries rather than a whole folder? */
+export function isFile(path: string): boolean {
   return statOf(path)?.isFile() ?? false;
 }
 
@@ -118,7 +119,8 @@ function reportMissing(folder: string, names: string[], problems: Problem[]): vo
   }
 }
 
-function refusal(file: string, message: string): Problem {
+/** An error of a whole file or folder. */
+export function refusal(file: string, message: string): Problem {
   return { file, line: 1, column: 1, severity: 'error', message };
 }
 

@@ -1,6 +1,6 @@
 import { watch, type FSWatcher } from 'node:fs';
 import type { Knowledge } from '../answers/knowledge';
-import { folderState } from './knowledge-files';
+import { folderState, isFile, refusal } from './knowledge-files';
 import { KnowledgeFileError } from './knowledge-problem';
 import { readKnowledge } from './read-knowledge';
 import { REQUIRED_WORDING, type RequiredWording } from './required-wording';
@@ -24,14 +24,19 @@ const QUIET_MS = 200;
 const POLL_MS = 1_000;
 
 /**
- * Reads the knowledge at `path` and then watches it; a change is in use within two seconds. A version with
+ * Reads the knowledge folder at `path` and then watches it; a change is in use within two seconds. A version with
  * errors never replaces a good one.
- * @throws KnowledgeFileError where there is no good one to begin with.
+ * @throws KnowledgeFileError where there is no good one to begin with, or only a single file.
  */
 export function openKnowledgeSource(
   path: string,
   requiredWording: RequiredWording = REQUIRED_WORDING,
 ): KnowledgeSource {
+  if (isFile(path)) {
+    throw new KnowledgeFileError([
+      refusal(path, 'is one file: give the folder that has clinic.yaml and the rest, too.'),
+    ]);
+  }
   let seen = folderState(path);
   let good = readKnowledge(path, requiredWording).knowledge;
   let error: KnowledgeFileError | undefined;

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Clinic, Costs, Entry, Knowledge } from '../answers/knowledge';
 import { checkEntries, type PlacedEntry } from './check-entries';
-import { checkQuality } from './check-quality';
+import { checkQuality, textWarnings } from './check-quality';
 import { clinicVariables, toClinic } from './clinic-details';
 import {
   clinicSchema,
@@ -102,8 +102,16 @@ class Sections {
   /** Undefined where clinic.yaml is missing or wrong; neutral for a single file. */
   clinic(): Clinic | undefined {
     if (this.files.single) return NEUTRAL_CLINIC;
+    const yaml = this.files.named.get('clinic.yaml');
     const shape = this.whole('clinic.yaml', [], clinicSchema);
-    return shape && toClinic(shape);
+    if (yaml === undefined || shape === undefined) return undefined;
+    for (const [name, text] of Object.entries(shape.details ?? {})) {
+      const warnings = textWarnings(text).map((message) =>
+        yaml.problem('warning', ['details', name], message),
+      );
+      this.problems.push(...warnings);
+    }
+    return toClinic(shape);
   }
 
   entries(): PlacedEntry[] {
@@ -255,11 +263,11 @@ const NEUTRAL_CLINIC: Clinic = {
   retention: { unfinishedChats: 30, transcripts: 180, requests: 730 },
 };
 
-/** Those of the shipped costs.yaml, where there is none. */
+/** Where there is no costs.yaml: an answer that misleads is worse than none, and an offer is the mildest mistake. */
 const NEUTRAL_COSTS: Costs = {
   wrongAnswer: 4,
   answeredOutOfScope: 5,
-  offer: 0.3,
-  uselessOffer: 1,
-  missedAnswer: 1.5,
+  offer: 1,
+  uselessOffer: 2,
+  missedAnswer: 2,
 };

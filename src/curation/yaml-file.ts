@@ -60,11 +60,14 @@ export function readYamlFile(
     message,
   });
 
-  const document = parse(text, lines);
-  if (document === 'too-deep') {
-    lines.addNewLine(0);
-    return { ok: false, problems: [error(0, 'nested too deeply to be read: remove the extra brackets.')] };
-  }
+  // uniqueKeys compares every key with every other: keys given twice are found below, in one pass. Brackets
+  // nested by the thousand are an error of the parser's own, not a full stack.
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    uniqueKeys: false,
+    prettyErrors: false,
+    schema: 'core',
+  });
   if (document.errors.length > 0) {
     return {
       ok: false,
@@ -93,9 +96,9 @@ export function readYamlFile(
 
 /** The parser says several things about one broken line; the first is the cause. */
 function onePerLine(problems: Problem[]): Problem[] {
-  return problems.filter(
-    (problem, index) => problems.findIndex((other) => other.line === problem.line) === index,
-  );
+  const first = new Map<number, Problem>();
+  for (const problem of problems) if (!first.has(problem.line)) first.set(problem.line, problem);
+  return [...first.values()];
 }
 
 function readText(file: string, bytes: Uint8Array, largest: number): string | Problem {
@@ -130,16 +133,6 @@ function isUtf8(bytes: Uint8Array): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-function parse(text: string, lineCounter: LineCounter): ReturnType<typeof parseDocument> | 'too-deep' {
-  try {
-    // uniqueKeys compares every key with every other: keys given twice are found below, in one pass.
-    return parseDocument(text, { lineCounter, uniqueKeys: false, prettyErrors: false, schema: 'core' });
-  } catch {
-    // The parser recurses; on thousands of brackets the stack ends before the text does.
-    return 'too-deep';
   }
 }
 
