@@ -1,0 +1,48 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+/** Stands between client and server like a bad mobile network. */
+export interface CuttingProxy {
+  port: number;
+  /** Cuts every connection that is open now. */
+  cut(): void;
+  /** Cuts each new connection once the server has sent this many bytes; Infinity lets them live. */
+  cutAfter(bytes: () => number): void;
+  close(): Promise<void>;
+}
+
+export async function startCuttingProxy(targetPort: number): Promise<CuttingProxy> {
+  const pairs = new Set<Socket>();
+  let allowance = (): number => Infinity;
+  const server = createServer((client) => {
+    const target = connect(targetPort, '127.0.0.1');
+    const cut = (): void => {
+      client.destroy();
+      target.destroy();
+    };
+    let left = allowance();
+    target.on('data', (chunk: Buffer) => {
+      client.write(chunk.subarray(0, left));
+      left -= chunk.length;
+      if (left <= 0) client.destroySoon();
+    });
+    client.on('data', (chunk: Buffer) => target.write(chunk));
+    for (const socket of [client, target]) {
+      pairs.add(socket);
+      socket.on('error', cut);
+      socket.on('close', () => {
+        pairs.delete(socket);
+        cut();
+      });
+    }
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', () => resolve()));
+  return {
+    port: (server.address() as AddressInfo).port,
+    cut: () => pairs.forEach((socket) => socket.destroy()),
+    cutAfter: (bytes) => void (allowance = bytes),
+    async close() {
+      for (const socket of pairs) socket.destroy();
+      await new Promise<void>((resolve) => void server.close(() => resolve()));
+    },
+  };
+}
