@@ -119,7 +119,6 @@ const GOING_AWAY = 1001;
 const UNSUPPORTED_DATA = 1003;
 const POLICY_VIOLATION = 1008;
 const INTERNAL_ERROR = 1011;
-const TRY_AGAIN_LATER = 1013;
 /** For the other side's closing frame; then the socket is cut. */
 const CLOSE_PATIENCE_MS = 1_000;
 
@@ -162,10 +161,9 @@ class Stream {
   }
 
   private send(set: ActivitySet): void {
-    if (this.webSocket.bufferedAmount > this.parts.limits.maxBuffered) {
-      return this.close(TRY_AGAIN_LATER, 'too slow; resume from the watermark');
-    }
-    this.webSocket.send(JSON.stringify(set));
+    // No goodbye: it would wait behind everything else that the client does not read.
+    if (this.webSocket.bufferedAmount > this.parts.limits.maxBuffered) this.webSocket.terminate();
+    else this.webSocket.send(JSON.stringify(set));
   }
 
   private receive(isBinary: boolean): void {
