@@ -88,7 +88,7 @@ export function reviewRoutes(parts: {
     const result = upTo === undefined ? 'unknown' : await review.markReviewed(id, upTo, by(member));
     if (result === 'unknown') return notFound();
     if (result === 'moved-on') return seeOther(`${address}?moved-on`);
-    return seeOther(request.form.get('then') === 'next' ? await nextToReview() : address);
+    return seeOther(request.form.get('open') === 'next' ? await nextToReview() : address);
   }
 
   async function nextToReview(): Promise<string> {

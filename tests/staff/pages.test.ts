@@ -254,13 +254,13 @@ eachDatabase('what staff read', (open) => {
     await keepConversation(database, { id: 'first', at: AT, turns: [{ said: 'danger', review: 'safety' }] });
     await keepConversation(database, { id: 'second', at: AT, turns: [{ said: 'what', review: 'unsure' }] });
     const agent = await site.member('agent');
-    const answer = await agent.post('/staff/conversations/first/reviewed', { upTo: '2', then: 'next' });
+    const answer = await agent.post('/staff/conversations/first/reviewed', { upTo: '2', open: 'next' });
     expect(answer.headers.get('location')).toBe('/staff/conversations/second');
     const list = (await agent.get('/staff/conversations?show=waiting')).text;
     expect(list).not.toContain('danger');
     expect(list).toContain('what');
     expect((await agent.get('/staff/conversations/first')).text).toContain('Reviewed by agent@clinic.test');
-    const last = await agent.post('/staff/conversations/second/reviewed', { upTo: '2', then: 'next' });
+    const last = await agent.post('/staff/conversations/second/reviewed', { upTo: '2', open: 'next' });
     expect(last.headers.get('location')).toBe('/staff');
   });
 

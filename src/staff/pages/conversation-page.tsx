@@ -70,7 +70,7 @@ function ReviewCard(props: { frame: Frame; conversation: ConversationReading; ad
           <input type="hidden" name="upTo" value={conversation.lastSequence} />
           <button>Mark reviewed</button>
           {review !== null && (
-            <button class="quiet" name="then" value="next">
+            <button class="quiet" name="open" value="next">
               Reviewed, open next
             </button>
           )}
