@@ -546,11 +546,21 @@ function miss(
   ways: Reply['quickReplies'] = [],
 ): Turn {
   const next: BookingState = { ...state, misses: state.misses + 1 };
+  // What is optional or there already must not cost the visitor the rest.
+  if (isComplete(state.draft) && next.misses > 1) return letBe(state, context);
   if (next.misses >= MOST_MISSES)
     return over(context, state.reference ? 'booking.leftAsItWas' : 'booking.gaveUp');
   const [prompt] = promptFor(next, context);
   const quickReplies = [...(prompt?.quickReplies ?? []), ...(prompt?.quickReplies ? [] : ways)];
   return { state: next, replies: [{ text: problem, ...(quickReplies.length > 0 && { quickReplies }) }] };
+}
+
+function letBe(state: BookingState, context: DialogContext): Turn {
+  const field = state.asking === 'when' || state.asking === 'note' ? [state.asking] : [];
+  const skipped = [...new Set([...state.skipped, ...field])];
+  return goOn({ ...state, skipped, dates: undefined, partialWish: undefined }, context, [
+    context.say('booking.leftUnchanged'),
+  ]);
 }
 
 function over({ say }: DialogContext, key: string): Turn {

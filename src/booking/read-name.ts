@@ -64,10 +64,14 @@ const HESITATION =
 const LEAD_IN =
   /^(?:(?:and )?(?:my|the|full) (?:full |first |last |real )?name(?:['’]?s| is|:)?(?: actually)?|name ?(?:['’]?s|is|:|=)|i am|i['’]?m|it['’]?s|it is|it should be|this is|that['’]?s|(?:you can |please |just )?call me|i meant|make it|(?:please )?put (?:down )?|me llamo|mi nombre es|soy)(?:\s*[:=-]\s*|\s+)(?=\S)/i;
 
+/** "my husband Tom Lee": the name is Tom Lee. */
+const RELATION =
+  /^my (?:husband|wife|partner|boyfriend|girlfriend|brother|sister|son|daughter|dad|father|mom|mum|mother|friend|fianc[eé]e?) (?=\p{Lu})/u;
+
 function withoutLeadIn(text: string): string {
   let name = text;
   for (let round = 0; round < 3; round++) name = name.replace(GREETING, '').replace(HESITATION, '');
-  return name.replace(LEAD_IN, '');
+  return name.replace(LEAD_IN, '').replace(RELATION, '');
 }
 
 function withoutThanks(text: string): string {

@@ -87,7 +87,10 @@ function plain(text: string): string {
 type Command = 'yes' | 'no' | 'skip' | 'back' | 'cancel' | 'start-over' | 'help' | 'keep';
 
 function commandIn(words: string): Command | undefined {
-  const found = COMMANDS.find(([, wordings]) => wordings.has(words));
+  const bare = words.replace(/^(?:(?:oops|sorry|wait|actually|just|ok|okay|no|then) )+/, '');
+  const found =
+    COMMANDS.find(([, wordings]) => wordings.has(words)) ??
+    COMMANDS.find(([, wordings]) => wordings.has(bare));
   if (found) return found[0];
   if (/^(?:cancel|stop|forget) (?:it|this|that|all|everything|about it|(?:the|my) booking)$/.test(words))
     return 'cancel';

@@ -49,7 +49,7 @@ export function readWhen(text: string, context: WhenContext): WhenReading {
   if (day.found === undefined && clock === undefined) return { ok: false, problem: 'unclear' };
   if (clock === 'no-such-time') return { ok: false, problem: 'no-such-time' };
   const base = { typed, zone: context.clinic.timeZone };
-  // "any day but Friday" is told to the clinic as it was typed.
+  // "any day but Friday", "I work nine to five": told to the clinic as it was typed.
   if (isNegated(words)) return { ok: true, wish: base };
   return judge(day.found, clock ?? {}, base, context);
 }
@@ -359,7 +359,7 @@ function month(words: string, now: DateTime): DayFound | undefined {
   return monthOf(start.set({ month: number }).plus({ years: number < now.month ? 1 : 0 }));
 }
 
-/** What chrono reads better than a rule here would: "in twenty days", "3 weeks from now", "in an hour". */
+/** What chrono reads better than a rule here would: "in five days", "3 weeks from now", "in an hour". */
 function relativeDay(words: string, now: DateTime): DayFound | undefined {
   if (!/\b(?:in|from now|later|within|after)\b/.test(words) || /\b(?:ago|since)\b/.test(words))
     return undefined;
@@ -446,7 +446,9 @@ function nextOpenDay(from: DateTime, hours: OpeningHours | undefined): DateTime 
 }
 
 function isNegated(words: string): boolean {
-  return /\b(?:not|except|but not|can'?t|cannot|won'?t|never|other than|any day but|unless)\b/.test(words);
+  return /\b(?:not|except|but not|can'?t|cannot|won'?t|never|other than|any day but|unless|i work|i'm working|busy|out of town)\b/.test(
+    words,
+  );
 }
 
 function at(date: DateTime, time: string): DateTime {

@@ -32,6 +32,7 @@ export const BOOKING_WORDING: Record<string, readonly string[]> = {
   'booking.nameFor': ['name', 'other'],
   'booking.noWish': [],
   'booking.keptAsTyped': [],
+  'booking.leftUnchanged': [],
   'booking.addedToNote': [],
   'booking.changedName': ['name'],
   'booking.changedPhone': ['phone'],

@@ -76,6 +76,7 @@ describe('on Monday, March 2, 2026, at ten', () => {
     ['mañana por la mañana', 'Tuesday, March 3 in the morning'],
     ['el próximo martes a las 5', 'Tuesday, March 10 at 5 pm'],
     ['any day but friday', '"any day but friday"'],
+    ['i work 9 to 5 so after 6', '"i work 9 to 5 so after 6"'],
     ['yesterday', 'past'],
     ['last friday', 'past'],
     ['today at 9am', 'past'],

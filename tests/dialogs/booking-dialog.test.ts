@@ -244,8 +244,17 @@ describe('corrections', () => {
   });
 
   test('a change can be left as it was', () => {
-    const chat = atSummary().visitor('change the name', 'keep it').bot('booking.summary');
+    const chat = atSummary().visitor('change the name', 'oops, keep it').bot('booking.summary');
     expect(chat.state.draft.name).toBe('Ann Lee');
+  });
+
+  test('a change that fails twice costs nothing of the rest', () => {
+    const chat = atSummary()
+      .visitor('change the phone number', 'hmm')
+      .visitor('dunno really')
+      .bot('booking.leftUnchanged');
+    chat.bot('booking.summary');
+    expect(chat.state.draft.phone?.e164).toBe('+14105550134');
   });
 
   test('back returns to the previous question', () => {
