@@ -6,6 +6,7 @@ import { explain, unknownWords } from './explain';
 import type { Entry, Knowledge } from './knowledge';
 import { chooseLimits, sayAt, type Limits } from './limits';
 import { createMatcher } from './matcher';
+import type { Judged, LabelledQuestion } from './measure-answers';
 import {
   leaveRestToOthers,
   mergeReadings,
@@ -29,8 +30,8 @@ export interface AnswerFinder {
   readonly limits: Limits;
   /** Least share of the best score at which a health entry overrules, see `danger.ts`. */
   readonly dangerFloor: number;
-  /** What the limits were chosen on. */
-  readonly rehearsals: readonly Rehearsal[];
+  /** Every phrasing asked with itself hidden, and what would have been said: what the limits were chosen on. */
+  rehearsed(): { question: LabelledQuestion; decision: Judged }[];
 }
 
 export interface Context {
@@ -227,7 +228,31 @@ export function createAnswerFinder(knowledge: Knowledge): AnswerFinder {
     return `Nearest is ${named[0]}, ${runnerUp}; ${reason}.`;
   }
 
-  return { decide, limits, dangerFloor: danger.floor, rehearsals: calibration.rehearsals };
+  function rehearsed(): { question: LabelledQuestion; decision: Judged }[] {
+    const asked = calibration.rehearsals.filter(({ kind }) => kind !== 'left-out');
+    return asked.map((rehearsal) => ({ question: questionOf(rehearsal), decision: judge(rehearsal) }));
+  }
+
+  function questionOf({ example }: Rehearsal): LabelledQuestion {
+    const { text, entry } = matcher.examples[example]!;
+    return { text, topic: knowledge.entries[entry]?.topic ?? null, also: [] };
+  }
+
+  function judge({ first, signals }: Rehearsal): Judged {
+    const confidence = calibration.right(signals);
+    const candidates = first.map(({ entry }) => ({ entry, topic: knowledge.entries[entry]!.topic }));
+    const said = sayAt(limits, confidence, calibration.inScope(signals));
+    const best = knowledge.entries[first[0]?.entry ?? -1];
+    const speaks = said === 'answer' && best !== undefined;
+    return {
+      decision: speaks ? kindOf(best) : said,
+      topic: speaks ? best.topic : null,
+      confidence,
+      candidates,
+    };
+  }
+
+  return { decide, limits, dangerFloor: danger.floor, rehearsed };
 }
 
 const SAFETY_SENTENCE = 'A phrase of the safety list is in it; it goes before everything else.';

@@ -43,9 +43,17 @@ export interface InScopeFigures {
   rightAnswers: number;
 }
 
+/** As much of a decision as the figures need. */
+export interface Judged {
+  decision: Decision['decision'];
+  topic: string | null;
+  confidence: number;
+  candidates: readonly { topic: string }[];
+}
+
 interface Outcome {
   question: LabelledQuestion;
-  decision: Decision;
+  decision: Judged;
 }
 
 /** Asks every question and counts. */

@@ -1,0 +1,187 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { createAnswerFinder, type AnswerFinder } from '../answers/find-answer';
+import type { Limits } from '../answers/limits';
+import {
+  figuresOf,
+  measureAnswers,
+  type AnswerFigures,
+  type LabelledQuestion,
+} from '../answers/measure-answers';
+import { inChatter, seededRandom, withTypos } from './harder-questions';
+import { CommandError, openKnowledge, runCommand } from './open-knowledge';
+
+const USAGE = `npm run knowledge:evaluate -- [--questions FILE.jsonl] [--knowledge FOLDER_OR_FILE] [--json]
+Each line of FILE is {"text": "...", "topic": "price", "also": []}; topic null where no entry may answer.
+Without questions every phrasing is asked with itself hidden.`;
+
+/** How well a knowledge answers. */
+export interface Evaluation {
+  /** `phrasings`: every phrasing of the knowledge, asked with itself hidden. */
+  source: 'questions' | 'phrasings';
+  limits: Limits;
+  dangerFloor: number;
+  asTyped: AnswerFigures;
+  /** The same questions, one word in four mistyped; only with questions. */
+  withTypos?: AnswerFigures;
+  /** The same questions between two sentences that ask nothing; only with questions. */
+  inChatter?: AnswerFigures;
+}
+
+/** The mistakes and the chatter are the same in every run. */
+const SEED = 7;
+
+/** Measures the answers on labelled questions; where there are none, on the knowledge's own phrasings. */
+export function evaluateAnswers(
+  finder: AnswerFinder,
+  questions: readonly LabelledQuestion[] | undefined,
+): Evaluation {
+  const { limits, dangerFloor } = finder;
+  if (questions === undefined) {
+    return { source: 'phrasings', limits, dangerFloor, asTyped: figuresOf(finder.rehearsed()) };
+  }
+  const changed = (change: typeof withTypos) => {
+    const random = seededRandom(SEED);
+    return measureAnswers(
+      finder,
+      questions.map((question) => ({ ...question, text: change(question.text, random) })),
+    );
+  };
+  return {
+    source: 'questions',
+    limits,
+    dangerFloor,
+    asTyped: measureAnswers(finder, questions),
+    withTypos: changed(withTypos),
+    inChatter: changed(inChatter),
+  };
+}
+
+/** @throws CommandError naming the first line that is no labelled question. */
+export function readQuestions(file: string): LabelledQuestion[] {
+  const lines = readText(file).split('\n');
+  return lines.flatMap((line, at) => (line.trim() === '' ? [] : [questionIn(line, `${file}:${at + 1}`)]));
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new CommandError(
+      `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
+
+function questionIn(line: string, place: string): LabelledQuestion {
+  const parsed = parseJson(line, place);
+  if (typeof parsed !== 'object' || parsed === null || !('text' in parsed) || !('topic' in parsed))
+    throw noQuestion(place);
+  const { text, topic } = parsed;
+  const also = 'also' in parsed ? parsed.also : [];
+  if (typeof text !== 'string' || (topic !== null && typeof topic !== 'string') || !isTexts(also))
+    throw noQuestion(place);
+  return { text, topic, also };
+}
+
+function parseJson(line: string, place: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw noQuestion(place);
+  }
+}
+
+function noQuestion(place: string): CommandError {
+  return new CommandError(
+    `${place}: not a labelled question. Each line must be {"text": "...", "topic": "price" or null}.`,
+  );
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+/** The evaluation for a person to read. */
+export function describeEvaluation(evaluation: Evaluation): string {
+  const { limits, asTyped } = evaluation;
+  return [
+    evaluation.source === 'questions' ? 'Labelled questions' : 'Phrasings, each asked with itself hidden',
+    ...table(evaluation),
+    '',
+    `Limits: answers from ${percent(limits.answer)} on, offers from ${percent(limits.offer)} on; health entries overrule from ${percent(evaluation.dangerFloor)} of the best score on.`,
+    `At these a rehearsed message costs ${limits.cost.toFixed(3)} on average (knowledge/costs.yaml has the prices).`,
+    '',
+    'Worst confusions (asked -> put first)',
+    ...asTyped.confusions
+      .slice(0, 15)
+      .map(({ topic, instead, count }) => `  ${count} x ${topic} -> ${instead}`),
+    '',
+    'By topic: questions, first, among three, wrongly answered',
+    ...asTyped.topics.map(
+      ({ topic, count, first, amongThree, wrongAnswers }) =>
+        `  ${topic.padEnd(26)}${String(count).padStart(4)}${percent(first).padStart(8)}${percent(amongThree).padStart(8)}${percent(wrongAnswers).padStart(8)}`,
+    ),
+    '',
+    `Wrong answers: ${asTyped.wrong.length}`,
+    ...asTyped.wrong.map(
+      ({ text, topic, instead, said, confidence }) =>
+        `  ${JSON.stringify(text)}: ${said} ${instead} (${percent(confidence)}), meant ${topic ?? 'nothing here'}`,
+    ),
+  ].join('\n');
+}
+
+function table({ asTyped, withTypos: typos, inChatter: chatter }: Evaluation): string[] {
+  const columns = [
+    ['as typed', asTyped],
+    ['with typos', typos],
+    ['in chatter', chatter],
+  ] as const;
+  const shown = columns.flatMap(([name, figures]) => (figures === undefined ? [] : [{ name, figures }]));
+  const row = (title: string, value: (figures: AnswerFigures) => string) =>
+    `  ${title.padEnd(44)}${shown.map(({ figures }) => value(figures).padStart(12)).join('')}`;
+  return [
+    `  ${''.padEnd(44)}${shown.map(({ name }) => name.padStart(12)).join('')}`,
+    row('in scope: messages', ({ inScope }) => String(inScope.count)),
+    row('  right entry first', ({ inScope }) => percent(inScope.first)),
+    row('  right entry among three', ({ inScope }) => percent(inScope.amongThree)),
+    row('  first, other acceptable topics counted', ({ inScope }) => percent(inScope.firstWithAlso)),
+    row('  among three, other acceptable counted', ({ inScope }) => percent(inScope.amongThreeWithAlso)),
+    row('  answered rightly', ({ inScope }) => percent(inScope.rightAnswers)),
+    row('  answered wrongly', ({ inScope }) => percent(inScope.wrongAnswers)),
+    row('  answered rightly, or offered the right one', ({ inScope }) => percent(inScope.answeredOrOffered)),
+    row('out of scope: messages', ({ outOfScope }) => String(outOfScope.count)),
+    row('  answered', ({ outOfScope }) => percent(outOfScope.answered)),
+    row('  offered a choice', ({ outOfScope }) => percent(outOfScope.offered)),
+  ];
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
+
+async function main(): Promise<void> {
+  const values = readOptions();
+  const questions = values.questions === undefined ? undefined : readQuestions(values.questions);
+  const evaluation = evaluateAnswers(createAnswerFinder(openKnowledge(values.knowledge)), questions);
+  process.stdout.write(
+    `${values.json ? JSON.stringify(evaluation, null, 2) : describeEvaluation(evaluation)}\n`,
+  );
+}
+
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        questions: { type: 'string' },
+        knowledge: { type: 'string', default: process.env['KNOWLEDGE_DIR'] || 'knowledge' },
+        json: { type: 'boolean', default: false },
+      },
+    });
+    return values;
+  } catch (error) {
+    throw new CommandError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+  }
+}
+
+if (require.main === module) void runCommand(main);
