@@ -136,7 +136,7 @@ async function addConversation(transaction: Kysely<Schema>, turn: TurnRecord): P
       first_text: firstText(turn),
       visitor_messages: writtenMessages(turn),
       review: turn.review ?? null,
-      lowest_confidence: turn.decision?.confidence ?? null,
+      lowest_confidence: followedDecision(turn)?.confidence ?? null,
     })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .executeTakeFirst();
@@ -144,7 +144,7 @@ async function addConversation(transaction: Kysely<Schema>, turn: TurnRecord): P
 }
 
 async function updateConversation(transaction: Kysely<Schema>, turn: TurnRecord): Promise<bigint> {
-  const confidence = turn.decision?.confidence;
+  const confidence = followedDecision(turn)?.confidence;
   const result = await transaction
     .updateTable('conversations')
     .set((column) => ({
@@ -168,14 +168,26 @@ async function updateConversation(transaction: Kysely<Schema>, turn: TurnRecord)
   return result.numUpdatedRows;
 }
 
+/**
+ * The decision where the turn went by it. A name typed into the booking is matched too, and means nothing: it
+ * must not count as a question that was not understood.
+ */
+function followedDecision({ decision }: TurnRecord): TurnRecord['decision'] {
+  return decision && !STEERED_OTHERWISE.has(decision.step) ? decision : undefined;
+}
+
+/** Steps of the router that do not go by what the message was matched to. */
+const STEERED_OTHERWISE = new Set(['continue-dialog', 'obey', 'let-be', 'delete-data']);
+
 async function keepActivities(transaction: Kysely<Schema>, turn: TurnRecord): Promise<void> {
+  const followed = followedDecision(turn);
   const incoming = {
     ...activityRow(turn.incoming, 'user', turn.at),
     incoming_id: turn.incomingId,
     decision: turn.decision ? JSON.stringify(turn.decision) : null,
-    decided: turn.decision?.decision ?? null,
-    entry: turn.decision?.entry ?? null,
-    confidence: turn.decision?.confidence ?? null,
+    decided: followed?.decision ?? null,
+    entry: followed?.entry ?? null,
+    confidence: followed?.confidence ?? null,
     knowledge_version: turn.decision?.knowledgeVersion ?? null,
     error_id: turn.errorId ?? null,
   };

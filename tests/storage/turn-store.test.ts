@@ -203,6 +203,22 @@ eachDatabase('kept turns', (open) => {
     });
   });
 
+  test('a name typed into the booking does not count as a question that was not understood', async () => {
+    const database = await open();
+    const store = createTurnStore(database);
+    const decision = { ...decided(0.01, 'Ann Lee'), step: 'continue-dialog' };
+    await store.commit(turn(0, 'Ann Lee', ['And a phone number?'], { decision }));
+    const row = await database.kysely.selectFrom('conversations').selectAll().executeTakeFirstOrThrow();
+    expect(row.lowest_confidence).toBeNull();
+    const kept = await database.kysely
+      .selectFrom('activities')
+      .selectAll()
+      .where('sequence', '=', 1)
+      .executeTakeFirstOrThrow();
+    expect(kept).toMatchObject({ decided: null, entry: null, confidence: null });
+    expect(kept.decision).toContain('continue-dialog');
+  });
+
   test('each decision is kept with its reasons, and the lowest confidence with the conversation', async () => {
     const database = await open();
     const store = createTurnStore(database);

@@ -1,0 +1,120 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { DateTime } from 'luxon';
+import { bookingDialog } from '../../dialogs/booking-dialog';
+import { createAnswerFinder } from '../../src/answers/find-answer';
+import { referenceCode } from '../../src/booking/reference-code';
+import { EnquiryBot, type LoadedKnowledge } from '../../src/bot/enquiry-bot';
+import type { TurnOutcome, TurnStore } from '../../src/bot/ports';
+import { createTurns } from '../../src/bot/turn';
+import { makeSay } from '../../src/conversation/say';
+import { readKnowledge } from '../../src/curation/read-knowledge';
+import { type Database, openDatabase } from '../../src/storage/open-database';
+import { createTurnStore } from '../../src/storage/turn-store';
+import { dataFolder } from './start-service';
+
+/** A chat with the bot, its real knowledge and a real database, written to be read like a transcript. */
+export interface Chat {
+  /** Sends a message; its replies become what `bot` looks at. */
+  visitor: (text: string, incomingId?: string) => Promise<TurnOutcome>;
+  /** Expects the next reply to contain these words; without words, skips one. */
+  bot: (words: string | RegExp) => void;
+  /** Expects no further reply to this message. */
+  botIsDone: () => void;
+  /** Every reply to the last message, as one text. */
+  replies: () => string;
+  /** Titles of the buttons under the last reply. */
+  buttons: () => string[];
+  database: Database;
+}
+
+let loaded: LoadedKnowledge | undefined;
+
+/** The shipped knowledge, read and calibrated once per test file. */
+export function shippedKnowledge(): LoadedKnowledge {
+  loaded ??= load();
+  return loaded;
+}
+
+function load(): LoadedKnowledge {
+  const { knowledge } = readKnowledge(path.resolve(__dirname, '..', '..', 'knowledge'));
+  const finder = createAnswerFinder(knowledge);
+  return {
+    knowledge,
+    entries: new Map(knowledge.entries.map((entry) => [entry.id, entry])),
+    say: makeSay(knowledge.wording),
+    decide: (text, context) => finder.decide(text, context),
+  };
+}
+
+const open: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0)) await close();
+});
+
+export interface ChatOptions {
+  /** Local time in the clinic's zone, `2026-03-02T10:00`. */
+  now?: string;
+  knowledge?: LoadedKnowledge;
+  /** Something between the turn and its store, to inject faults. */
+  store?: (real: TurnStore) => TurnStore;
+}
+
+export async function startChat(options: ChatOptions = {}): Promise<Chat> {
+  const data = dataFolder();
+  const database = await openDatabase(`sqlite:${path.join(data.folder, 'test.db')}`);
+  open.push(async () => {
+    await database.close();
+    data.remove();
+  });
+  const knowledge = options.knowledge ?? shippedKnowledge();
+  const { clinic } = knowledge.knowledge;
+  const now = DateTime.fromISO(options.now ?? '2026-03-02T10:00', { zone: clinic.timeZone });
+  const bot = new EnquiryBot({
+    loaded: () => knowledge,
+    booking: bookingDialog,
+    now: () => now,
+    newReference: () => referenceCode(randomBytes(32), clinic.name),
+  });
+  const store = createTurnStore(database);
+  const turns = createTurns({
+    store: options.store?.(store) ?? store,
+    bot,
+    botName: () => 'assistant',
+    clock: () => now.toJSDate(),
+    onError: () => undefined,
+  });
+  const conversationId = randomUUID();
+  let waiting: string[] = [];
+  let all: string[] = [];
+  let buttons: string[] = [];
+
+  return {
+    database,
+    visitor: async (text, incomingId = randomUUID()) => {
+      if (waiting.length > 0) throw new Error(`The bot had said more: ${waiting.join(' | ')}`);
+      const outcome = await turns.handle({
+        conversationId,
+        channel: 'directline',
+        userId: 'dl_visitor',
+        incomingId,
+        activity: { type: 'message', text },
+      });
+      all = outcome.replies.map(({ activity }) => activity.text ?? '');
+      waiting = [...all];
+      buttons = outcome.replies.at(-1)?.activity.suggestedActions?.actions.map(({ title }) => title) ?? [];
+      return outcome;
+    },
+    bot: (words) => {
+      const next = waiting.shift();
+      if (typeof words === 'string') expect(next).toContain(words);
+      else expect(next).toMatch(words);
+    },
+    botIsDone: () => expect(waiting.splice(0)).toEqual([]),
+    replies: () => {
+      waiting = [];
+      return all.join('\n');
+    },
+    buttons: () => buttons,
+  };
+}
