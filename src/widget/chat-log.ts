@@ -181,15 +181,21 @@ export class ChatLog {
       const value = document.createElement('dd');
       value.textContent = row.value;
       const change = this.makeChoice(row.change.title, row.change.value, buttons);
-      change.setAttribute('aria-label', `${row.change.title}: ${row.label}`);
+      // Beside its row the one word is enough; alone, read out, it is not.
+      if (row.change.title.startsWith(TEXTS.change)) change.textContent = TEXTS.change;
+      change.setAttribute('aria-label', `${row.change.title} (${row.label})`);
       const action = document.createElement('dd');
       action.append(change);
       line.append(label, value, action);
       list.append(line);
     }
-    const sentences = document.createElement('div');
-    sentences.append(...renderBotText(text));
-    card.append(list, sentences);
+    // The text says the rows too, for channels without cards; here only what stands around them is left.
+    const isRow = (line: string) =>
+      rows.some((row) => line.replace(/^- /, '') === `${row.label}: ${row.value}`);
+    const lines = text.split('\n');
+    const first = Math.max(0, lines.findIndex(isRow));
+    const after = lines.slice(first).filter((line) => !isRow(line));
+    card.append(...renderBotText(lines.slice(0, first).join('\n')), list, ...renderBotText(after.join('\n')));
     return card;
   }
 

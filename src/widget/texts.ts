@@ -5,6 +5,7 @@ export const TEXTS = {
   suggestions: 'Suggested replies',
   chosen: '(chosen)',
   summary: 'Your request so far',
+  change: 'Change',
   sending: 'Sending…',
   waiting: 'Waiting to be sent',
   refused: 'Not sent – try again',

@@ -31,10 +31,14 @@ function bot(text: string) {
   if (text === 'book') {
     return [
       {
-        text: 'Is that right?',
+        text: 'Here it is:\n\n- Name: Jo Example\n- Phone: +1 410 555 0134\n\nIs that right?',
         summary: [
-          { label: 'Name', value: 'Jo Example', change: { title: 'Change', value: 'change my name' } },
-          { label: 'Phone', value: '+1 410 555 0134', change: { title: 'Change', value: 'change my phone' } },
+          { label: 'Name', value: 'Jo Example', change: { title: 'Change name', value: 'change my name' } },
+          {
+            label: 'Phone',
+            value: '+1 410 555 0134',
+            change: { title: 'Change phone', value: 'change my phone' },
+          },
         ],
         quickReplies: [{ title: 'Yes, send it', value: 'yes' }],
       },
@@ -92,7 +96,8 @@ test('the booking summary is a card with one change button a line', async () => 
   await visitor.hears('Is that right?');
   const card = visitor.chat.getByRole('group', { name: 'Your request so far' });
   expect(await card.locator('dl > div').first().innerText()).toMatch(/Name\s+Jo Example\s+Change/);
-  await card.getByRole('button', { name: 'Change: Phone' }).click();
+  expect((await card.innerText()).split('+1 410 555 0134')).toHaveLength(2);
+  await card.getByRole('button', { name: 'Change phone (Phone)' }).click();
   await visitor.hears('You said: change my phone');
 });
 
@@ -227,7 +232,7 @@ test('everything works by keyboard alone, and the focus comes back', async () =>
   }
 });
 
-test('new messages are announced politely, with who said them; history is not read out again', async () => {
+test('new messages are announced politely, with who said them', async () => {
   await visitor.open();
   const log = visitor.chat.getByRole('log', { name: 'Conversation' });
   expect(await log.getAttribute('aria-live')).toBe('polite');
@@ -241,4 +246,61 @@ test('new messages are announced politely, with who said them; history is not re
     expect.stringMatching(/^You said:hello/),
     expect.stringMatching(/^Assistant said:You said: hello/),
   ]);
+});
+
+/** One of each way in: elements, attributes, addresses, templates, styles, closing tags, direction marks. */
+const HOSTILE = [
+  '<script>alert(1)</script>',
+  '<img src=x onerror=alert(1)>',
+  '<svg onload=alert(1)><animate onbegin=alert(1) attributeName=x>',
+  '<iframe srcdoc="<script>parent.alert(1)</script>"></iframe>',
+  '<a href="javascript:alert(1)">here</a>',
+  '[here](javascript:alert(1))',
+  '![picture](https://attacker.invalid/pixel.png)',
+  'javascript:alert(1)',
+  'data:text/html,<script>alert(1)</script>',
+  'vbscript:msgbox(1)',
+  'http://attacker.invalid/',
+  'https://user:pass@attacker.invalid/"onmouseover="alert(1)',
+  'https://attacker.invalid/<b>x',
+  '"><script>alert(1)</script>',
+  "'-alert(1)-'",
+  '</textarea><script>alert(1)</script>',
+  '</style><style>body{display:none}</style>',
+  '<style>@import "https://attacker.invalid/x.css"</style>',
+  '<math><mtext></math><img src=x onerror=alert(1)>',
+  '<form action=https://attacker.invalid><button>Send</button></form>',
+  '<meta http-equiv=refresh content="0;url=https://attacker.invalid">',
+  '{{constructor.constructor("alert(1)")()}}',
+  '${alert(1)}',
+  '&lt;script&gt;alert(1)&lt;/script&gt;',
+  '\u202ecilbup si siht\u202c',
+  '- <img src=x onerror=alert(1)>',
+];
+
+test('whatever is written or answered stands there as text: nothing runs, nothing is fetched', async () => {
+  const elsewhere: string[] = [];
+  visitor.page.on('request', (request) => {
+    if (!request.url().startsWith(site.url)) elsewhere.push(request.url());
+  });
+  visitor.page.on('dialog', (dialog) => {
+    elsewhere.push(dialog.message());
+    void dialog.dismiss();
+  });
+  await visitor.open();
+  for (const payload of HOSTILE) {
+    await visitor.say(payload);
+    await visitor.chat.locator('.message.visitor').last().getByText(payload, { exact: true }).waitFor();
+    // The fake bot repeats it once behind "You said:" and once by itself, where a link or a list could begin.
+    site.say({ text: payload });
+  }
+  await visitor.hears(`You said: ${HOSTILE.at(-1)}`);
+  expect(await visitor.said()).toEqual(HOSTILE);
+  expect(await visitor.chat.locator('#log :is(script, img, svg, iframe, form, style, meta)').count()).toBe(0);
+  const links = await visitor.chat
+    .locator('#log a')
+    .evaluateAll((all) => all.map((one) => one.getAttribute('href')));
+  expect(links.length).toBeGreaterThan(0);
+  expect(links.filter((address) => !address?.startsWith('https://'))).toEqual([]);
+  expect(elsewhere).toEqual([]);
 });
