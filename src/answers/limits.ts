@@ -5,7 +5,7 @@ import type { Costs } from './knowledge';
 export interface Limits {
   /** Least probability that the first entry is right. */
   answer: number;
-  /** Least probability that any entry may answer. */
+  /** Least probability that any entry may answer; 1 where offers are never worth their cost. */
   offer: number;
   /** What a rehearsed message costs on average at these limits, in the units of `Costs`. */
   cost: number;
@@ -34,7 +34,7 @@ export function chooseLimits(calibration: Calibration, costs: Costs): Limits {
   const weight = rehearsed.reduce((sum, { rehearsal }) => sum + rehearsal.weight, 0);
   let best: Limits = { answer: 0.7, offer: 0.4, cost: Infinity };
   for (let answer = 1; answer < STEPS; answer++) {
-    for (let offer = 1; offer <= answer; offer++) {
+    for (let offer = 1; offer <= STEPS; offer++) {
       const tried = { answer: answer / STEPS, offer: offer / STEPS };
       let cost = 0;
       for (const { rehearsal, right, inScope } of rehearsed) {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createAnswerFinder, type AnswerFinder } from '../answers/find-answer';
 import type { Limits } from '../answers/limits';
@@ -9,6 +8,7 @@ import {
   type LabelledQuestion,
 } from '../answers/measure-answers';
 import { inChatter, seededRandom, withTypos } from './harder-questions';
+import { readQuestions } from './labelled-questions';
 import { CommandError, openKnowledge, runCommand } from './open-knowledge';
 
 const USAGE = `npm run knowledge:evaluate -- [--questions FILE.jsonl] [--knowledge FOLDER_OR_FILE] [--json]
@@ -55,51 +55,6 @@ export function evaluateAnswers(
     withTypos: changed(withTypos),
     inChatter: changed(inChatter),
   };
-}
-
-/** @throws CommandError naming the first line that is no labelled question. */
-export function readQuestions(file: string): LabelledQuestion[] {
-  const lines = readText(file).split('\n');
-  return lines.flatMap((line, at) => (line.trim() === '' ? [] : [questionIn(line, `${file}:${at + 1}`)]));
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new CommandError(
-      `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
-}
-
-function questionIn(line: string, place: string): LabelledQuestion {
-  const parsed = parseJson(line, place);
-  if (typeof parsed !== 'object' || parsed === null || !('text' in parsed) || !('topic' in parsed))
-    throw noQuestion(place);
-  const { text, topic } = parsed;
-  const also = 'also' in parsed ? parsed.also : [];
-  if (typeof text !== 'string' || (topic !== null && typeof topic !== 'string') || !isTexts(also))
-    throw noQuestion(place);
-  return { text, topic, also };
-}
-
-function parseJson(line: string, place: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    throw noQuestion(place);
-  }
-}
-
-function noQuestion(place: string): CommandError {
-  return new CommandError(
-    `${place}: not a labelled question. Each line must be {"text": "...", "topic": "price" or null}.`,
-  );
-}
-
-function isTexts(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
 /** The evaluation for a person to read. */

@@ -2,7 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAnswerFinder } from '../../src/answers/find-answer';
-import { describeEvaluation, evaluateAnswers, readQuestions } from '../../src/cli/evaluate';
+import { describeEvaluation, evaluateAnswers } from '../../src/cli/evaluate';
+import { readQuestions } from '../../src/cli/labelled-questions';
 import { inChatter, seededRandom, withTypos } from '../../src/cli/harder-questions';
 import { smallClinic } from '../support/small-clinic';
 

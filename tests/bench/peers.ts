@@ -1,0 +1,74 @@
+import Fuse from 'fuse.js';
+import MiniSearch from 'minisearch';
+import { createAnswerFinder } from '../../src/answers/find-answer';
+import type { Knowledge } from '../../src/answers/knowledge';
+
+/** Topics for one message, best first, each once, and how sure the first is (comparable within one system only). */
+export interface Guess {
+  topics: string[];
+  confidence: number;
+  /** Would it be answered at the limit the system chose for itself, before it saw a test message? */
+  answered?: boolean;
+}
+
+export interface System {
+  name: string;
+  /** Messages at most: some need tens of milliseconds for each. */
+  most: number;
+  build(knowledge: Knowledge): (text: string) => Guess;
+}
+
+const SLOW = 120;
+
+export const SYSTEMS: readonly System[] = [
+  { name: 'this bot', most: Infinity, build: buildThisBot },
+  { name: 'MiniSearch, an entry a document', most: Infinity, build: buildMiniSearch },
+  {
+    name: 'Fuse.js, token search 0.3',
+    most: SLOW,
+    build: (knowledge) =>
+      buildFuse(knowledge, { useTokenSearch: true, threshold: 0.3, ignoreLocation: true }),
+  },
+  { name: 'Fuse.js, default', most: SLOW, build: (knowledge) => buildFuse(knowledge, {}) },
+];
+
+function buildThisBot(knowledge: Knowledge): (text: string) => Guess {
+  const finder = createAnswerFinder(knowledge);
+  return (text) => {
+    const { candidates, confidence, decision } = finder.decide(text);
+    const answered = decision === 'answer' || decision === 'handoff' || decision === 'booking';
+    return { topics: distinct(candidates.map(({ topic }) => topic)), confidence, answered };
+  };
+}
+
+function buildMiniSearch(knowledge: Knowledge): (text: string) => Guess {
+  const search = new MiniSearch<{ id: number; text: string }>({ fields: ['text'] });
+  search.addAll(knowledge.entries.map((entry, id) => ({ id, text: sentences(entry).join('\n') })));
+  return (text) => {
+    const found = search.search(text, { fuzzy: 0.2, prefix: true });
+    return {
+      topics: distinct(found.map(({ id }) => knowledge.entries[Number(id)]!.topic)),
+      confidence: found[0]?.score ?? 0,
+    };
+  };
+}
+
+/** One document a phrasing: an entry's score would be the product over its phrasings. */
+function buildFuse(knowledge: Knowledge, options: Record<string, unknown>): (text: string) => Guess {
+  const phrasings = knowledge.entries.flatMap((entry) =>
+    sentences(entry).map((text) => ({ text, topic: entry.topic })),
+  );
+  const fuse = new Fuse(phrasings, { keys: ['text'], includeScore: true, ...options });
+  return (text) => {
+    const found = fuse.search(text, { limit: 60 });
+    return { topics: distinct(found.map(({ item }) => item.topic)), confidence: 1 - (found[0]?.score ?? 1) };
+  };
+}
+
+function sentences({ title, question, phrasings }: Knowledge['entries'][number]): string[] {
+  return distinct([question, ...phrasings, title].filter((text) => text !== ''));
+}
+
+function distinct(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
+}
