@@ -2,7 +2,6 @@ import { ActivityTypes, type TurnContext } from 'botbuilder';
 import type { DateTime } from 'luxon';
 import type { Decision } from '../answers/decision';
 import type { Entry, Knowledge } from '../answers/knowledge';
-import type { BookingRequest } from '../booking/booking-request';
 import { type SpokenStep, type Step, chooseNextStep } from '../conversation/choose-next-step';
 import {
   type Speaker,
@@ -14,6 +13,7 @@ import {
 import type { ConversationState, Waiting } from '../conversation/conversation-state';
 import type { Reply, Say } from '../conversation/reply';
 import type { Command } from '../conversation/read-command';
+import type { BookingBegin } from '../../dialogs/booking-dialog';
 import type { Dialog, DialogContext, DialogTurn } from '../../dialogs/dialog';
 import type { ReviewReason } from './ports';
 import { replyActivity } from './reply-activity';
@@ -25,15 +25,6 @@ export interface LoadedKnowledge {
   entries: ReadonlyMap<string, Entry>;
   say: Say;
   decide: (text: string, context: { lastEntry?: string }) => Decision;
-}
-
-export interface BookingBegin {
-  kind: BookingRequest['kind'];
-  /** The message that led here; what it says already is not asked again. */
-  said: string;
-  question?: string;
-  /** A request sent before, to be changed. */
-  existing?: BookingRequest;
 }
 
 export interface BotParts {

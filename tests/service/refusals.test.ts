@@ -41,7 +41,7 @@ describe('the start is refused with the reason and what to do', () => {
     const { code, output } = await startRefused(data.folder, { PORT: String(port) });
     other.close();
     expect(output).toContain(String(port));
-    expect(output).toMatch(/in use/);
+    expect(output).toMatch(/uses this port/);
     expect(code).not.toBe(0);
   });
 

@@ -51,7 +51,7 @@ function publishedActivity(id: string, role: string, text: string, at: string): 
   );
 }
 
-function decided(confidence: number, text: string): TurnRecord['decision'] {
+function decided(confidence: number, text: string): NonNullable<TurnRecord['decision']> {
   const why = {
     corrections: [[text, text]],
     phrasing: 'how long',

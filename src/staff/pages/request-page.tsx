@@ -32,6 +32,10 @@ export function RequestPage(props: { frame: Frame; reading: RequestReading; save
             <Email email={request.email} frame={frame} />
           </Fact>
         )}
+        {request.contact !== undefined && (
+          <Fact title="Reach them by">{shownText(request.contact, frame)}</Fact>
+        )}
+        {request.forWhom !== undefined && <Fact title="For">{shownText(request.forWhom, frame)}</Fact>}
         {request.wish !== undefined && (
           <Fact title="Would like">
             {request.wish.words} <span class="faint">({request.wish.zone})</span>

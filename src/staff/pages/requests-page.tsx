@@ -91,5 +91,5 @@ function contactOf(row: RequestRow, frame: Frame): string {
   const open = seesContactDetails(frame.member.role);
   const phone = row.phone === null ? null : open ? spacedPhone(row.phone) : maskPhone(row.phone);
   const email = row.email === null || open ? row.email : maskEmail(row.email);
-  return phone ?? email ?? 'no contact';
+  return phone ?? email ?? 'in their own words';
 }
