@@ -1,4 +1,5 @@
 import { familiarityOf, type Familiarity, type Matcher } from './matcher';
+import type { ReadWord } from './read-message';
 import { fitLogistic, probability, type LogisticWeights, type Outcome } from './logistic';
 
 /** What the confidence is computed from, see `signalsOf`. */
@@ -34,7 +35,7 @@ export interface Rehearsal {
   weight: number;
 }
 
-/** Rehearsed phrasings at most; beyond it every second, third ... is taken. */
+/** Rehearsed phrasings at most, and as many background sentences; beyond it every second, third ... is taken. */
 const MOST_REHEARSED = 1200;
 /** Of visitors' messages to small FAQ bots 42 to 72 % are out of scope (HINT3), of those to this clinic about a quarter. */
 const OUT_OF_SCOPE_SHARE = 0.3;
@@ -76,63 +77,74 @@ function outcomeOf({ signals, weight }: Rehearsal, cameTrue: boolean): Outcome {
 
 /** Asks the knowledge its own sentences, each hidden while it is asked. */
 function rehearse(matcher: Matcher): Rehearsal[] {
-  const { firstExample, likeness, entries } = matcher;
+  const { firstExample, entries, examples } = matcher;
   const background = firstExample[entries.length]!;
   const aside = new Set(matcher.setAside);
+  const row = new Float64Array(examples.length);
   const found: Rehearsal[] = [];
-  const stride = Math.max(1, Math.ceil(background / MOST_REHEARSED));
-  const row = new Float64Array(likeness.examples);
-
-  for (let example = 0; example < background; example += stride) {
-    const entry = matcher.examples[example]!.entry;
-    found.push(ask(example, 'phrasing', (other) => hidesWith(example, other, entry)));
-    if (entries.length > 1)
-      found.push(ask(example, 'left-out', (other) => matcher.examples[other]!.entry === entry));
+  for (const example of everyFew(0, background)) {
+    matcher.likeness.toAll(examples[example]!.vector, row);
+    const whole = ownExamples(matcher, example);
+    const nearest = whole.filter((other) => other === example || row[other]! > NEARLY_THE_SAME);
+    found.push(ask(matcher, example, 'phrasing', row, nearest));
+    if (entries.length > 1) found.push(ask(matcher, example, 'left-out', row, whole));
   }
-  for (let example = background; example < likeness.examples; example++) {
-    if (!aside.has(example)) found.push(ask(example, 'background', (other) => other === example));
+  for (const example of everyFew(background, examples.length)) {
+    if (aside.has(example)) continue;
+    matcher.likeness.toAll(examples[example]!.vector, row);
+    found.push(ask(matcher, example, 'background', row, [example]));
   }
   return weigh(found);
-
-  function hidesWith(example: number, other: number, entry: number): boolean {
-    if (other === example) return true;
-    return matcher.examples[other]!.entry === entry && likeness.between(example, other) > NEARLY_THE_SAME;
-  }
-
-  function ask(example: number, kind: Rehearsal['kind'], hides: (other: number) => boolean): Rehearsal {
-    const { entry, words } = matcher.examples[example]!;
-    const hidden: number[] = [];
-    for (let other = firstExample[entry]!; other < firstExample[entry + 1]!; other++)
-      if (hides(other)) hidden.push(other);
-    for (let other = 0; other < row.length; other++) row[other] = likeness.between(example, other);
-    for (const other of hidden) row[other] = 0;
-    for (const other of matcher.setAside) row[other] = 0;
-    const { scores } = matcher.rank(row);
-    const order = bestEntries(scores, entries.length, 3);
-    const at = order.findIndex((candidate) => candidate.entry === entry);
-    const hiddenWith = countStems(
-      hidden.map((other) => new Set(matcher.examples[other]!.words.map(({ stem }) => stem))),
-    );
-    const familiarity = familiarityOf(
-      words,
-      matcher.space,
-      matcher.lexicon,
-      (stem) => hiddenWith.get(stem) ?? 0,
-    );
-    return {
-      example,
-      kind,
-      signals: signalsOf(scores, entries.length, familiarity),
-      first: order,
-      place: kind !== 'phrasing' ? undefined : at < 0 ? 4 : at + 1,
-      weight: 1,
-    };
-  }
 }
 
-function countStems(sets: readonly Set<string>[]): Map<string, number> {
+function everyFew(from: number, to: number): number[] {
+  const stride = Math.max(1, Math.ceil((to - from) / MOST_REHEARSED));
+  return Array.from({ length: Math.ceil((to - from) / stride) }, (_, at) => from + at * stride);
+}
+
+/** Every example of the entry that this one belongs to. */
+function ownExamples({ examples, firstExample }: Matcher, example: number): number[] {
+  const { entry } = examples[example]!;
+  const first = firstExample[entry]!;
+  return Array.from({ length: firstExample[entry + 1]! - first }, (_, at) => first + at);
+}
+
+/** What would be found if the hidden examples were not there; `row` loses them. */
+function ask(
+  matcher: Matcher,
+  example: number,
+  kind: Rehearsal['kind'],
+  row: Float64Array,
+  hidden: readonly number[],
+): Rehearsal {
+  const { entry, words } = matcher.examples[example]!;
+  for (const other of [...hidden, ...matcher.setAside]) row[other] = 0;
+  const { scores } = matcher.rank(row);
+  const first = bestEntries(scores, matcher.entries.length, 3);
+  const at = first.findIndex((candidate) => candidate.entry === entry);
+  const hiddenWith = countStems(hidden.map((other) => matcher.examples[other]!.words));
+  const familiarity = familiarityOf(
+    words,
+    matcher.space,
+    matcher.lexicon,
+    (stem) => hiddenWith.get(stem) ?? 0,
+  );
+  return {
+    example,
+    kind,
+    signals: signalsOf(scores, matcher.entries.length, familiarity),
+    first,
+    place: kind !== 'phrasing' ? undefined : at < 0 ? 4 : at + 1,
+    weight: 1,
+  };
+}
+
+/** In how many of the sentences each stem occurs. */
+function countStems(sentences: readonly (readonly ReadWord[])[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const set of sets) for (const stem of set) counts.set(stem, (counts.get(stem) ?? 0) + 1);
+  for (const words of sentences) {
+    for (const stem of new Set(words.map((word) => word.stem))) counts.set(stem, (counts.get(stem) ?? 0) + 1);
+  }
   return counts;
 }
 

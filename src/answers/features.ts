@@ -16,7 +16,7 @@ const GAP_PAIR = 0.7;
 /** Features of one sentence by block, with how often they occur. */
 export type Features = Record<Block, Map<string, number>>;
 
-/** Features as numbers: ids ascending by first use, weights so that the dot product is the kernel before its power. */
+/** Features as numbers: ids ascending, weights so that the dot product is the kernel before its power. */
 export interface Vector {
   ids: Int32Array;
   weights: Float32Array;
@@ -134,7 +134,11 @@ export function createFeatureSpace(
       const scale = Math.sqrt(BLOCK_WEIGHT[block] / weightOfAll / (squares || 1));
       for (let at = start; at < found.length; at++) weights[at] = (weights[at] ?? 0) * scale;
     }
-    return { ids: Int32Array.from(found), weights: Float32Array.from(weights) };
+    const order = found.map((_, at) => at).sort((a, b) => found[a]! - found[b]!);
+    return {
+      ids: Int32Array.from(order, (at) => found[at]!),
+      weights: Float32Array.from(order, (at) => weights[at]!),
+    };
   }
 
   return {

@@ -47,7 +47,7 @@ const LONGEST_FOLLOW_UP = 7;
 const MOST_WORDS = 80;
 const MOST_PARTS = 12;
 
-/** Indexes and calibrates; about half a second at 1,500 phrasings. */
+/** Indexes and calibrates; 0.3 to 0.5 s at 1,500 phrasings, 4.5 s at 15,000. */
 export function createAnswerFinder(knowledge: Knowledge): AnswerFinder {
   const matcher = createMatcher(knowledge);
   const calibration = calibrate(matcher);

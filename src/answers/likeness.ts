@@ -1,7 +1,7 @@
 import type { Vector } from './features';
 
-/** Up to this many examples all likenesses are kept (64 MB at 4,000); beyond it they are worked out when needed. */
-const MOST_KEPT_WHOLE = 2600;
+/** Up to this many examples all likenesses are worked out beforehand: 18 MB at 3,000. */
+const MOST_KEPT_WHOLE = 3000;
 
 /** How like a message is to each example, and the examples to each other; 0 to 1. */
 export interface Likeness {
@@ -29,9 +29,12 @@ export function createLikeness(vectors: readonly Vector[], features: number): Li
     for (let example = 0; example < row.length; example++) row[example] = power(row[example]!);
   }
 
-  const whole = vectors.length <= MOST_KEPT_WHOLE ? allLikenesses(vectors, toAll) : undefined;
-  const between = (a: number, b: number): number =>
-    whole === undefined ? power(dot(vectors[a]!, vectors[b]!)) : whole[a * vectors.length + b]!;
+  const pairs = vectors.length <= MOST_KEPT_WHOLE ? allPairs(vectors, toAll) : undefined;
+
+  function between(a: number, b: number): number {
+    if (pairs === undefined) return power(dot(vectors[a]!, vectors[b]!));
+    return a > b ? pairs[pairIndex(a, b)]! : pairs[pairIndex(b, a)]!;
+  }
 
   return { examples: vectors.length, toAll, between };
 }
@@ -59,20 +62,30 @@ function postings(vectors: readonly Vector[], features: number) {
   return { starts, examples, weights };
 }
 
-function allLikenesses(vectors: readonly Vector[], toAll: Likeness['toAll']): Float32Array {
-  const whole = new Float32Array(vectors.length * vectors.length);
+/** The lower half of the table, row by row. */
+function allPairs(vectors: readonly Vector[], toAll: Likeness['toAll']): Float32Array {
+  const pairs = new Float32Array(pairIndex(vectors.length, 0));
   const row = new Float64Array(vectors.length);
   vectors.forEach((vector, example) => {
     toAll(vector, row);
-    whole.set(row, example * vectors.length);
+    pairs.set(row.subarray(0, example + 1), pairIndex(example, 0));
   });
-  return whole;
+  return pairs;
 }
 
+function pairIndex(larger: number, smaller: number): number {
+  return (larger * (larger + 1)) / 2 + smaller;
+}
+
+/** The ids of both ascend, so one pass over the two is enough. */
 function dot(a: Vector, b: Vector): number {
-  const other = new Map<number, number>();
-  b.ids.forEach((id, at) => other.set(id, b.weights[at]!));
   let sum = 0;
-  a.ids.forEach((id, at) => (sum += a.weights[at]! * (other.get(id) ?? 0)));
+  let [atA, atB] = [0, 0];
+  while (atA < a.ids.length && atB < b.ids.length) {
+    const difference = a.ids[atA]! - b.ids[atB]!;
+    if (difference === 0) sum += a.weights[atA]! * b.weights[atB]!;
+    if (difference <= 0) atA++;
+    if (difference >= 0) atB++;
+  }
   return sum;
 }

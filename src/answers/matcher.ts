@@ -55,7 +55,7 @@ export function createMatcher(knowledge: Knowledge): Matcher {
   const likeness = createLikeness(vectors, space.size);
   const rank = createRanker(likeness, entryOf, knowledge.entries.length + 1);
   const firstExample = firstOfEach(entryOf, knowledge.entries.length + 1);
-  const setAside = backgroundToSetAside(likeness, firstExample[knowledge.entries.length]!);
+  const setAside = backgroundToSetAside(likeness, vectors, firstExample[knowledge.entries.length]!);
 
   function match(read: readonly ReadWord[]): Match {
     const vector = space.vectorOf(featuresOf(read, lexicon));
@@ -121,14 +121,16 @@ function firstOfEach(entryOf: Int32Array, entries: number): Int32Array {
   return first;
 }
 
-function backgroundToSetAside(likeness: Likeness, firstBackground: number): number[] {
+function backgroundToSetAside(
+  likeness: Likeness,
+  vectors: readonly Vector[],
+  firstBackground: number,
+): number[] {
+  const row = new Float64Array(vectors.length);
   const aside: number[] = [];
-  for (let example = firstBackground; example < likeness.examples; example++) {
-    for (let phrasing = 0; phrasing < firstBackground; phrasing++) {
-      if (likeness.between(example, phrasing) <= SAME_AS_PHRASING) continue;
-      aside.push(example);
-      break;
-    }
+  for (let example = firstBackground; example < vectors.length; example++) {
+    likeness.toAll(vectors[example]!, row);
+    if (row.subarray(0, firstBackground).some((like) => like > SAME_AS_PHRASING)) aside.push(example);
   }
   return aside;
 }
