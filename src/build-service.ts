@@ -74,7 +74,7 @@ async function assemble(
     randomBytes,
     logger: log,
   });
-  metrics.gauge('enquiries_open_streams', directLine.openStreams);
+  metrics.gauge('enquiries_open_streams', () => directLine.openStreams());
   const server = createHttpServer({
     routes: [
       ...directLine.routes,

@@ -19,7 +19,7 @@ async function main(): Promise<void> {
     const service = await buildService(readConfig(process.env));
     const addresses = await service.listen();
     process.stdout.write(addresses);
-    closeOnSignals(service.close);
+    closeOnSignals(() => service.close());
   } catch (error) {
     refuse(
       isExpected(error)

@@ -13,7 +13,7 @@ export interface WordCorrector {
   knows(word: string): boolean;
 }
 
-/** Words shorter than this are corrected only where two neighbouring letters are swapped. */
+/** Words shorter than this are corrected only where two neighbouring letters are swapped or their vowel is missing. */
 const SHORTEST_CORRECTED = 4;
 /** Words up to this long may differ in one edit, longer ones in two. */
 const LONGEST_WITH_ONE_EDIT = 7;
@@ -90,7 +90,9 @@ function nearestWord(word: string, byLength: Map<number, KnownWord[]>): string |
   let least = Infinity;
   for (const known of nearInFuse(word, shortList(word, edits, byLength))) {
     const distance = damerau(word, known.word, edits);
-    if (distance > edits || (word.length < SHORTEST_CORRECTED && !isSwap(word, known.word))) continue;
+    if (distance > edits) continue;
+    if (word.length < SHORTEST_CORRECTED && !isSwap(word, known.word) && !lacksVowel(word, known.word))
+      continue;
     const otherStart = known.word[0] === word[0] ? 0 : 0.5;
     const cost = distance + otherStart - Math.min(0.3, 0.05 * Math.log(1 + known.count));
     if (cost < least) [nearest, least] = [known.word, cost];
@@ -151,6 +153,11 @@ function isSwap(a: string, b: string): boolean {
   let at = 0;
   while (a[at] === b[at]) at++;
   return a[at] === b[at + 1] && a[at + 1] === b[at] && a.slice(at + 2) === b.slice(at + 2);
+}
+
+/** "lng" for "long", "hrt" for "hurt": no vowel was typed, and one makes the word. */
+function lacksVowel(typed: string, known: string): boolean {
+  return !/[aeiouy]/u.test(typed) && known.length > typed.length && known.replace(/[aeiou]/u, '') === typed;
 }
 
 /** Edits from one word to the other, a swap of neighbours counting one; `most + 1` once it is surely more. */

@@ -8,6 +8,7 @@ import { chooseLimits, sayAt, type Limits } from './limits';
 import { createMatcher } from './matcher';
 import type { Judged, LabelledQuestion } from './measure-answers';
 import {
+  inOrderAsked,
   leaveRestToOthers,
   mergeReadings,
   secondQuestion,
@@ -43,6 +44,8 @@ const REPORTED = 5;
 const OFFERED = 3;
 /** A message of more words stands by itself. */
 const LONGEST_FOLLOW_UP = 7;
+/** Share of a follow-up's words that may be unknown; above it, it is not understood in any light. */
+const MOST_UNKNOWN = 0.5;
 /** Words of the whole message, and parts of it, that are compared; more is chatter, and costs time. */
 const MOST_WORDS = 80;
 const MOST_PARTS = 12;
@@ -94,11 +97,18 @@ export function createAnswerFinder(knowledge: Knowledge): AnswerFinder {
     const alone = mergeReadings(readings, isSmallTalk);
     const last = knowledge.entries[numberOf.get(context.lastEntry ?? '') ?? -1];
     const isSure = sayAt(limits, alone.guesses[0]?.confidence ?? 0, alone.inScope) === 'answer';
-    if (last === undefined || isSure || words.length > LONGEST_FOLLOW_UP) return alone;
+    if (last === undefined || isSure || words.length > LONGEST_FOLLOW_UP || isOffTopic(readings[0]!))
+      return alone;
     const lastQuestion = readAs(readWords(last.question || last.title), matcher.corrector);
     const goingOn = without(last.id, readingOf([...lastQuestion, ...words], 'going-on'));
     const expected = new Set(last.followUps.flatMap((id) => numberOf.get(id) ?? []));
     return mergeReadings([...readings, goingOn], isSmallTalk, expected);
+  }
+
+  /** Words nobody knows, or a request of another kind ("tell me a joke"), do not go on from anything. */
+  function isOffTopic({ match, best }: Reading): boolean {
+    const background = match.ranking.scores[knowledge.entries.length] ?? 0;
+    return match.familiarity.unknown > MOST_UNKNOWN || background > (best[0]?.score ?? 0);
   }
 
   /** What was answered just now is hardly asked again; the others are as sure as they come near it. */
@@ -110,12 +120,15 @@ export function createAnswerFinder(knowledge: Knowledge): AnswerFinder {
 
   function conclude(text: string, words: ReadWord[], readings: Reading[], heard: Merged): Decision {
     const { guesses, warned } = heedDanger(heard.guesses, words);
-    const first = guesses[0]!;
-    const said = sayAt(limits, first.confidence, heard.inScope);
-    const decision = said === 'answer' ? (warned ? 'clarify' : kindOf(entryOf(first))) : said;
+    const surest = guesses[0]!;
+    const said = sayAt(limits, surest.confidence, heard.inScope);
+    const isSure = said === 'answer' && !warned;
+    const second = isSure ? secondQuestion(readings, surest.entry, limits.answer, isSmallTalk) : undefined;
+    const isOverruled = second !== undefined && overruling(second.entry, words).length > 0;
+    const [first, next] =
+      second === undefined || isOverruled ? [surest] : inOrderAsked(surest, second, readings);
+    const decision = isSure ? kindOf(entryOf(first)) : said === 'answer' ? 'clarify' : said;
     const speaks = decision !== 'clarify' && decision !== 'none';
-    const second = speaks ? secondQuestion(readings, first.entry, limits.answer, isSmallTalk) : undefined;
-    const isOverruled = (guess: Guess) => overruling(guess.entry, words).length > 0;
     return {
       text,
       decision,
@@ -123,7 +136,7 @@ export function createAnswerFinder(knowledge: Knowledge): AnswerFinder {
       topic: speaks ? entryOf(first).topic : null,
       confidence: rounded(first.confidence),
       candidates: guesses.slice(0, REPORTED).map(candidateOf),
-      ...(second !== undefined && !isOverruled(second) && { second: candidateOf(second) }),
+      ...(next !== undefined && { second: candidateOf(next) }),
       why: {
         corrections: corrections(words),
         ...explain(matcher, first.reading.match, first.entry),

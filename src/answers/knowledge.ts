@@ -12,6 +12,8 @@ export interface Knowledge {
   concepts: Concept[];
   /** Sentences that mean none of the entries: what visitors also say, and questions of neighbouring trades. */
   background: string[];
+  /** Sentences that ask nothing: where somebody comes from, why they write. A greeting beside one is greeted back. */
+  fillers: string[];
   safety: SafetyText[];
   costs: Costs;
   wording: Wording;

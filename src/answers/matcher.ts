@@ -38,6 +38,8 @@ export interface Match {
   row: Float64Array;
   ranking: Ranking;
   familiarity: Familiarity;
+  /** It is nearer to a filler ("a friend told me about you") than to anything that is asked. */
+  asksNothing: boolean;
 }
 
 /** A background sentence this like a phrasing is a question of the knowledge, whoever put it there. */
@@ -55,6 +57,7 @@ export function createMatcher(knowledge: Knowledge): Matcher {
   const likeness = createLikeness(vectors, space.size);
   const rank = createRanker(likeness, entryOf, knowledge.entries.length + 1);
   const firstExample = firstOfEach(entryOf, knowledge.entries.length + 1);
+  const firstFiller = sentences.length - knowledge.fillers.length;
   const setAside = backgroundToSetAside(likeness, vectors, firstExample[knowledge.entries.length]!);
 
   function match(read: readonly ReadWord[]): Match {
@@ -62,7 +65,14 @@ export function createMatcher(knowledge: Knowledge): Matcher {
     const row = new Float64Array(sentences.length);
     likeness.toAll(vector, row);
     for (const example of setAside) row[example] = 0;
-    return { words: read, vector, row, ranking: rank(row), familiarity: familiarityOf(read, space, lexicon) };
+    return {
+      words: read,
+      vector,
+      row,
+      ranking: rank(row),
+      familiarity: familiarityOf(read, space, lexicon),
+      asksNothing: largestOf(row.subarray(firstFiller)) > largestOf(row.subarray(0, firstFiller)),
+    };
   }
 
   return {
@@ -94,8 +104,9 @@ function entrySentences(entries: readonly Entry[]): Sentence[] {
   });
 }
 
-function backgroundSentences(knowledge: Knowledge): Sentence[] {
-  return knowledge.background.map((text) => ({ text, entry: knowledge.entries.length }));
+/** The fillers are background too, and stand last in it. */
+function backgroundSentences({ background, fillers, entries }: Knowledge): Sentence[] {
+  return [...background, ...fillers].map((text) => ({ text, entry: entries.length }));
 }
 
 /** Words of the safety phrases belong to it, so that a crisis is understood through a misspelling. */
@@ -119,6 +130,10 @@ function firstOfEach(entryOf: Int32Array, entries: number): Int32Array {
   for (let entry = entries - 1; entry >= 0; entry--)
     first[entry] = Math.min(first[entry]!, first[entry + 1]!);
   return first;
+}
+
+function largestOf(numbers: Float64Array): number {
+  return numbers.reduce((largest, number) => Math.max(largest, number), 0);
 }
 
 function backgroundToSetAside(

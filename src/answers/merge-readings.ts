@@ -77,24 +77,40 @@ export function secondQuestion(
   return others.sort((a, b) => b.confidence - a.confidence)[0];
 }
 
-/** "Thanks! How long does it last?" is a question: where any part means one, the parts that only greet are not heard. */
+/** The two in the order in which the message asks them. */
+export function inOrderAsked(a: Guess, b: Guess, readings: readonly Reading[]): [Guess, Guess] {
+  const placeOf = ({ entry }: Guess) =>
+    readings.findIndex(({ part, best }) => typeof part === 'number' && best[0]?.entry === entry);
+  return placeOf(a) <= placeOf(b) ? [a, b] : [b, a];
+}
+
+/**
+ * "Thanks! How long does it last?" is a question: where any part means one, the parts that only greet are not
+ * heard. Nor are they where a part asks something that was not understood: "Hello! What is the capital of France?"
+ * is not greeted back.
+ */
 function withoutSmallTalk(
   readings: readonly Reading[],
   isSmallTalk: (entry: number) => boolean,
 ): readonly Reading[] {
-  const asks = (reading: Reading) => reading.best[0] !== undefined && !isSmallTalk(reading.best[0].entry);
-  const questions = readings.filter(
-    (reading) => reading.part !== 'whole' && asks(reading) && reading.inScope >= 0.5,
-  );
-  if (questions.length === 0) return readings;
-  const heard = readings.filter(asks);
+  const asks = ({ best, match }: Reading) =>
+    best[0] !== undefined && !isSmallTalk(best[0].entry) && !match.asksNothing;
+  const asking = readings.filter((reading) => reading.part !== 'whole' && asks(reading));
+  const questions = asking.filter((reading) => reading.inScope >= 0.5);
+  if (questions.length === 0) {
+    const isPuzzled = asking.some(({ match }) => match.words.length >= SHORTEST_REQUEST);
+    return isPuzzled ? readings.filter(asks) : readings;
+  }
   // The one part that asks is the message: it needs no handicap against the whole.
-  return heard.map((reading) => ({
+  return readings.filter(asks).map((reading) => ({
     ...reading,
     part: questions.length === 1 && reading === questions[0] ? ('whole' as const) : reading.part,
     best: reading.best.filter(({ entry }) => !isSmallTalk(entry)),
   }));
 }
+
+/** Fewer words beside a greeting ("hello again", "good day sir") are hardly a request of their own. */
+const SHORTEST_REQUEST = 3;
 
 function handicapOf({ part }: Reading): number {
   if (part === 'whole') return 0;

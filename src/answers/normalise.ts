@@ -19,17 +19,22 @@ export const MOST_TOKENS = 40;
 const MOST_LETTERS = 32;
 
 /**
- * The message as words, part by part: a part ends at . ! ? ; a new line, or a comma with a space.
+ * The message as words, part by part: a part ends at . ! ? ; a new line, a comma with a space, or an "and" before
+ * another question.
  * A part of more than MOST_TOKENS words is read in pieces of that length. Parts without a word are left out.
  * Never throws, whatever the string holds.
  */
 export function readParts(text: string): Token[][] {
   return readable(text)
-    .split(/[.!?;\n]+|,\s/)
+    .split(PART_END)
     .map(readTokens)
     .flatMap(inPieces)
     .filter((tokens) => tokens.length > 0);
 }
+
+/** A comma needs its space ("1,000"), and "and" a word that begins a question of its own ("... and how much is it"). */
+const PART_END =
+  /[.!?;\n]+|,\s|\s(?:and|also|plus|but)\s+(?=(?:also |then )?(?:how|hows|what|whats|when|where|who|why|which|is|are|does|do|did|can|could|will|would|should|any)\b)/;
 
 /** The text as words, in one piece. */
 export function readWords(text: string): Token[] {

@@ -12,6 +12,7 @@ export const NAMED_FILES = {
   'facts.yaml': { needed: false },
   'lexicon.yaml': { needed: false },
   'background.yaml': { needed: false },
+  'fillers.yaml': { needed: false },
   'costs.yaml': { needed: false },
 } as const;
 

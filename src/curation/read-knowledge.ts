@@ -71,6 +71,7 @@ function assemble(sections: Sections, requiredWording: RequiredWording): Knowled
       .map('lexicon.yaml', 'concepts', conceptSchema)
       .map(({ key, value }) => ({ name: key, words: lowerCase(value) })),
     background: sections.list('background.yaml', 'background', textSchema).map(({ value }) => value),
+    fillers: sections.list('fillers.yaml', 'fillers', textSchema).map(({ value }) => value),
     safety: sections.list('safety.yaml', 'safety', safetySchema).map(({ value, ...place }) => ({
       kind: value.kind,
       phrases: lowerCase(value.phrases),

@@ -23,6 +23,7 @@ test.each([
   ['aession', 'session', 'the key beside it'],
   ['micropigmntaiton', 'micropigmentation', 'two slips in a long word'],
   ['hwo', 'how', 'a swap even in three letters'],
+  ['lng', 'long', 'its only vowel missing'],
   ['howlong', 'how long', 'a space missing'],
   ['haiir', 'hair', 'a letter held too long'],
 ])('%s is read as %s: %s', (typed, meant) => {

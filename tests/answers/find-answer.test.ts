@@ -61,11 +61,22 @@ describe('what a message means', () => {
     ).toBe('price');
   });
 
-  test('the second of two questions is answered too', () => {
-    const decision = finder.decide('How long does one session take? Is it permanent?');
-    expect(new Set([decision.entry, decision.second?.entry])).toEqual(
-      new Set(['longevity', 'session-length']),
-    );
+  test.each([
+    ['How long does one session take? Is it permanent?', 'session-length', 'longevity'],
+    ['Is it permanent? How long does one session take?', 'longevity', 'session-length'],
+    ['is it permanent and how long does one session take', 'longevity', 'session-length'],
+  ])('"%s": two questions are answered in the order they were asked', (text, first, second) => {
+    const decision = finder.decide(text);
+    expect([decision.entry, decision.second?.entry]).toEqual([first, second]);
+  });
+
+  test('a greeting does not answer a request that was not understood', () => {
+    expect(finder.decide('Hello! Which planet has the tallest mountain? Thanks').decision).toBe('none');
+    expect(finder.decide('Hello! Thanks').decision).toBe('answer');
+  });
+
+  test.each(['asdf qwer', 'zork the glimmer fnord'])('"%s" goes on from nothing', (text) => {
+    expect(finder.decide(text, { lastEntry: 'session-length' }).decision).toBe('none');
   });
 
   test('the topic is the one the entry belongs to', () => {

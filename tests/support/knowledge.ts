@@ -41,6 +41,7 @@ export function knowledgeOf(
     facts: new Map(),
     concepts: [],
     background: [],
+    fillers: [],
     safety: [],
     costs: { wrongAnswer: 4, answeredOutOfScope: 5, offer: 0.3, uselessOffer: 1, missedAnswer: 1.5 },
     wording: new Map(),
