@@ -17,10 +17,12 @@ import { type KnowledgeSource, openKnowledgeSource } from './curation/knowledge-
 import { createHttpServer } from './http/create-server';
 import { healthRoutes } from './http/health';
 import { type Metrics, createMetrics } from './http/metrics';
+import { type Outbox, createOutbox } from './notify/outbox';
 import { createStaffConsole } from './staff/console';
 import { createSetupCode } from './staff/setup-code';
 import { createConversationLog } from './storage/conversation-log';
 import { type Database, openDatabase } from './storage/open-database';
+import { createOutboxStore } from './storage/outbox-store';
 import { createReviewStore } from './storage/review-store';
 import { serviceSecret } from './storage/service-secrets';
 import { createStaffStore } from './storage/staff-store';
@@ -62,6 +64,8 @@ async function assemble(
   const metrics = createMetrics();
   const loaded = keepLoaded(source, log);
   const turns = buildTurns(database, loaded, clock, log, metrics);
+  const outbox = buildOutbox(database, clock, log, metrics);
+  turns.subscribe(() => outbox.wake());
   const accounts = createStaffStore(database);
   const directLine = createDirectLine({
     turns,
@@ -94,7 +98,7 @@ async function assemble(
         titleOf: (id) => loaded().entries.get(id)?.title,
         log,
       }),
-      ...healthRoutes({ checks: readinessChecks(database, source), metrics, log }),
+      ...healthRoutes({ checks: readinessChecks(database, source, outbox), metrics, log }),
     ],
     upgrades: [directLine.upgrade],
     trustProxy: config.trustProxy,
@@ -104,6 +108,7 @@ async function assemble(
   });
   return {
     listen: async () => {
+      await outbox.start();
       const { port } = await server.listen(config.port, config.host);
       const url =
         config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
@@ -117,6 +122,7 @@ async function assemble(
       source.close();
       directLine.close();
       await server.close();
+      await outbox.close();
       await database.close();
       log.flush();
     },
@@ -148,6 +154,24 @@ function buildTurns(
   return turns;
 }
 
+function buildOutbox(database: Database, clock: () => Date, log: Logger, metrics: Metrics): Outbox {
+  const outbox = createOutbox({
+    store: createOutboxStore(database),
+    senders: {},
+    clock,
+    random: Math.random,
+    log,
+    onAttempt: (kind, outcome) => metrics.count('enquiries_outbox_attempts_total', { kind, outcome }),
+  });
+  metrics.gauge('enquiries_outbox_waiting', () => outbox.figures().waiting);
+  metrics.gauge('enquiries_outbox_dead', () => outbox.figures().dead);
+  metrics.gauge('enquiries_outbox_oldest_seconds', () => {
+    const { oldestWaiting } = outbox.figures();
+    return oldestWaiting ? Math.round((clock().getTime() - oldestWaiting.getTime()) / 1000) : 0;
+  });
+  return outbox;
+}
+
 /** The knowledge in use with all that is made from it, swapped whole when the folder has changed. */
 function keepLoaded(source: KnowledgeSource, log: Logger): () => LoadedKnowledge {
   let loaded = load(source.current());
@@ -173,7 +197,11 @@ function load(knowledge: Knowledge): LoadedKnowledge {
   };
 }
 
-function readinessChecks(database: Database, source: KnowledgeSource): Record<string, () => Promise<void>> {
+function readinessChecks(
+  database: Database,
+  source: KnowledgeSource,
+  outbox: Outbox,
+): Record<string, () => Promise<void>> {
   return {
     database: async () => {
       await database.kysely.selectFrom('conversations').select('id').limit(1).execute();
@@ -182,6 +210,7 @@ function readinessChecks(database: Database, source: KnowledgeSource): Record<st
     knowledge: async () => {
       if (source.current().entries.length === 0) throw new Error('The knowledge has no entries.');
     },
+    outbox: () => outbox.check(),
   };
 }
 

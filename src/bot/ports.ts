@@ -45,6 +45,8 @@ export interface TurnRecord {
   /** New or changed, by reference. */
   request?: BookingRequest;
   withdrawn?: string;
+  /** For people and services outside: kept with the turn, delivered from the outbox afterwards. */
+  messages?: OutboxMessage[];
   /** Redact every earlier message of the visitor in this conversation. */
   redact?: true;
   /** What staff should look at, and why. */
@@ -53,6 +55,21 @@ export interface TurnRecord {
   errorId?: string;
   /** ISO 8601 UTC. */
   at: string;
+}
+
+/** Something that has to reach the outside at least once, whatever is down at the moment. */
+export interface OutboxMessage {
+  /** Which sender delivers it. */
+  kind: string;
+  /** Plain JSON, of the sender's own shape. Not kept once it is delivered. */
+  payload: unknown;
+  /**
+   * Of this message alone and the same at every attempt, so that a receiver can drop one that it has had; a second
+   * message with the same key is not taken in.
+   */
+  idempotencyKey: string;
+  /** Messages of one kind and key are delivered strictly in the order they were kept, one at a time. */
+  orderKey?: string;
 }
 
 export type ReviewReason =

@@ -1,7 +1,7 @@
 import type { TurnContext } from 'botbuilder';
 import type { BookingRequest } from '../booking/booking-request';
 import type { ConversationState } from '../conversation/conversation-state';
-import type { ReviewReason, TurnRecord } from './ports';
+import type { OutboxMessage, ReviewReason, TurnRecord } from './ports';
 
 /** What a turn starts from and gathers besides its replies; all of it is kept in the turn's one commit. */
 export interface TurnMemory {
@@ -9,6 +9,7 @@ export interface TurnMemory {
   decision?: TurnRecord['decision'];
   request?: BookingRequest;
   withdrawn?: string;
+  messages?: OutboxMessage[];
   redact?: true;
   review?: ReviewReason;
 }

@@ -4,6 +4,7 @@ import { reviveConversation } from '../conversation/conversation-state';
 import {
   type IncomingActivity,
   type KeptActivity,
+  type OutboxMessage,
   TurnConflict,
   type TurnOutcome,
   type TurnRecord,
@@ -21,6 +22,12 @@ export interface TurnParts {
   /** The bot's name as channels show it. */
   botName: () => string;
   clock: () => Date;
+  /**
+   * For channels that are not read but written to (Messenger ...): the messages that bring a turn's activities
+   * there, kept in the turn's own commit. An activity's id is a good idempotency key, the conversation's a good
+   * order key.
+   */
+  deliver?: (conversation: TurnRecord['conversation'], outgoing: KeptActivity[]) => OutboxMessage[];
   /** A turn threw: for the operator, without anything the visitor wrote. */
   onError: (error: unknown, errorId: string, conversationId: string) => void;
 }
@@ -79,22 +86,34 @@ async function runBot(
   const kept = stamp({ ...incoming.activity, from: people.user, recipient: people.bot });
   const memory: TurnMemory = { state: reviveConversation(start.state) };
   const outcome = await runKeepingFailures(adapter, parts, kept.activity, memory, incoming.conversationId);
+  const { messages = [], ...record } = outcome.record;
+  const conversation = {
+    id: incoming.conversationId,
+    channel: incoming.channel,
+    userId: incoming.userId,
+  };
+  const outgoing = outcome.said.map((activity) =>
+    stamp({ ...activity, from: people.bot, recipient: people.user, replyToId: kept.activity.id ?? '' }),
+  );
+  const delivered = [...messages, ...(parts.deliver?.(conversation, outgoing) ?? [])];
   return {
-    conversation: { id: incoming.conversationId, channel: incoming.channel, userId: incoming.userId },
+    conversation,
     lastSequence: start.lastSequence,
     incomingId: incoming.incomingId,
     incoming: kept,
-    outgoing: outcome.said.map((activity) =>
-      stamp({ ...activity, from: people.bot, recipient: people.user, replyToId: kept.activity.id ?? '' }),
-    ),
+    outgoing,
     at: at.toISOString(),
-    ...outcome.record,
+    ...record,
+    ...(delivered.length > 0 && { messages: delivered }),
   };
 }
 
 type BotOutcome = {
   said: Partial<Activity>[];
-  record: Pick<TurnRecord, 'state' | 'decision' | 'request' | 'withdrawn' | 'redact' | 'review' | 'errorId'>;
+  record: Pick<
+    TurnRecord,
+    'state' | 'decision' | 'request' | 'withdrawn' | 'messages' | 'redact' | 'review' | 'errorId'
+  >;
 };
 
 /** A turn that throws keeps what the visitor said and the apology; the state stays as it was, a booking in progress too. */

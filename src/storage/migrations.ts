@@ -9,6 +9,7 @@ type Engine = Database['engine'];
 /** Applied once, in this order, and never changed after a release: a change to the tables is one more at the end. */
 const MIGRATIONS: { name: string; up: (transaction: Kysely<Schema>, engine: Engine) => Promise<void> }[] = [
   { name: 'all tables', up: createTables },
+  { name: 'outbox: order and idempotency', up: orderOutbox },
 ];
 
 /** Any number that no one else on the server locks: "ENQB". */
@@ -255,4 +256,15 @@ async function createTables(transaction: Kysely<Schema>, engine: Engine): Promis
     .addColumn('name', text, key)
     .addColumn('value', text, required)
     .execute();
+}
+
+/** Rows from before have no receiver that knows their key; any that is unique will do. */
+async function orderOutbox(transaction: Kysely<Schema>, engine: Engine): Promise<void> {
+  const text = engine === 'postgres' ? sql`text collate "C"` : ('text' as const);
+  const { schema } = transaction;
+  for (const column of ['order_key', 'idempotency_key', 'settled_at'])
+    await schema.alterTable('outbox').addColumn(column, text).execute();
+  await sql`update outbox set idempotency_key = 'outbox-' || id`.execute(transaction);
+  await schema.createIndex('outbox_once').on('outbox').columns(['idempotency_key']).unique().execute();
+  await schema.createIndex('outbox_in_order').on('outbox').columns(['order_key', 'state', 'id']).execute();
 }

@@ -94,9 +94,16 @@ export interface OutboxTable {
   state: string;
   attempts: number;
   next_attempt_at: string;
+  /** One process is delivering it until then. */
   leased_until: string | null;
   last_error: string | null;
   created_at: string;
+  /** Of one kind and key, only the oldest that waits is delivered. */
+  order_key: string | null;
+  /** Unique; the receiver sees it. */
+  idempotency_key: string;
+  /** When it became sent or dead. */
+  settled_at: string | null;
 }
 
 export interface StaffTable {

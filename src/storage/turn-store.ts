@@ -3,17 +3,18 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { BookingRequest } from '../booking/booking-request';
 import { TurnConflict } from '../bot/ports';
-import type { KeptActivity, TurnRecord, TurnStart, TurnStore } from '../bot/ports';
+import type { KeptActivity, OutboxMessage, TurnRecord, TurnStart, TurnStore } from '../bot/ports';
 import { activityRow, keptActivity } from './activity-rows';
 import { isTakenKey } from './database-error';
 import type { Database } from './open-database';
+import { addToOutbox } from './outbox-store';
 import { REDACTED, redactedActivity, redactedDecision } from './redaction';
 import type { Schema } from './schema';
 
 /** Characters of the visitor's first sentence that the list of conversations shows. */
 const FIRST_TEXT_LENGTH = 200;
 
-/** The outbox payload, as JSON, of rows of kind `notice`. */
+/** The outbox payload, as JSON, of a notice to staff. */
 export interface BookingNotice {
   change: 'new' | 'changed' | 'withdrawn';
   reference: string;
@@ -27,14 +28,18 @@ export interface BookingNotice {
   at: string;
 }
 
-/** Keeps turns: transcript, state, booking requests and notices of one turn in one transaction. */
-export function createTurnStore(database: Database): TurnStore {
+/**
+ * Keeps turns: transcript, state, booking requests, and what the outbox is to deliver, of one turn in one
+ * transaction. Of every new, changed or withdrawn request one notice is kept for each of `noticeKinds`: the kinds
+ * of senders that tell staff.
+ */
+export function createTurnStore(database: Database, noticeKinds: readonly string[] = []): TurnStore {
   return {
     load: (conversationId, incomingId) => loadTurnStart(database.kysely, conversationId, incomingId),
     async commit(turn) {
       refuseGaps(turn);
       try {
-        await database.write((transaction) => commitTurn(transaction, turn));
+        await database.write((transaction) => commitTurn(transaction, turn, noticeKinds));
       } catch (error) {
         // The same incoming id, or a reference that another conversation has: a new run of the turn sees it.
         if (isTakenKey(error)) throw conflictIn(turn);
@@ -105,13 +110,23 @@ async function outcomeOf(
   return rows.map(keptActivity);
 }
 
-async function commitTurn(transaction: Kysely<Schema>, turn: TurnRecord): Promise<void> {
+async function commitTurn(
+  transaction: Kysely<Schema>,
+  turn: TurnRecord,
+  noticeKinds: readonly string[],
+): Promise<void> {
   if (turn.redact) await redactVisitor(transaction, turn);
   await moveConversationOn(transaction, turn);
   await keepActivities(transaction, turn);
   await keepState(transaction, turn);
-  if (turn.request) await keepRequest(transaction, turn, turn.request);
-  if (turn.withdrawn !== undefined) await withdrawRequest(transaction, turn, turn.withdrawn);
+  const changes = [
+    turn.request && (await keepRequest(transaction, turn, turn.request)),
+    turn.withdrawn !== undefined && (await withdrawRequest(transaction, turn, turn.withdrawn)),
+  ];
+  const notices = changes.flatMap((change) =>
+    change ? noticeKinds.map((kind) => noticeOf(turn, change, kind)) : [],
+  );
+  await addToOutbox(transaction, [...(turn.messages ?? []), ...notices], turn.at);
 }
 
 /** Compare-and-set on the sequence number: of two turns that started from the same one, the second fails. */
@@ -218,7 +233,7 @@ async function keepRequest(
   transaction: Kysely<Schema>,
   turn: TurnRecord,
   request: BookingRequest,
-): Promise<void> {
+): Promise<RequestChange> {
   const asked = {
     kind: request.kind,
     name: request.name,
@@ -252,12 +267,7 @@ async function keepRequest(
   // The reference is another conversation's: run again, the turn draws a new one.
   if (!kept) throw conflictIn(turn);
   const change = kept.revision === 0 ? 'new' : 'changed';
-  await addNotice(transaction, turn, {
-    change,
-    reference: request.reference,
-    revision: kept.revision,
-    request,
-  });
+  return { change, reference: request.reference, revision: kept.revision, request };
 }
 
 /** Nothing happens, and nobody is told, where the request was withdrawn before or is not this conversation's. */
@@ -265,7 +275,7 @@ async function withdrawRequest(
   transaction: Kysely<Schema>,
   turn: TurnRecord,
   reference: string,
-): Promise<void> {
+): Promise<RequestChange | undefined> {
   const withdrawn = await transaction
     .updateTable('booking_requests')
     .set((column) => ({ status: 'withdrawn', revision: column('revision', '+', 1), updated_at: turn.at }))
@@ -274,38 +284,27 @@ async function withdrawRequest(
     .where('status', '!=', 'withdrawn')
     .returning(['revision', 'request'])
     .executeTakeFirst();
-  if (!withdrawn) return;
+  if (!withdrawn) return undefined;
   const request: BookingRequest = JSON.parse(withdrawn.request);
-  await addNotice(transaction, turn, {
-    change: 'withdrawn',
-    reference,
-    revision: withdrawn.revision,
-    request,
-  });
+  return { change: 'withdrawn', reference, revision: withdrawn.revision, request };
 }
 
-async function addNotice(
-  transaction: Kysely<Schema>,
-  turn: TurnRecord,
-  change: Pick<BookingNotice, 'change' | 'reference' | 'revision' | 'request'>,
-): Promise<void> {
+type RequestChange = Pick<BookingNotice, 'change' | 'reference' | 'revision' | 'request'>;
+
+/** The notices of one request arrive in the order of its changes. */
+function noticeOf(turn: TurnRecord, change: RequestChange, kind: string): OutboxMessage {
   const notice: BookingNotice = {
     ...change,
     conversationId: turn.conversation.id,
     channel: turn.conversation.channel,
     at: turn.at,
   };
-  await transaction
-    .insertInto('outbox')
-    .values({
-      kind: 'notice',
-      payload: JSON.stringify(notice),
-      state: 'waiting',
-      attempts: 0,
-      next_attempt_at: turn.at,
-      created_at: turn.at,
-    })
-    .execute();
+  return {
+    kind,
+    payload: notice,
+    idempotencyKey: `${kind}:${change.reference}:${change.revision}`,
+    orderKey: change.reference,
+  };
 }
 
 /** Takes the visitor's words out of all earlier rows of the conversation; who wrote when stays. */

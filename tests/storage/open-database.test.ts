@@ -92,10 +92,12 @@ eachDatabase('the database', (open) => {
 
   test('opening again changes no tables', async () => {
     const first = await open();
+    const before = await sql`select * from schema_version`.execute(first.kysely);
     await first.close();
     const again = await open();
-    const { rows } = await sql`select version, name from schema_version`.execute(again.kysely);
-    expect(rows).toEqual([{ version: 1, name: 'all tables' }]);
+    const after = await sql`select * from schema_version`.execute(again.kysely);
+    expect(after.rows).toEqual(before.rows);
+    expect(after.rows).not.toEqual([]);
   });
 
   test('lists come in the same order on every engine', async () => {

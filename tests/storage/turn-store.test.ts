@@ -100,16 +100,16 @@ async function allRows(database: Database): Promise<string> {
 
 eachDatabase('kept turns', (open) => {
   test('a conversation starts at nothing', async () => {
-    const store = createTurnStore(await open());
+    const store = createTurnStore(await open(), ['notice']);
     expect(await store.load('c1', 'client-1')).toEqual({ lastSequence: 0, state: undefined });
   });
 
   test('the next turn starts from where the last one ended, also after a restart', async () => {
     const before = await open();
     const first = turn(0, 'how long does it last', ['About 3 to 5 hours.', 'Anything else?']);
-    await createTurnStore(before).commit(first);
+    await createTurnStore(before, ['notice']).commit(first);
     await before.close();
-    const store = createTurnStore(await open());
+    const store = createTurnStore(await open(), ['notice']);
     expect(await store.load('c1', 'client-4')).toEqual({ lastSequence: 3, state: first.state });
   });
 
@@ -118,8 +118,8 @@ eachDatabase('kept turns', (open) => {
     const log = createConversationLog(database);
     const first = turn(0, 'hi', ['Hello!', 'How can I help?']);
     const second = turn(3, 'price?', ['Prices differ.']);
-    await createTurnStore(database).commit(first);
-    await createTurnStore(database).commit(second);
+    await createTurnStore(database, ['notice']).commit(first);
+    await createTurnStore(database, ['notice']).commit(second);
     const all = [first.incoming, ...first.outgoing, second.incoming, ...second.outgoing];
     expect(await log.after('c1', 0, 100)).toEqual(all);
     expect(await log.after('c1', 2, 2)).toEqual(all.slice(2, 4));
@@ -136,7 +136,7 @@ eachDatabase('kept turns', (open) => {
 
   test('a message that was handled before gives the outcome it had', async () => {
     const database = await open();
-    const store = createTurnStore(database);
+    const store = createTurnStore(database, ['notice']);
     const first = turn(0, 'hi', ['Hello!', 'How can I help?']);
     await store.commit(first);
     await store.commit(turn(3, 'price?', ['Prices differ.']));
@@ -147,7 +147,7 @@ eachDatabase('kept turns', (open) => {
 
   test('of two turns from the same point, the second is told and leaves nothing', async () => {
     const database = await open();
-    const store = createTurnStore(database);
+    const store = createTurnStore(database, ['notice']);
     await store.commit(turn(0, 'hi', ['Hello!']));
     const outcomes = await Promise.allSettled([
       store.commit(turn(2, 'first', ['one'], { incomingId: 'x' })),
@@ -162,7 +162,7 @@ eachDatabase('kept turns', (open) => {
   });
 
   test('of two first turns of a conversation, the second is told', async () => {
-    const store = createTurnStore(await open());
+    const store = createTurnStore(await open(), ['notice']);
     await store.commit(turn(0, 'hi', ['Hello!']));
     await expect(store.commit(turn(0, 'me too', ['Hello!'], { incomingId: 'z' }))).rejects.toBeInstanceOf(
       TurnConflict,
@@ -171,7 +171,7 @@ eachDatabase('kept turns', (open) => {
 
   test('the same message id is never kept twice', async () => {
     const database = await open();
-    const store = createTurnStore(database);
+    const store = createTurnStore(database, ['notice']);
     await store.commit(turn(0, 'hi', ['Hello!'], { incomingId: 'same' }));
     await expect(store.commit(turn(2, 'hi', ['Hello!'], { incomingId: 'same' }))).rejects.toBeInstanceOf(
       TurnConflict,
@@ -180,14 +180,14 @@ eachDatabase('kept turns', (open) => {
   });
 
   test('a turn that would leave a gap in the watermarks is refused', async () => {
-    const store = createTurnStore(await open());
+    const store = createTurnStore(await open(), ['notice']);
     const gap = { ...turn(0, 'hi', []), outgoing: turn(4, '', ['Hello!']).outgoing };
     await expect(store.commit(gap)).rejects.toThrow('without gaps');
   });
 
   test("the list shows a visitor's first sentence, up to 200 characters", async () => {
     const database = await open();
-    const store = createTurnStore(database);
+    const store = createTurnStore(database, ['notice']);
     const joined = turn(0, '', ['Welcome!']);
     joined.incoming.activity = { ...joined.incoming.activity, type: 'conversationUpdate', text: undefined };
     await store.commit(joined);
@@ -205,7 +205,7 @@ eachDatabase('kept turns', (open) => {
 
   test('a name typed into the booking does not count as a question that was not understood', async () => {
     const database = await open();
-    const store = createTurnStore(database);
+    const store = createTurnStore(database, ['notice']);
     const decision = { ...decided(0.01, 'Ann Lee'), step: 'continue-dialog' };
     await store.commit(turn(0, 'Ann Lee', ['And a phone number?'], { decision }));
     const row = await database.kysely.selectFrom('conversations').selectAll().executeTakeFirstOrThrow();
@@ -221,7 +221,7 @@ eachDatabase('kept turns', (open) => {
 
   test('each decision is kept with its reasons, and the lowest confidence with the conversation', async () => {
     const database = await open();
-    const store = createTurnStore(database);
+    const store = createTurnStore(database, ['notice']);
     await store.commit(turn(0, 'hello', ['Hello!']));
     await store.commit(turn(2, 'how long', ['3 to 5 hours.'], { decision: decided(0.9, 'how long') }));
     await store.commit(
@@ -250,7 +250,7 @@ eachDatabase('kept turns', (open) => {
 
   test('a turn for the staff puts the conversation on their list again, also when it was reviewed', async () => {
     const database = await open();
-    const store = createTurnStore(database);
+    const store = createTurnStore(database, ['notice']);
     await store.commit(turn(0, 'asdf', ['Pardon?'], { review: 'unanswered' }));
     await database.write((transaction) =>
       transaction
@@ -275,10 +275,10 @@ eachDatabase('kept turns', (open) => {
   test("the conversation's state lies where Bot Framework looks for it", async () => {
     const database = await open();
     const first = turn(0, 'hi', ['Hello!']);
-    await createTurnStore(database).commit(first);
+    await createTurnStore(database, ['notice']).commit(first);
     const before = await database.kysely.selectFrom('bot_state').selectAll().executeTakeFirstOrThrow();
     expect(before).toMatchObject({ key: 'directline/conversations/c1/', value: first.state });
-    await createTurnStore(database).commit(turn(2, 'hi again', ['Hello!']));
+    await createTurnStore(database, ['notice']).commit(turn(2, 'hi again', ['Hello!']));
     const after = await database.kysely.selectFrom('bot_state').selectAll().execute();
     expect(after).toHaveLength(1);
     expect(after[0]?.etag).not.toBe(before.etag);
@@ -286,7 +286,7 @@ eachDatabase('kept turns', (open) => {
 
   test('a booking request is kept with the notice to staff', async () => {
     const database = await open();
-    await createTurnStore(database).commit(turn(0, 'yes', ['Done.'], { request: REQUEST }));
+    await createTurnStore(database, ['notice']).commit(turn(0, 'yes', ['Done.'], { request: REQUEST }));
     expect(await requestRow(database)).toMatchObject({
       reference: 'SA-7K4Q2',
       conversation_id: 'c1',
@@ -313,7 +313,7 @@ eachDatabase('kept turns', (open) => {
 
   test('a changed request keeps its reference and status, and staff are told again', async () => {
     const database = await open();
-    const store = createTurnStore(database);
+    const store = createTurnStore(database, ['notice']);
     await store.commit(turn(0, 'yes', ['Done.'], { request: REQUEST }));
     await database.write((transaction) =>
       transaction.updateTable('booking_requests').set({ status: 'contacted' }).execute(),
@@ -329,7 +329,7 @@ eachDatabase('kept turns', (open) => {
 
   test('a withdrawn request is told once, and is new again when the visitor comes back to it', async () => {
     const database = await open();
-    const store = createTurnStore(database);
+    const store = createTurnStore(database, ['notice']);
     await store.commit(turn(0, 'yes', ['Done.'], { request: REQUEST }));
     await store.commit(turn(2, 'cancel it', ['Withdrawn.'], { withdrawn: REQUEST.reference }));
     expect(await requestRow(database)).toMatchObject({ status: 'withdrawn', revision: 1 });
@@ -341,7 +341,7 @@ eachDatabase('kept turns', (open) => {
 
   test("nobody changes or withdraws another conversation's request", async () => {
     const database = await open();
-    const store = createTurnStore(database);
+    const store = createTurnStore(database, ['notice']);
     await store.commit(turn(0, 'yes', ['Done.'], { request: REQUEST }));
     const conversation = { ...VISITOR, id: 'c2' };
     const request = { ...REQUEST, name: 'Mallory' };
@@ -359,7 +359,7 @@ eachDatabase('kept turns', (open) => {
 
   test("redacting leaves none of the visitor's earlier words, in any column, and all of the bot's", async () => {
     const database = await open();
-    const store = createTurnStore(database);
+    const store = createTurnStore(database, ['notice']);
     const first = turn(0, 'I am Quillfeather', ['Hello!'], { decision: decided(0.5, 'Quillfeather') });
     first.incoming.activity = {
       ...first.incoming.activity,
@@ -397,7 +397,7 @@ eachDatabase('kept turns', (open) => {
 
   test('a hundred visitors at once all get their turn kept', async () => {
     const database = await open();
-    const store = createTurnStore(database);
+    const store = createTurnStore(database, ['notice']);
     const visitors = Array.from({ length: 100 }, (_, index) => ({ ...VISITOR, id: `c${index}` }));
     await Promise.all(
       visitors.map((conversation) => store.commit(turn(0, 'hi', ['Hello!'], { conversation }))),
