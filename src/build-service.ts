@@ -7,7 +7,7 @@ import { createAnswerFinder } from './answers/find-answer';
 import type { Knowledge } from './answers/knowledge';
 import { referenceCode } from './booking/reference-code';
 import { EnquiryBot, type LoadedKnowledge } from './bot/enquiry-bot';
-import type { Turns } from './bot/ports';
+import type { TurnStore, Turns } from './bot/ports';
 import { createTurns } from './bot/turn';
 import { createDirectLine } from './channels/direct-line/create-direct-line';
 import { createWebPages } from './channels/web/web-pages';
@@ -17,7 +17,9 @@ import { type KnowledgeSource, openKnowledgeSource } from './curation/knowledge-
 import { createHttpServer } from './http/create-server';
 import { healthRoutes } from './http/health';
 import { type Metrics, createMetrics } from './http/metrics';
+import { createNoticeSenders } from './notify/notice-senders';
 import { type Outbox, createOutbox } from './notify/outbox';
+import type { Sender } from './notify/ports';
 import { createStaffConsole } from './staff/console';
 import { createSetupCode } from './staff/setup-code';
 import { createConversationLog } from './storage/conversation-log';
@@ -63,8 +65,23 @@ async function assemble(
   const clock = () => new Date();
   const metrics = createMetrics();
   const loaded = keepLoaded(source, log);
-  const turns = buildTurns(database, loaded, clock, log, metrics);
-  const outbox = buildOutbox(database, clock, log, metrics);
+  let url = publicUrl(config);
+  const noticeSenders = createNoticeSenders({
+    mail: config.mail,
+    webhook: config.webhook,
+    clinic: () => loaded().knowledge.clinic,
+    linkTo: (reference) => `${url}/staff/requests/${encodeURIComponent(reference)}`,
+    clock,
+    log,
+  });
+  const turns = buildTurns(
+    createTurnStore(database, Object.keys(noticeSenders)),
+    loaded,
+    clock,
+    log,
+    metrics,
+  );
+  const outbox = buildOutbox(database, noticeSenders, clock, log, metrics);
   turns.subscribe(() => outbox.wake());
   const accounts = createStaffStore(database);
   const directLine = createDirectLine({
@@ -108,10 +125,9 @@ async function assemble(
   });
   return {
     listen: async () => {
-      await outbox.start();
       const { port } = await server.listen(config.port, config.host);
-      const url =
-        config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+      url = publicUrl({ ...config, port });
+      await outbox.start();
       return announcement(
         loaded().knowledge.clinic.name,
         url,
@@ -129,8 +145,13 @@ async function assemble(
   };
 }
 
+/** How visitors reach the service; without PUBLIC_URL, how this machine does. */
+function publicUrl({ publicUrl: url, host, port }: Pick<Config, 'publicUrl' | 'host' | 'port'>): string {
+  return url ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
 function buildTurns(
-  database: Database,
+  store: TurnStore,
   loaded: () => LoadedKnowledge,
   clock: () => Date,
   log: Logger,
@@ -143,7 +164,7 @@ function buildTurns(
     newReference: () => referenceCode(randomBytes(32), loaded().knowledge.clinic.name),
   });
   const turns = createTurns({
-    store: createTurnStore(database),
+    store,
     bot,
     botName: () => loaded().say('conversation.botName', { clinic: loaded().knowledge.clinic.name }),
     clock,
@@ -154,10 +175,16 @@ function buildTurns(
   return turns;
 }
 
-function buildOutbox(database: Database, clock: () => Date, log: Logger, metrics: Metrics): Outbox {
+function buildOutbox(
+  database: Database,
+  senders: Record<string, Sender>,
+  clock: () => Date,
+  log: Logger,
+  metrics: Metrics,
+): Outbox {
   const outbox = createOutbox({
     store: createOutboxStore(database),
-    senders: {},
+    senders,
     clock,
     random: Math.random,
     log,

@@ -99,6 +99,8 @@ export interface Clinic {
   privacyUrl: string;
   /** Days after which what is named is deleted. */
   retention: { unfinishedChats: number; transcripts: number; requests: number };
+  /** Whether e-mails to staff may say who wrote and how to reach them; otherwise they only link to the console. */
+  notify?: { personalData: boolean };
 }
 
 export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;

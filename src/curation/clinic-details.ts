@@ -8,7 +8,7 @@ const DAY_NAMES = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Satu
 export function toClinic(shape: ClinicShape): Clinic {
   const details = Object.entries(shape.details ?? {});
   const hours = openingHours(shape.hours ?? {});
-  const { name, location, timeZone, country, consent, retention } = shape;
+  const { name, location, timeZone, country, consent, retention, notify } = shape;
   return {
     name,
     location,
@@ -23,6 +23,7 @@ export function toClinic(shape: ClinicShape): Clinic {
     consent,
     privacyUrl: shape.privacyUrl ?? '',
     retention,
+    ...(notify !== undefined && { notify }),
   };
 }
 

@@ -146,6 +146,13 @@ export const clinicSchema = z.strictObject({
       requests: wholeNumber('days'),
     })
     .describe('Days after which what is named is deleted.'),
+  notify: z
+    .strictObject({
+      personalData: z
+        .boolean('must be true or false')
+        .describe('true: e-mails to staff say who wrote; otherwise they only link to the console.'),
+    })
+    .optional(),
 });
 
 export type ClinicShape = z.output<typeof clinicSchema>;

@@ -1,3 +1,5 @@
+import type { BookingRequest } from '../booking/booking-request';
+
 /** The messages that wait to be delivered, as the outbox needs them. */
 export interface OutboxStore {
   /**
@@ -56,3 +58,17 @@ export type SendOutcome =
   | { outcome: 'stop-key'; reason: string }
   /** Nobody of this kind can be reached before somebody has mended something: the kind rests, then tries again. */
   | { outcome: 'stop-all'; reason: string };
+
+/** The payload of a notice to staff: a request is new, was changed by the visitor, or was withdrawn. */
+export interface BookingNotice {
+  change: 'new' | 'changed' | 'withdrawn';
+  reference: string;
+  /** With the reference the notice's own identity: receivers drop one they have had. */
+  revision: number;
+  conversationId: string;
+  channel: string;
+  /** As it stands after the change. */
+  request: BookingRequest;
+  /** ISO 8601 UTC. */
+  at: string;
+}

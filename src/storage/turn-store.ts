@@ -4,6 +4,7 @@ import type { Kysely } from 'kysely';
 import type { BookingRequest } from '../booking/booking-request';
 import { TurnConflict } from '../bot/ports';
 import type { KeptActivity, OutboxMessage, TurnRecord, TurnStart, TurnStore } from '../bot/ports';
+import type { BookingNotice } from '../notify/ports';
 import { activityRow, keptActivity } from './activity-rows';
 import { isTakenKey } from './database-error';
 import type { Database } from './open-database';
@@ -13,20 +14,6 @@ import type { Schema } from './schema';
 
 /** Characters of the visitor's first sentence that the list of conversations shows. */
 const FIRST_TEXT_LENGTH = 200;
-
-/** The outbox payload, as JSON, of a notice to staff. */
-export interface BookingNotice {
-  change: 'new' | 'changed' | 'withdrawn';
-  reference: string;
-  /** With the reference the notice's own identity: receivers drop one they have had. */
-  revision: number;
-  conversationId: string;
-  channel: string;
-  /** As it stands after the change. */
-  request: BookingRequest;
-  /** ISO 8601 UTC. */
-  at: string;
-}
 
 /**
  * Keeps turns: transcript, state, booking requests, and what the outbox is to deliver, of one turn in one
