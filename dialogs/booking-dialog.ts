@@ -1,4 +1,6 @@
 import type { BookingRequest } from '../src/booking/booking-request';
+import { fitsCalendar } from '../src/booking/calendar-file';
+import { hasLink } from '../src/booking/has-link';
 import { readDetails, statedAge } from '../src/booking/read-details';
 import type { Details } from '../src/booking/read-details';
 import { readEmail } from '../src/booking/read-email';
@@ -65,6 +67,7 @@ function begin(options: BookingBegin, context: DialogContext): Turn {
     skipped: [],
     misses: 0,
   };
+  if (context.mayAddRequest === false) return over(context, 'booking.tooMany');
   if (isMinor(said)) return over(context, 'booking.minor');
   return { state, replies: promptFor(state, context) };
 }
@@ -89,9 +92,28 @@ function reopen(existing: BookingRequest, said: string, context: DialogContext):
   if (!state) return begin({ kind, said, ...(question !== undefined && { question }) }, context);
   const reply = readReply(said);
   if (reply.kind === 'withdraw') return ask(state, 'withdraw', context);
+  if (reply.kind === 'separate') return secondRequest(state, said, context);
   const taken = take(state, said, context);
   if (taken) return goOn(taken.state, context, taken.said);
   return reply.kind === 'change' ? askFor(state, reply.field, context) : goOn(state, context);
+}
+
+/** One more beside the one that was sent: who it is and how to reach them stay, the rest is asked again. */
+function secondRequest(state: BookingState, said: string, context: DialogContext): Turn {
+  if (context.mayAddRequest === false) return over(context, 'booking.tooMany');
+  const { name, phone, email, contact } = state.draft;
+  const fresh: BookingState = {
+    version: 1,
+    kind: 'consultation',
+    asking: 'consent',
+    said: [],
+    consent: state.consent,
+    draft: { name, phone, email, contact },
+    skipped: [],
+    misses: 0,
+  };
+  const taken = take(fresh, said, context) ?? { state: fresh, said: [] };
+  return goOn(taken.state, context, [context.say('booking.secondRequest'), ...taken.said]);
 }
 
 function cancel(state: BookingState, context: DialogContext): Turn {
@@ -133,6 +155,7 @@ function obey(
   }
   if (!state.consent) return undefined;
   if (reply.kind === 'back') return goBack(state, context);
+  if (reply.kind === 'separate' && state.reference) return secondRequest(state, typed, context);
   if (reply.kind === 'change') return change(state, reply.field, typed, context);
   return undefined;
 }
@@ -238,6 +261,7 @@ function answerName(answer: Answer): Turn {
   const command = reply.kind !== 'none' && reply.kind !== 'field';
   const taken = command ? undefined : take(state, typed, context, 'name');
   if (taken) return goOn(taken.state, context, taken.said);
+  if (hasLink(typed) && !taken) return miss(state, context, context.say('booking.nameProblem.sentence'));
   const asTyped = !command && !looksLikeQuestion(typed) && typed.length <= LONGEST_NAME && readName(typed);
   // The second time it is taken as it stands: people know their names better than this reader does.
   if (state.misses >= 1 && asTyped && !(asTyped.ok === false && asTyped.problem === 'blank')) {
@@ -253,12 +277,14 @@ function answerContact(answer: Answer): Turn {
   if (hasContact(state.draft) && ['keep', 'skip', 'no'].includes(reply.kind)) return goOn(state, context);
   if (reply.kind === 'field' && (reply.field === 'phone' || reply.field === 'email'))
     return ask(state, reply.field, context);
+  if (reply.kind === 'no-phone' || reply.kind === 'no-email')
+    return otherContact(state, reply.kind === 'no-phone' ? 'email' : 'phone', context);
   const taken = take(state, typed, context);
   if (taken && taken.state.draft !== state.draft && (hasContact(taken.state.draft) || taken.state.offer)) {
     return goOn(taken.state, context, taken.said);
   }
   const looksReachable = typed.includes('@') || (typed.match(/\p{Nd}/gu) ?? []).length >= 5;
-  if (state.misses >= 1 && looksReachable) {
+  if (state.misses >= 1 && looksReachable && !hasLink(typed)) {
     return acceptAsTyped(taken?.state ?? state, { contact: typed.slice(0, LONGEST_CONTACT) }, context);
   }
   return miss(
@@ -267,6 +293,15 @@ function answerContact(answer: Answer): Turn {
     contactProblem(typed, context),
     buttons(context, ['byPhone', 'byEmail', 'cancel']),
   );
+}
+
+/** One of the two will do; who has neither is asked twice and then left in peace. */
+function otherContact(state: BookingState, other: 'phone' | 'email', context: DialogContext): Turn {
+  if (state.draft[other] !== undefined) return goOn(state, context);
+  const misses = state.misses + 1;
+  if (misses >= MOST_MISSES) return over(context, state.reference ? 'booking.leftAsItWas' : 'booking.gaveUp');
+  const text = context.say(other === 'email' ? 'booking.emailInstead' : 'booking.phoneInstead');
+  return { state: { ...state, asking: other, misses }, replies: [{ text }] };
 }
 
 function contactProblem(typed: string, { clinic, say }: DialogContext): string {
@@ -303,7 +338,7 @@ function answerWhen({ state, reply, typed, context }: Answer): Turn {
   const taken = take(state, typed, context, 'when');
   if (taken && taken.state.draft.wish !== state.draft.wish) return goOn(taken.state, context, taken.said);
   const reading = readDetails(typed, { ...context, asked: 'when' }).when ?? { ok: false, problem: 'unclear' };
-  if (state.misses >= 1 && reply.kind === 'none' && typed && !looksLikeQuestion(typed)) {
+  if (state.misses >= 1 && reply.kind === 'none' && typed && !looksLikeQuestion(typed) && !hasLink(typed)) {
     return acceptAsTyped(
       state,
       { wish: { typed: typed.slice(0, LONGEST_CONTACT), zone: context.clinic.timeZone } },
@@ -354,6 +389,7 @@ function whenProblem(reading: Extract<WhenReading, { ok: false }>, { now, say }:
 function answerNote({ state, reply, typed, context }: Answer): Turn {
   if (['skip', 'no', 'keep'].includes(reply.kind) || !typed) return skip(state, 'note', context);
   if (reply.kind === 'yes') return miss(state, context, context.say('booking.noteGoAhead'));
+  if (hasLink(typed)) return miss(state, context, context.say('booking.noLinks'));
   const corrected = isCorrection(typed) ? take(state, typed, context) : undefined;
   if (corrected) return goOn(corrected.state, context, corrected.said);
   return goOn({ ...state, draft: { ...state.draft, note: typed } }, context);
@@ -374,7 +410,7 @@ function answerSummary({ state, reply, typed, context }: Answer): Turn {
   const note = [state.draft.note, typed].filter(Boolean).join('\n');
   const fits = state.kind === 'consultation' && reply.kind === 'none' && typed && note.length <= LONGEST_NOTE;
   // Said twice, it is something the visitor wants known: better in the note than asked about again.
-  if (state.misses >= 1 && fits && !looksLikeQuestion(typed)) {
+  if (state.misses >= 1 && fits && !looksLikeQuestion(typed) && !hasLink(typed)) {
     return goOn({ ...state, draft: { ...state.draft, note } }, context, [context.say('booking.addedToNote')]);
   }
   const waiting = { ...state, misses: state.misses + 1 };
@@ -585,8 +621,12 @@ function confirm(state: BookingState, context: DialogContext): Turn {
     : state.kind === 'question'
       ? 'booking.passedOn'
       : 'booking.sent';
-  const text = context.say(key, { reference, name: draft.name, clinic: context.clinic.name });
-  return { replies: [{ text }], state: undefined, request };
+  const sent = context.say(key, { reference, name: draft.name, clinic: context.clinic.name });
+  const calendar =
+    context.links && fitsCalendar(request.wish)
+      ? [context.say('booking.calendarFile', { url: context.links.calendarFile(reference) })]
+      : [];
+  return { replies: [{ text: [sent, ...calendar].join('\n\n') }], state: undefined, request };
 }
 
 function isMinor(typed: string): boolean {

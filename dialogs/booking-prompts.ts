@@ -48,6 +48,8 @@ const SENDS = {
   skip: 'skip',
   send: 'send it',
   addNote: 'add a note',
+  addPhone: 'add a phone number',
+  addEmail: 'add an email address',
   cancel: 'cancel',
   withdraw: 'withdraw my request',
   leave: 'leave it as it is',
@@ -80,11 +82,12 @@ function prompt({ say }: DialogContext, field: string, current: string | undefin
 }
 
 function consentPrompt(state: BookingState, context: DialogContext): Reply {
-  const { clinic, say } = context;
+  const { clinic, links, say } = context;
   const intro = say(state.kind === 'question' ? 'booking.introQuestion' : 'booking.intro', {
     clinic: clinic.name,
   });
-  const notice = clinic.privacyUrl ? [say('booking.privacy', { url: clinic.privacyUrl })] : [];
+  const url = clinic.privacyUrl || links?.privacy;
+  const notice = url ? [say('booking.privacy', { url })] : [];
   return {
     text: [intro, clinic.consent.text, ...notice].join('\n\n'),
     quickReplies: buttons(context, ['yes', 'no']),
@@ -131,12 +134,19 @@ function summary(state: BookingState, context: DialogContext): Reply {
     summary: all,
     quickReplies: [
       ...buttons(context, ['send']),
-      ...(state.kind === 'consultation' && state.draft.note === undefined
-        ? buttons(context, ['addNote'])
-        : []),
+      ...buttons(context, missing(state)),
       ...buttons(context, state.reference ? ['withdraw', 'leave'] : ['cancel']),
     ],
   };
+}
+
+/** What can still be added, as buttons. */
+function missing({ kind, draft }: BookingState): ('addPhone' | 'addEmail' | 'addNote')[] {
+  return [
+    ...(draft.phone ? [] : ['addPhone' as const]),
+    ...(draft.email === undefined ? ['addEmail' as const] : []),
+    ...(kind === 'consultation' && draft.note === undefined ? ['addNote' as const] : []),
+  ];
 }
 
 /** What was understood, field by field; an empty value where nothing was said. */

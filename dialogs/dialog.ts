@@ -31,6 +31,17 @@ export interface DialogContext {
   say: Say;
   /** A fresh reference code; the caller owns randomness. */
   newReference: () => string;
+  /** False where the visitor has sent as many requests as one may send in a day. */
+  mayAddRequest?: boolean;
+  /** Where visitors find the pages that belong to a booking; undefined where the service has no public address. */
+  links?: BookingLinks;
+}
+
+export interface BookingLinks {
+  /** The service's own privacy notice, for clinics without one of their own. */
+  privacy: string;
+  /** The calendar file of a request, readable by who has this address. */
+  calendarFile: (reference: string) => string;
 }
 
 export interface DialogTurn<State> {

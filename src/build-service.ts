@@ -3,6 +3,7 @@ import path from 'node:path';
 import { DateTime } from 'luxon';
 import pino, { type Logger } from 'pino';
 import { bookingDialog } from '../dialogs/booking-dialog';
+import type { BookingLinks } from '../dialogs/dialog';
 import { createAnswerFinder } from './answers/find-answer';
 import type { Knowledge } from './answers/knowledge';
 import { referenceCode } from './booking/reference-code';
@@ -10,6 +11,7 @@ import { EnquiryBot, type LoadedKnowledge } from './bot/enquiry-bot';
 import type { TurnStore, Turns } from './bot/ports';
 import { createTurns } from './bot/turn';
 import { createDirectLine } from './channels/direct-line/create-direct-line';
+import { calendarPath, calendarRoute } from './channels/web/calendar-route';
 import { createWebPages } from './channels/web/web-pages';
 import type { Config } from './config';
 import { makeSay } from './conversation/say';
@@ -25,6 +27,7 @@ import { createSetupCode } from './staff/setup-code';
 import { createConversationLog } from './storage/conversation-log';
 import { type Database, openDatabase } from './storage/open-database';
 import { createOutboxStore } from './storage/outbox-store';
+import { createRequestLog } from './storage/request-log';
 import { createReviewStore } from './storage/review-store';
 import { serviceSecret } from './storage/service-secrets';
 import { createStaffStore } from './storage/staff-store';
@@ -74,9 +77,18 @@ async function assemble(
     clock,
     log,
   });
+  const calendarKey = await serviceSecret(database, 'calendar-links');
+  const links: BookingLinks = {
+    // The address is known for certain only once the service listens.
+    get privacy() {
+      return `${url}/privacy`;
+    },
+    calendarFile: (reference) => `${url}${calendarPath(calendarKey, reference)}`,
+  };
   const turns = buildTurns(
     createTurnStore(database, Object.keys(noticeSenders)),
     loaded,
+    links,
     clock,
     log,
     metrics,
@@ -103,6 +115,12 @@ async function assemble(
         clinic: () => loaded().knowledge.clinic,
         origins: config.widgetOrigins,
         assetsFolder: WIDGET_FOLDER,
+      }),
+      calendarRoute({
+        requests: createRequestLog(database),
+        key: calendarKey,
+        say: () => loaded().say,
+        clinicName: () => loaded().knowledge.clinic.name,
       }),
       ...createStaffConsole({
         accounts,
@@ -153,6 +171,7 @@ function publicUrl({ publicUrl: url, host, port }: Pick<Config, 'publicUrl' | 'h
 function buildTurns(
   store: TurnStore,
   loaded: () => LoadedKnowledge,
+  links: BookingLinks,
   clock: () => Date,
   log: Logger,
   metrics: Metrics,
@@ -161,6 +180,7 @@ function buildTurns(
     loaded,
     booking: bookingDialog,
     now: () => DateTime.fromJSDate(clock(), { zone: loaded().knowledge.clinic.timeZone }),
+    links,
     newReference: () => referenceCode(randomBytes(32), loaded().knowledge.clinic.name),
   });
   const turns = createTurns({

@@ -25,8 +25,7 @@ export function readName(text: string): NameReading {
  * none is introduced: "I'm losing my hair" names nobody.
  */
 export function introducedName(text: string): { name: string; at: [start: number, end: number] } | undefined {
-  const plain = INTRODUCED.exec(text);
-  const found = plain ?? CAPITALISED.exec(text);
+  const found = INTRODUCED.exec(text) ?? CAPITALISED.exec(text) ?? LOWER_CASE.exec(text);
   if (!found?.[1]) return undefined;
   const words = found[1].split(/\s+/);
   const end = words.findIndex((word) => NOT_IN_NAMES.has(word.toLowerCase()));
@@ -45,6 +44,15 @@ const CAPITAL = "(?:\\p{Lu}|\\p{Lo})[\\p{L}\\p{M}'’.-]{0,40}";
 const CAPITALISED = new RegExp(
   `(?:^|[^\\p{L}])(?:[Ii]['’]?m|[Ii] am|[Tt]his is|[Ii]t['’]?s|[Ii]t is|[Ss]oy)\\s{1,3}(${CAPITAL}(?: (?:(?:de|da|del|van|von|der|la|bin|al) ){0,2}${CAPITAL}){0,4})`,
   'u',
+);
+
+/**
+ * "hi i'm ann lee, 410 ..." in small letters: two or three words and then an end, so that "i'm losing my hair" is
+ * none; the words that begin no name are left to NOT_IN_NAMES.
+ */
+const LOWER_CASE = new RegExp(
+  `^(?:(?:hi|hello|hey|yes|ok|okay|sure)[\\s,.!]{1,3}){0,2}(?:i['’]?m|i am|this is|soy)\\s{1,3}(\\p{Ll}[\\p{L}\\p{M}'’-]{1,40}(?: \\p{Ll}[\\p{L}\\p{M}'’-]{1,40}){0,2})(?=\\s{0,3}(?:[,;.!:\\n]|$|and\\b|my\\b|\\+?[\\d(]))`,
+  'iu',
 );
 
 /** Words after which a name is over, or that begin no name: "I'm Interested", "my name is ann and ...". */

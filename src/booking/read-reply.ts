@@ -3,7 +3,8 @@ export type Field = 'name' | 'phone' | 'email' | 'contact' | 'when' | 'note';
 
 /**
  * What a short reply means, whichever prompt waits. `keep`: leave it as it is. `field`: a field's bare name ("phone").
- * `change`: a field is wrong, to be changed or to be added; the new value may stand beside it.
+ * `change`: a field is wrong, to be changed or to be added; the new value may stand beside it. `separate`: not a
+ * change but one more request. `no-phone`, `no-email`: the visitor has none, or gives none.
  */
 export type ReplyRead =
   | {
@@ -18,6 +19,9 @@ export type ReplyRead =
         | 'help'
         | 'keep'
         | 'withdraw'
+        | 'separate'
+        | 'no-phone'
+        | 'no-email'
         | 'none';
     }
   | { kind: 'change' | 'field'; field: Field };
@@ -33,6 +37,9 @@ export function readReply(text: string): ReplyRead {
   const command = text.length <= LONGEST_COMMAND ? commandIn(words) : undefined;
   if (command) return { kind: command };
   if (WHY.test(words)) return { kind: 'why' };
+  if (SEPARATE.test(words) && !looksLikeQuestion(text)) return { kind: 'separate' };
+  const without = WITHOUT.exec(words)?.[1];
+  if (without !== undefined) return { kind: /mail/.test(without) ? 'no-email' : 'no-phone' };
   const field = fieldToChange(words);
   if (field) return { kind: 'change', field };
   const bare = fieldNamed(words.replace(/^(?:my|the|by|via|use|an?) /, ''));
@@ -191,6 +198,12 @@ const WEAK_NO = new Set(
 
 const WITHDRAW =
   /\b(?:withdraw|cancel|delete|remove|drop|call off)\b(?: \w+)? (?:my|the|this) (?:booking|request|appointment|consultation|consult)\b|^withdraw(?: it| request)?$/;
+
+const SEPARATE =
+  /\b(?:second|separate|another|additional|extra|one more) (?:booking|request|appointment|consultation|consult)\b|\bnew (?:booking|request)\b/;
+
+const WITHOUT =
+  /^(?:(?:no|sorry|but|well) )*(?:(?:i|we) (?:do not|don't|dont) (?:have|own|want to give|give out|use|share) (?:(?:a|an|any|my|you) ){0,2}|(?:i )?(?:have no|haven't got (?:a|an|any)|have not got (?:a|an)|got no) |i(?:'d| would) rather not (?:give|share|say) (?:(?:you|my|a|out) ){0,2}|no )((?:cell |mobile |home )?(?:phone|telephone|cell|mobile)(?: number)?|number|e-?mail(?: address)?)\b/;
 
 const WHY =
   /^(?:but )?why(?:$| (?:do|would|are|is|should|must|that|this)?\b.{0,40}\b(?:need|ask|asking|want|necessary|required|give|know|matter)\b)|^(?:but )?what(?:'s| is| do you| would you| will you) .{0,25}\b(?:need|use|do with|want) ?.{0,25}\b(?:it|that|this|number|phone|email|name|address)\b|^(?:what|for what|what's (?:it|that)) for$|^do (?:you|i) (?:really )?(?:need|have to give)\b/;

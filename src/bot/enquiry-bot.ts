@@ -1,5 +1,5 @@
 import { ActivityTypes, type TurnContext } from 'botbuilder';
-import type { DateTime } from 'luxon';
+import { DateTime, Duration } from 'luxon';
 import type { Decision } from '../answers/decision';
 import type { Entry, Knowledge } from '../answers/knowledge';
 import { type SpokenStep, type Step, chooseNextStep } from '../conversation/choose-next-step';
@@ -14,7 +14,7 @@ import type { ConversationState, Waiting } from '../conversation/conversation-st
 import type { Reply, Say } from '../conversation/reply';
 import type { Command } from '../conversation/read-command';
 import type { BookingBegin } from '../../dialogs/booking-dialog';
-import type { Dialog, DialogContext, DialogTurn } from '../../dialogs/dialog';
+import type { BookingLinks, Dialog, DialogContext, DialogTurn } from '../../dialogs/dialog';
 import type { ReviewReason } from './ports';
 import { replyActivity } from './reply-activity';
 import { type TurnMemory, memoryOf } from './turn-memory';
@@ -33,10 +33,20 @@ export interface BotParts {
   /** The present moment in the clinic's zone. */
   now: () => DateTime;
   newReference: () => string;
+  /** Undefined where the service has no public address. */
+  links?: BookingLinks;
 }
 
 /** The longest message that is read (product limit; the channels refuse longer ones before this). */
 export const LONGEST_MESSAGE = 1000;
+
+/** A family, each with a request of their own; more in one conversation and day are hardly meant for the clinic. */
+const MOST_REQUESTS_A_DAY = 5;
+const A_DAY = Duration.fromObject({ hours: 24 });
+/** After so long people may have forgotten where they were. */
+const A_PAUSE = Duration.fromObject({ minutes: 30 });
+/** What was begun to be left is not kept longer for somebody who does not come back. */
+const LONGEST_DRAFT = Duration.fromObject({ days: 7 });
 
 /** The bot: one turn, readable top to bottom. */
 export class EnquiryBot {
@@ -80,16 +90,23 @@ class BotTurn {
     private readonly memory: TurnMemory,
   ) {
     this.loaded = parts.loaded();
+    const now = parts.now();
     this.dialogContext = {
-      now: parts.now(),
+      now,
       clinic: this.loaded.knowledge.clinic,
       say: this.loaded.say,
       newReference: parts.newReference,
+      mayAddRequest: sentSince(memory.state, now.minus(A_DAY)).length < MOST_REQUESTS_A_DAY,
+      ...(parts.links && { links: parts.links }),
     };
   }
 
+  /** A new visitor is welcomed; one who comes back to a booking hears where it stands. */
   welcomeOnce(): Reply[] {
-    if (this.memory.state.welcomed) return [];
+    if (this.memory.state.welcomed) {
+      const back = this.welcomeBack();
+      return back.length > 0 ? [...back, ...this.reprompt()] : [];
+    }
     this.update({ welcomed: true });
     return welcome(this.loaded.knowledge, this.speaker());
   }
@@ -99,6 +116,24 @@ class BotTurn {
   }
 
   answer(text: string): Reply[] {
+    const back = this.welcomeBack();
+    this.update({ lastMessageAt: this.dialogContext.now.toUTC().toISO() ?? undefined });
+    return [...back, ...this.answerNow(text)];
+  }
+
+  /** After a silence: a draft that is a week old is let go, a younger one is told of. */
+  private welcomeBack(): Reply[] {
+    const { dialog, lastMessageAt } = this.memory.state;
+    if (!dialog || lastMessageAt === undefined) return [];
+    const silence = this.dialogContext.now.diff(DateTime.fromISO(lastMessageAt));
+    if (silence > LONGEST_DRAFT) {
+      this.update({ dialog: undefined });
+      return this.sayOne('booking.expired');
+    }
+    return silence > A_PAUSE ? this.sayOne('booking.welcomeBack') : [];
+  }
+
+  private answerNow(text: string): Reply[] {
     const { state } = this.memory;
     const decision = this.loaded.decide(text, { lastEntry: state.lastEntry });
     const dialogState = this.dialogState();
@@ -222,15 +257,22 @@ class BotTurn {
   }
 
   private keepDialogTurn(turn: DialogTurn<unknown>): Reply[] {
+    const { state } = this.memory;
+    const isNew = turn.request && turn.request.reference !== state.request?.reference;
     this.update({
       dialog: turn.state === undefined ? undefined : { id: 'booking', state: turn.state },
       ...(turn.request && { request: turn.request }),
+      ...(isNew && { sentAt: [...this.sentToday(), this.dialogContext.now.toUTC().toISO() ?? ''] }),
       ...(turn.withdrawn !== undefined && { request: undefined }),
     });
     if (turn.request) this.memory.request = turn.request;
     if (turn.withdrawn !== undefined) this.memory.withdrawn = turn.withdrawn;
     if (turn.redact) this.memory.redact = true;
     return turn.replies;
+  }
+
+  private sentToday(): string[] {
+    return sentSince(this.memory.state, this.dialogContext.now.minus(A_DAY));
   }
 
   private reprompt(): Reply[] {
@@ -269,4 +311,8 @@ class BotTurn {
   private update(change: Partial<ConversationState>): void {
     this.memory.state = { ...this.memory.state, ...change };
   }
+}
+
+function sentSince({ sentAt = [] }: ConversationState, since: DateTime): string[] {
+  return sentAt.filter((at) => DateTime.fromISO(at) > since);
 }

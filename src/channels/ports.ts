@@ -1,3 +1,4 @@
+import type { BookingRequest } from '../booking/booking-request';
 import type { KeptActivity } from '../bot/ports';
 
 /** What the channels read of the kept conversations. */
@@ -12,4 +13,18 @@ export interface KeptConversation {
   channel: string;
   userId: string;
   lastSequence: number;
+}
+
+/** What the channels read of the kept booking requests. */
+export interface RequestLog {
+  findRequest(reference: string): Promise<KeptRequest | undefined>;
+}
+
+export interface KeptRequest {
+  request: BookingRequest;
+  /** 0, then one more at each change by the visitor. */
+  revision: number;
+  withdrawn: boolean;
+  /** ISO 8601 UTC. */
+  changedAt: string;
 }

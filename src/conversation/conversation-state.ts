@@ -14,6 +14,10 @@ export interface ConversationState {
   dialog?: { id: 'booking'; state: unknown };
   /** The request last sent from this conversation, so that it can be changed. */
   request?: BookingRequest;
+  /** When the new requests of this conversation were sent, ISO 8601 UTC; those of the last day count. */
+  sentAt?: string[];
+  /** The visitor's message before this one, ISO 8601 UTC. */
+  lastMessageAt?: string;
 }
 
 export type Waiting =
