@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { openChat } from '../support/direct-line-chat';
-import { dataFolder, startRefused, startService } from '../support/start-service';
+import { type RunningService, dataFolder, startRefused, startService } from '../support/start-service';
 
 const KNOWLEDGE = path.resolve(__dirname, '..', '..', 'knowledge');
 let data: ReturnType<typeof dataFolder>;
@@ -64,13 +64,20 @@ describe('the start is refused with the reason and what to do', () => {
 });
 
 describe('a running service refuses and lives on', () => {
+  let service: RunningService;
+  const own = dataFolder();
+  beforeAll(async () => (service = await startService(own.folder)));
+  afterAll(async () => {
+    await service.kill();
+    own.remove();
+  });
+
   test.each([
     ['an over-long message', { body: JSON.stringify({ type: 'message', text: 'a'.repeat(1001) }) }, 400],
     ['malformed JSON', { body: '{"type":' }, 400],
     ['a forged token', { token: 'abc.def.ghi' }, 403],
     ['no token', { token: '' }, 401],
   ])('%s', async (_name, given: { body?: string; token?: string }, status) => {
-    const service = await startService(data.folder);
     const chat = await openChat(service.url);
     const token = given.token ?? chat.token;
     const answer = await fetch(
@@ -85,18 +92,15 @@ describe('a running service refuses and lives on', () => {
     const body = (await answer.json()) as { error: { code: string; message: string } };
     expect(body.error.message).toMatch(/\w+ \w+/);
     expect((await chat.say('how long is a session')).join(' ')).toContain('3 to 5 hours');
-    await service.kill();
   });
 
   test('the Bot Connector endpoint is off without credentials', async () => {
-    const service = await startService(data.folder);
     const answer = await fetch(`${service.url}/api/messages`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: '{}',
     });
     expect(answer.status).toBe(404);
-    await service.kill();
   });
 });
 
