@@ -5,7 +5,7 @@ import pino, { type Logger } from 'pino';
 import { bookingDialog } from '../dialogs/booking-dialog';
 import { createAnswerFinder } from './answers/find-answer';
 import type { Knowledge } from './answers/knowledge';
-import { referenceCode } from './booking/reference-code';
+import { receiptCode, referenceCode } from './booking/reference-code';
 import { EnquiryBot, type LoadedKnowledge } from './bot/enquiry-bot';
 import type { Turns } from './bot/ports';
 import { createTurns } from './bot/turn';
@@ -135,6 +135,7 @@ function buildTurns(
     booking: bookingDialog,
     now: () => DateTime.fromJSDate(clock(), { zone: loaded().knowledge.clinic.timeZone }),
     newReference: () => referenceCode(randomBytes(32), loaded().knowledge.clinic.name),
+    newReceipt: () => receiptCode(randomBytes(16)),
   });
   const turns = createTurns({
     store: createTurnStore(database),

@@ -47,6 +47,8 @@ export interface TurnRecord {
   withdrawn?: string;
   /** Redact every earlier message of the visitor in this conversation. */
   redact?: true;
+  /** Empty the whole conversation and delete its requests and notices first; the receipt's number. */
+  erase?: string;
   /** What staff should look at, and why. */
   review?: ReviewReason;
   /** The turn threw; the operator finds the log line by this id. */

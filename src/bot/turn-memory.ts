@@ -10,6 +10,7 @@ export interface TurnMemory {
   request?: BookingRequest;
   withdrawn?: string;
   redact?: true;
+  erase?: string;
   review?: ReviewReason;
 }
 

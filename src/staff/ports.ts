@@ -88,7 +88,15 @@ export interface StaffAccounts {
   useSetupCode(codeHash: string, account: NewStaffAccount, by: Authorship): Promise<'made' | 'refused'>;
 
   audit(row: AuditRow): Promise<void>;
+  /** Newest first; `before` is the id of the last row seen. */
+  auditTrail(limit: number, before?: number): Promise<(AuditRow & { id: number })[]>;
+  /** Whether the trail is as it was written: see storage/audit-chain.ts. */
+  checkAudit(): Promise<AuditCheck>;
 }
+
+/** What walking the audit trail found. */
+export type AuditCheck =
+  { ok: true; rows: number; head: string } | { ok: false; rows: number; brokenAt: number };
 
 /** Where a list goes on: the last row's time and id. */
 export interface Cursor {
@@ -110,6 +118,19 @@ export interface ConversationFilter {
   channel?: string;
   /** Only those in which a message was decided so: answer, clarify, handoff, booking, safety, none. */
   outcome?: string;
+  /** Only those in which a message was taken for this entry. */
+  entry?: string;
+  /** Newest activity at or after, and before, these moments. */
+  from?: string;
+  to?: string;
+  /** Only those with a message decided with less confidence than this, 0 to 1. */
+  lessSureThan?: number;
+  reviewed?: boolean;
+  /** A staff member's e-mail address. */
+  reviewedBy?: string;
+  tag?: string;
+  /** Words of the visitor, with their typing errors forgiven; all of them must be there. */
+  search?: string;
 }
 
 export interface ConversationRow {
@@ -124,9 +145,23 @@ export interface ConversationRow {
   review: string | null;
   reviewedAt: string | null;
   reviewedBy: string | null;
+  tags: string[];
+  /** How many notes staff have left on it. */
+  notes: number;
+  /** The line that a search found; null without one. */
+  found: string | null;
 }
 
-export interface ConversationReading extends ConversationRow {
+/** What staff wrote to each other about a conversation. */
+export interface Note {
+  at: string;
+  author: string;
+  text: string;
+}
+
+export interface ConversationReading extends Omit<ConversationRow, 'notes' | 'found'> {
+  /** Oldest first. */
+  notes: Note[];
   userId: string;
   lastSequence: number;
   /** Oldest first. */
@@ -192,6 +227,19 @@ export interface Waiting {
   undelivered: number;
 }
 
+/** A notice or message that was given up after its last try. */
+export interface UndeliveredNotice {
+  id: number;
+  /** `notice` (e-mail, webhook), or the channel that a message was for. */
+  what: string;
+  at: string;
+  attempts: number;
+  /** Why the last try failed; without anything of a visitor. */
+  problem: string | null;
+  /** The booking request it tells of; null where it tells of none. */
+  reference: string | null;
+}
+
 export interface Review {
   waiting(): Promise<Waiting>;
   activitySince(at: string): Promise<Activity>;
@@ -200,6 +248,14 @@ export interface Review {
   /** The newest `limit` lines, or those before a sequence number. */
   conversation(id: string, limit: number, before?: number): Promise<ConversationReading | undefined>;
   channels(): Promise<string[]>;
+  /** Every tag in use, in the order of the alphabet. */
+  tags(): Promise<string[]>;
+  addNote(id: string, text: string, by: Authorship): Promise<'added' | 'unknown'>;
+  setTag(id: string, tag: string, isSet: boolean, by: Authorship): Promise<'changed' | 'unknown'>;
+  /** Notices that could not be delivered, newest first. */
+  undelivered(limit: number): Promise<UndeliveredNotice[]>;
+  /** `retry` sends it once more from now on; `dismiss` deletes it, because somebody has seen to it. */
+  settleUndelivered(id: number, how: 'retry' | 'dismiss', by: Authorship): Promise<'settled' | 'unknown'>;
   /** `moved-on`: the visitor wrote again after `upTo`, and staff have not seen that. */
   markReviewed(id: string, upTo: number, by: Authorship): Promise<'reviewed' | 'moved-on' | 'unknown'>;
   /** Newest first. */
@@ -207,4 +263,68 @@ export interface Review {
   requestCounts(): Promise<Record<string, number>>;
   request(reference: string): Promise<RequestReading | undefined>;
   setStatus(reference: string, status: RequestStatus, by: Authorship): Promise<'changed' | 'unknown'>;
+}
+
+/** Why a conversation belongs to the person looked for. */
+export type FoundBy = 'request' | 'words' | 'id' | 'same visitor';
+
+/** Everything the service keeps of one person, as far as it can be told. */
+export interface PersonFound {
+  conversations: {
+    id: string;
+    channel: string;
+    startedAt: string;
+    updatedAt: string;
+    firstText: string | null;
+    visitorMessages: number;
+    by: FoundBy;
+  }[];
+  /** Also those whose conversation has been deleted already. */
+  requests: RequestRow[];
+}
+
+/** Rows by what they were. */
+export interface ErasedRows {
+  conversations: number;
+  messages: number;
+  requests: number;
+  notices: number;
+  notes: number;
+}
+
+export interface ErasureReceipt {
+  /** `DEL-7K4QX-9MNPT` */
+  receipt: string;
+  at: string;
+  /** A staff member, `visitor`, `retention` or `command line`. */
+  actor: string;
+  erased: ErasedRows;
+}
+
+/** What the retention periods of clinic.yaml would delete at a moment. */
+export interface RetentionDue {
+  /** Conversations with an unfinished booking and no request. */
+  unfinishedChats: number;
+  transcripts: number;
+  requests: number;
+}
+
+export type RetentionDays = RetentionDue;
+
+/** A person's data under control: found, handed out, erased. */
+export interface PersonalData {
+  /** By telephone number, e-mail address, reference, conversation id or the channel's user id. */
+  find(what: string): Promise<PersonFound>;
+  /** Plain JSON of everything in these conversations, for the person. Unknown ids are left out. */
+  export(conversationIds: string[]): Promise<object>;
+  /**
+   * Erases whole conversations with all that hangs on them (requests, state, notices, notes, tags, the search index,
+   * the audit trail's subjects) and what SQLite's files still hold of them.
+   */
+  erase(conversationIds: string[], receipt: string, by: Authorship): Promise<ErasureReceipt>;
+  receipts(limit: number): Promise<ErasureReceipt[]>;
+  /** Counts only; nothing changes. */
+  due(now: Date, days: RetentionDays): Promise<RetentionDue>;
+  /** Deletes what is due; undefined where nothing was. */
+  purge(now: Date, days: RetentionDays, receipt: string, by: Authorship): Promise<ErasureReceipt | undefined>;
 }

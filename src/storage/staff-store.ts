@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
-import type { AuditRow, Authorship, Role, StaffAccount, StaffAccounts } from '../staff/ports';
+import type { Authorship, Role, StaffAccount, StaffAccounts } from '../staff/ports';
+import { checkAudit, writeAudit } from './audit-chain';
 import type { Database } from './open-database';
 import type { Schema, StaffTable } from './schema';
 
@@ -193,12 +194,19 @@ export function createStaffStore(database: Database): StaffAccounts {
     async audit(row) {
       await database.write(async (transaction) => writeAudit(transaction, row));
     },
-  };
-}
 
-/** Inside a transaction that changes something, so that no change is without its author. */
-export async function writeAudit(transaction: Kysely<Schema>, row: AuditRow): Promise<void> {
-  await transaction.insertInto('audit').values(row).execute();
+    async auditTrail(limit, before) {
+      let query = kysely
+        .selectFrom('audit')
+        .select(['id', 'at', 'actor', 'action', 'subject'])
+        .orderBy('id', 'desc')
+        .limit(limit);
+      if (before !== undefined) query = query.where('id', '<', before);
+      return query.execute();
+    },
+
+    checkAudit: () => checkAudit(kysely),
+  };
 }
 
 async function isSetupCodeGood(kysely: Kysely<Schema>, codeHash: string, at: string): Promise<boolean> {

@@ -147,7 +147,7 @@ export interface SeededTurn {
 /** Keeps a conversation through the turn store, as the bot does; the turns are a minute apart. */
 export async function keepConversation(
   database: Database,
-  conversation: { id: string; channel?: string; at: string; turns: SeededTurn[] },
+  conversation: { id: string; channel?: string; at: string; turns: SeededTurn[]; state?: object },
 ): Promise<void> {
   const store = createTurnStore(database);
   const { id, channel = 'directline' } = conversation;
@@ -176,7 +176,7 @@ export async function keepConversation(
       incomingId: `incoming-${index}`,
       incoming,
       outgoing: [{ conversationId: id, sequence: sequence + 2, activity: reply }],
-      state: '{}',
+      state: JSON.stringify(conversation.state ?? {}),
       at,
       ...(turn.decision && { decision: decisionOf(turn.said, turn.decision) }),
       ...(turn.review && { review: turn.review }),
