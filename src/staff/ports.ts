@@ -51,6 +51,13 @@ export interface KeptSession {
   seenAt: string;
 }
 
+export interface OpenSession {
+  idHash: string;
+  createdAt: string;
+  seenAt: string;
+  userAgent: string;
+}
+
 export interface StaffAccounts {
   /** Ordered by e-mail address. */
   list(): Promise<StaffAccount[]>;
@@ -78,6 +85,13 @@ export interface StaffAccounts {
   session(idHash: string): Promise<KeptSession | undefined>;
   touchSession(idHash: string, at: string): Promise<void>;
   endSession(idHash: string): Promise<void>;
+  /** Newest first. */
+  sessionsOf(email: string): Promise<OpenSession[]>;
+  /** The secret of the authenticator app, base32; null where none is set up. */
+  secondFactor(email: string): Promise<string | null>;
+  setSecondFactor(email: string, secret: string | null, by: Authorship): Promise<'changed' | 'unknown'>;
+  /** False where this step of time, or a later one, has been used before: a code works once. */
+  useCode(email: string, step: number): Promise<boolean>;
   /** Sessions begun or last seen before these times are deleted. */
   endOldSessions(begunBefore: string, seenBefore: string): Promise<void>;
 
@@ -247,6 +261,8 @@ export interface Review {
   conversations(filter: ConversationFilter, limit: number, after?: Cursor): Promise<Page<ConversationRow>>;
   /** The newest `limit` lines, or those before a sequence number. */
   conversation(id: string, limit: number, before?: number): Promise<ConversationReading | undefined>;
+  /** Every activity of a conversation as it was published, oldest first: Bot Framework's `.transcript`. */
+  activities(id: string): Promise<object[] | undefined>;
   channels(): Promise<string[]>;
   /** Every tag in use, in the order of the alphabet. */
   tags(): Promise<string[]>;
@@ -327,4 +343,78 @@ export interface PersonalData {
   due(now: Date, days: RetentionDays): Promise<RetentionDue>;
   /** Deletes what is due; undefined where nothing was. */
   purge(now: Date, days: RetentionDays, receipt: string, by: Authorship): Promise<ErasureReceipt | undefined>;
+}
+
+/** Words of visitors that staff have taught beside the knowledge folder. */
+export interface TaughtPhrase {
+  id: number;
+  at: string;
+  author: string;
+  /** The entry they are a phrasing of; null where they are out of scope. */
+  entry: string | null;
+  text: string;
+  /** Taken back; null while it is live. */
+  removedAt: string | null;
+  removedBy: string | null;
+  /** Written into the knowledge folder. */
+  mergedAt: string | null;
+}
+
+/** A question as a visitor asked it. */
+export interface RecordedQuestion {
+  text: string;
+  conversationId: string;
+  at: string;
+}
+
+/** What staff teach, and the questions it is measured on. */
+export interface Teachings {
+  /** Newest first, those taken back included. */
+  list(limit: number): Promise<TaughtPhrase[]>;
+  /** Neither taken back nor merged: what the knowledge in use has on top of its folder; oldest first. */
+  live(): Promise<TaughtPhrase[]>;
+  add(phrase: { text: string; entry: string | null }, by: Authorship): Promise<number>;
+  takeBack(id: number, by: Authorship): Promise<'taken-back' | 'unknown'>;
+  markMerged(ids: number[], by: Authorship): Promise<void>;
+  /** Questions without a sure answer since a moment, newest first; a text asked twice comes twice. */
+  openQuestions(since: string, limit: number): Promise<RecordedQuestion[]>;
+  /** Distinct texts that were decided by what they said, newest first. */
+  recordedTexts(limit: number): Promise<string[]>;
+}
+
+/** Figures of a time, each counted from the kept conversations. Days are the clinic's. */
+export interface Insight {
+  /** One for each day, oldest first, days without anything included. */
+  days: InsightDay[];
+  /** Entries that messages were taken for, most asked first. */
+  topics: { entry: string; outcome: string; amount: number }[];
+  /** Conversations begun, by channel. */
+  channels: Record<string, number>;
+  funnel: Funnel;
+  /** Messages by confidence in tenths: the first counts 0 up to 0.1. */
+  confidence: number[];
+}
+
+export interface InsightDay {
+  /** `2026-03-02` */
+  day: string;
+  /** Begun in it, in which the visitor wrote something. */
+  conversations: number;
+  requests: number;
+  /** Messages by what they were decided to be. */
+  decided: Record<string, number>;
+}
+
+/** From a visit to a booked consultation; each counts conversations begun in the time. */
+export interface Funnel {
+  written: number;
+  answered: number;
+  bookingBegun: number;
+  requested: number;
+  booked: number;
+}
+
+export interface Figures {
+  /** From `from` (ISO 8601 UTC) on to `to`, by days of the zone. */
+  insight(from: string, to: string, zone: string): Promise<Insight>;
 }

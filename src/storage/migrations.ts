@@ -350,6 +350,11 @@ async function addConsoleTables(transaction: Kysely<Schema>, engine: Engine): Pr
     .addColumn('erased', text, required)
     .execute();
 
+  await schema.alterTable('staff').addColumn('totp_secret', text).execute();
+  await schema
+    .alterTable('staff')
+    .addColumn('totp_step', 'integer', (column) => column.notNull().defaultTo(0))
+    .execute();
   await schema.alterTable('audit').addColumn('subject_salt', text).execute();
   for (const column of ['subject_hash', 'hash'] as const) {
     await schema

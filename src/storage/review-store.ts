@@ -114,6 +114,16 @@ export function createReviewStore(database: Database): Review {
       };
     },
 
+    async activities(id) {
+      const rows = await kysely
+        .selectFrom('activities')
+        .select('activity')
+        .where('conversation_id', '=', id)
+        .orderBy('sequence')
+        .execute();
+      return rows.length === 0 ? undefined : rows.map(({ activity }) => JSON.parse(activity) as object);
+    },
+
     channels: () => channelsOf(kysely),
 
     async tags() {

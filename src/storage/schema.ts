@@ -118,6 +118,10 @@ export interface StaffTable {
   /** Wrong passwords in a row, and until when the next try waits. */
   failures: number;
   locked_until: string | null;
+  /** Of the authenticator app, base32; null where no second factor is set up. */
+  totp_secret: string | null;
+  /** The newest step of time whose code was used. */
+  totp_step: Generated<number>;
 }
 
 export interface StaffSessionsTable {

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import type { Authorship, Role, StaffAccount, StaffAccounts } from '../staff/ports';
 import { checkAudit, writeAudit } from './audit-chain';
 import type { Database } from './open-database';
@@ -153,6 +153,56 @@ export function createStaffStore(database: Database): StaffAccounts {
       });
     },
 
+    async sessionsOf(email) {
+      const rows = await kysely
+        .selectFrom('staff_sessions')
+        .select(['id_hash', 'created_at', 'seen_at', 'user_agent'])
+        .where('email', '=', email)
+        .orderBy('seen_at', 'desc')
+        .execute();
+      return rows.map((row) => ({
+        idHash: row.id_hash,
+        createdAt: row.created_at,
+        seenAt: row.seen_at,
+        userAgent: row.user_agent,
+      }));
+    },
+
+    async secondFactor(email) {
+      const row = await kysely
+        .selectFrom('staff')
+        .select('totp_secret')
+        .where('email', '=', email)
+        .executeTakeFirst();
+      return row?.totp_secret ?? null;
+    },
+
+    async setSecondFactor(email, secret, by) {
+      return database.write(async (transaction) => {
+        const changed = await transaction
+          .updateTable('staff')
+          .set({ totp_secret: secret, totp_step: 0 })
+          .where('email', '=', email)
+          .executeTakeFirst();
+        if (!touched(changed.numUpdatedRows)) return 'unknown';
+        const action = secret === null ? 'second-factor-off' : 'second-factor-on';
+        await writeAudit(transaction, { ...by, action, subject: `staff:${email}` });
+        return 'changed';
+      });
+    },
+
+    async useCode(email, step) {
+      return database.write(async (transaction) => {
+        const used = await transaction
+          .updateTable('staff')
+          .set({ totp_step: step })
+          .where('email', '=', email)
+          .where('totp_step', '<', step)
+          .executeTakeFirst();
+        return touched(used.numUpdatedRows);
+      });
+    },
+
     async endOldSessions(begunBefore, seenBefore) {
       await database.write(async (transaction) => {
         await transaction
@@ -225,11 +275,11 @@ function touched(rows: bigint): boolean {
   return rows > 0n;
 }
 
-function newRow(account: { email: string; role: Role; password: string }, at: string): StaffTable {
+function newRow(account: { email: string; role: Role; password: string }, at: string) {
   return { ...account, created_at: at, disabled: 0, failures: 0, locked_until: null };
 }
 
-function toAccount(row: StaffTable): StaffAccount {
+function toAccount(row: Selectable<StaffTable>): StaffAccount {
   const { email, password, created_at: createdAt } = row;
   return { email, role: toRole(row.role), password, createdAt, disabled: row.disabled !== 0 };
 }
