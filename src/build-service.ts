@@ -6,7 +6,7 @@ import { bookingDialog } from '../dialogs/booking-dialog';
 import type { BookingLinks } from '../dialogs/dialog';
 import { createAnswerFinder } from './answers/find-answer';
 import type { Knowledge } from './answers/knowledge';
-import { referenceCode } from './booking/reference-code';
+import { receiptCode, referenceCode } from './booking/reference-code';
 import { EnquiryBot, type LoadedKnowledge } from './bot/enquiry-bot';
 import type { TurnStore, Turns } from './bot/ports';
 import { createTurns } from './bot/turn';
@@ -16,21 +16,29 @@ import { createWebPages } from './channels/web/web-pages';
 import type { Config } from './config';
 import { makeSay } from './conversation/say';
 import { type KnowledgeSource, openKnowledgeSource } from './curation/knowledge-source';
+import { teach } from './curation/taught-knowledge';
+import { createTrials } from './curation/try-phrase';
 import { createHttpServer } from './http/create-server';
 import { healthRoutes } from './http/health';
 import { type Metrics, createMetrics } from './http/metrics';
 import { createNoticeSenders } from './notify/notice-senders';
 import { type Outbox, createOutbox } from './notify/outbox';
 import type { Sender } from './notify/ports';
+import { repeat } from './repeat';
 import { createStaffConsole } from './staff/console';
+import type { PersonalData, Teachings } from './staff/ports';
 import { createSetupCode } from './staff/setup-code';
 import { createConversationLog } from './storage/conversation-log';
+import { createInsightStore } from './storage/insight-store';
 import { type Database, openDatabase } from './storage/open-database';
 import { createOutboxStore } from './storage/outbox-store';
 import { createRequestLog } from './storage/request-log';
+import { createPersonalData } from './storage/personal-data';
 import { createReviewStore } from './storage/review-store';
+import { indexPending } from './storage/search-index';
 import { serviceSecret } from './storage/service-secrets';
 import { createStaffStore } from './storage/staff-store';
+import { createTeachingStore } from './storage/teaching-store';
 import { createTurnStore } from './storage/turn-store';
 
 export interface Service {
@@ -39,6 +47,13 @@ export interface Service {
   /** Finishes the turns under way, then lets go of the port and the database. */
   close(): Promise<void>;
 }
+
+/** A search brings the newest conversations in by itself; this is for backlogs. */
+const INDEX_EVERY_SECONDS = 5;
+/** What was taught on one instance answers on the others this much later. */
+const RELOAD_EVERY_SECONDS = 5;
+/** Often enough for periods of days; not at the start, when an operator may have just restored a backup. */
+const PURGE_EVERY_SECONDS = 6 * 60 * 60;
 
 /** Where `npm run build` puts what browsers load; beside the compiled program. */
 const WIDGET_FOLDER = path.resolve(__dirname, '..', 'widget');
@@ -67,7 +82,11 @@ async function assemble(
 ): Promise<Service> {
   const clock = () => new Date();
   const metrics = createMetrics();
-  const loaded = keepLoaded(source, log);
+  const teachings = createTeachingStore(database);
+  const { loaded, reload } = await keepLoaded(source, teachings, log);
+  const data = createPersonalData(database);
+  const newReceipt = () => receiptCode(randomBytes(16));
+  const tryInThread = createTrials();
   let url = publicUrl(config);
   const noticeSenders = createNoticeSenders({
     mail: config.mail,
@@ -130,7 +149,14 @@ async function assemble(
         secureCookies: config.publicUrl?.startsWith('https:') ?? false,
         clinicZone: loaded().knowledge.clinic.timeZone,
         answerNow: (text) => loaded().decide(text, {}),
-        titleOf: (id) => loaded().entries.get(id)?.title,
+        entries: () => loaded().knowledge.entries,
+        data,
+        retention: () => loaded().knowledge.clinic.retention,
+        newReceipt,
+        figures: createInsightStore(database),
+        teachings,
+        tryPhrase: (phrase, questions) => tryInThread({ knowledge: loaded().knowledge, phrase, questions }),
+        reloadKnowledge: reload,
         log,
       }),
       ...healthRoutes({ checks: readinessChecks(database, source, outbox), metrics, log }),
@@ -141,6 +167,11 @@ async function assemble(
     onAnswered: ({ method, route, status }) =>
       metrics.count('http_requests_total', { method, route, status: String(status) }),
   });
+  const backgroundWork = [
+    repeat('search index', INDEX_EVERY_SECONDS, async () => void (await indexPending(database, 500)), log),
+    repeat('taught phrases', RELOAD_EVERY_SECONDS, reload, log),
+    repeat('retention', PURGE_EVERY_SECONDS, () => purge(data, loaded, clock, newReceipt, log), log),
+  ];
   return {
     listen: async () => {
       const { port } = await server.listen(config.port, config.host);
@@ -157,6 +188,7 @@ async function assemble(
       directLine.close();
       await server.close();
       await outbox.close();
+      await Promise.all(backgroundWork.map((stop) => stop()));
       await database.close();
       log.flush();
     },
@@ -182,6 +214,7 @@ function buildTurns(
     now: () => DateTime.fromJSDate(clock(), { zone: loaded().knowledge.clinic.timeZone }),
     links,
     newReference: () => referenceCode(randomBytes(32), loaded().knowledge.clinic.name),
+    newReceipt: () => receiptCode(randomBytes(16)),
   });
   const turns = createTurns({
     store,
@@ -219,19 +252,51 @@ function buildOutbox(
   return outbox;
 }
 
-/** The knowledge in use with all that is made from it, swapped whole when the folder has changed. */
-function keepLoaded(source: KnowledgeSource, log: Logger): () => LoadedKnowledge {
-  let loaded = load(source.current());
+/**
+ * The knowledge in use with all that is made from it: the folder with what staff have taught on top, swapped whole
+ * when either has changed. `reload` looks at what was taught, here or on another instance.
+ */
+async function keepLoaded(
+  source: KnowledgeSource,
+  teachings: Teachings,
+  log: Logger,
+): Promise<{ loaded: () => LoadedKnowledge; reload: () => Promise<void> }> {
+  let taught = await teachings.live();
+  let loaded = load(teach(source.current(), taught));
+  const use = (knowledge: Knowledge) => {
+    if (knowledge.version === loaded.knowledge.version) return;
+    loaded = load(knowledge);
+    log.info({ version: knowledge.version }, 'new knowledge in use');
+  };
   source.onChange((change) => {
     if (!change.ok)
       return log.error(
         { problems: change.error.message },
         'the knowledge folder has errors; the last good version stays in use',
       );
-    loaded = load(change.knowledge);
-    log.info({ version: change.knowledge.version }, 'new knowledge in use');
+    use(teach(change.knowledge, taught));
   });
-  return () => loaded;
+  return {
+    loaded: () => loaded,
+    reload: async () => {
+      taught = await teachings.live();
+      use(teach(source.current(), taught));
+    },
+  };
+}
+
+/** What the retention periods of clinic.yaml say; the receipt is listed in the console. */
+async function purge(
+  data: PersonalData,
+  loaded: () => LoadedKnowledge,
+  clock: () => Date,
+  newReceipt: () => string,
+  log: Logger,
+): Promise<void> {
+  const now = clock();
+  const by = { at: now.toISOString(), actor: 'retention' };
+  const done = await data.purge(now, loaded().knowledge.clinic.retention, newReceipt(), by);
+  if (done) log.info({ receipt: done.receipt, ...done.erased }, 'retention periods applied');
 }
 
 function load(knowledge: Knowledge): LoadedKnowledge {

@@ -11,13 +11,29 @@ const FEWEST_BYTES = 8;
  */
 export function referenceCode(randomBytes: Uint8Array, clinicName: string): string {
   if (randomBytes.length < FEWEST_BYTES) throw new RangeError('referenceCode needs at least 8 random bytes.');
+  return `${initials(clinicName)}-${signsOf(randomBytes, LENGTH)}`;
+}
+
+/**
+ * A receipt for an erasure such as `DEL-7K4QX-9MNPT`: one of 16 million million, so that two are never the same.
+ * `randomBytes`: at least 16.
+ * @throws RangeError with fewer.
+ */
+export function receiptCode(randomBytes: Uint8Array): string {
+  if (randomBytes.length < 2 * FEWEST_BYTES)
+    throw new RangeError('receiptCode needs at least 16 random bytes.');
+  const signs = signsOf(randomBytes, 2 * LENGTH);
+  return `DEL-${signs.slice(0, LENGTH)}-${signs.slice(LENGTH)}`;
+}
+
+function signsOf(randomBytes: Uint8Array, length: number): string {
   let number = randomBytes.reduce<bigint>((sum, byte) => sum * 256n + BigInt(byte), 0n);
   let signs = '';
-  for (let place = 0; place < LENGTH; place++) {
+  for (let place = 0; place < length; place++) {
     signs += ALPHABET[Number(number % BigInt(ALPHABET.length))];
     number /= BigInt(ALPHABET.length);
   }
-  return `${initials(clinicName)}-${signs}`;
+  return signs;
 }
 
 /** Up to three; `R` (request) for a name without Latin letters. */

@@ -10,7 +10,7 @@ import {
   welcome,
   yesNoReplies,
 } from '../conversation/compose-replies';
-import type { ConversationState, Waiting } from '../conversation/conversation-state';
+import { type ConversationState, NEW_CONVERSATION, type Waiting } from '../conversation/conversation-state';
 import type { Reply, Say } from '../conversation/reply';
 import type { Command } from '../conversation/read-command';
 import type { BookingBegin } from '../../dialogs/booking-dialog';
@@ -35,6 +35,8 @@ export interface BotParts {
   newReference: () => string;
   /** Undefined where the service has no public address. */
   links?: BookingLinks;
+  /** A number for the receipt of an erasure. */
+  newReceipt: () => string;
 }
 
 /** The longest message that is read (product limit; the channels refuse longer ones before this). */
@@ -162,9 +164,7 @@ class BotTurn {
       case 'obey':
         return this.obey(step.command, text, waiting);
       case 'delete-data':
-        this.review('delete-data');
-        this.update({ dialog: undefined });
-        return this.sayOne('conversation.deleteDone');
+        return this.deleteData();
       case 'let-be':
         return [...this.sayOne('conversation.letBe'), ...this.reprompt()];
       case 'continue-dialog':
@@ -240,6 +240,15 @@ class BotTurn {
     if (this.memory.state.dialog) return [...this.sayOne('conversation.personInDialog'), ...this.reprompt()];
     const question = this.loaded.say('conversation.personQuestion');
     return [...this.sayOne('conversation.person'), ...this.book({ kind: 'question', said: '', question })];
+  }
+
+  /** Everything of this conversation goes in the turn's own commit; staff learn of it for what they keep elsewhere. */
+  private deleteData(): Reply[] {
+    const receipt = this.parts.newReceipt();
+    this.review('delete-data');
+    this.memory.erase = receipt;
+    this.memory.state = { ...NEW_CONVERSATION, welcomed: true };
+    return [{ text: this.loaded.say('conversation.deleteDone', { receipt }) }];
   }
 
   private book(begin: BookingBegin): Reply[] {

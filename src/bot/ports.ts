@@ -49,6 +49,8 @@ export interface TurnRecord {
   messages?: OutboxMessage[];
   /** Redact every earlier message of the visitor in this conversation. */
   redact?: true;
+  /** Empty the whole conversation and delete its requests and notices first; the receipt's number. */
+  erase?: string;
   /** What staff should look at, and why. */
   review?: ReviewReason;
   /** The turn threw; the operator finds the log line by this id. */

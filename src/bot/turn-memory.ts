@@ -11,6 +11,7 @@ export interface TurnMemory {
   withdrawn?: string;
   messages?: OutboxMessage[];
   redact?: true;
+  erase?: string;
   review?: ReviewReason;
 }
 

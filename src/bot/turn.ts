@@ -112,7 +112,7 @@ type BotOutcome = {
   said: Partial<Activity>[];
   record: Pick<
     TurnRecord,
-    'state' | 'decision' | 'request' | 'withdrawn' | 'messages' | 'redact' | 'review' | 'errorId'
+    'state' | 'decision' | 'request' | 'withdrawn' | 'messages' | 'redact' | 'erase' | 'review' | 'errorId'
   >;
 };
 

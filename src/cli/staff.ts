@@ -14,9 +14,10 @@ import { createStaffStore } from '../storage/staff-store';
 const USAGE = `npm run staff -- COMMAND
   add EMAIL [--role admin|agent|reader]   a new account (admin for the first one, else agent)
   list                                    all accounts with their roles
-  reset EMAIL                             a new password; signs the account out everywhere
+  reset EMAIL                             a new password, no second factor; signs the account out everywhere
   role EMAIL admin|agent|reader           another role; signs the account out everywhere
   remove EMAIL                            deletes the account
+  verify                                  checks that the audit trail is as it was written
 add and reset ask for the password, or read it from standard input where that is no terminal.
 With --generate they make one and print it once. A password is never an argument: others could read it there.`;
 
@@ -42,6 +43,8 @@ export async function runStaffCommand(args: string[], parts: StaffCommandParts):
   switch (command) {
     case 'list':
       return list(parts);
+    case 'verify':
+      return verify(parts);
     case 'add':
       return add(emailOf(address), values.role, values.generate, parts);
     case 'reset':
@@ -74,6 +77,17 @@ async function list({ accounts, print }: StaffCommandParts): Promise<void> {
     print(`${account.email}\t${account.role}${account.disabled ? '\tdisabled' : ''}`);
 }
 
+async function verify({ accounts, print }: StaffCommandParts): Promise<void> {
+  const check = await accounts.checkAudit();
+  if (!check.ok) {
+    throw new StaffCommandError(
+      `The audit trail is broken: row ${check.brokenAt} was changed, or a row before it taken out. The ${check.rows} before it are sound.`,
+    );
+  }
+  print(`The audit trail is sound: ${check.rows} rows, newest hash ${check.head || 'none'}.`);
+  print('Rows cut off at the end do not show: compare the hash with one noted down before.');
+}
+
 async function add(email: string, wanted: string | undefined, generated: boolean, parts: StaffCommandParts) {
   const { accounts, print } = parts;
   const existing = await accounts.list();
@@ -92,6 +106,8 @@ async function reset(email: string, generated: boolean, parts: StaffCommandParts
   const password = await newPassword(email, generated, parts);
   const result = await accounts.setPassword(email, await hashPassword(password), author(parts));
   if (result === 'unknown') throw unknown(email);
+  if ((await accounts.secondFactor(email)) !== null)
+    await accounts.setSecondFactor(email, null, author(parts));
   print(`${email} has a new password and is signed out everywhere.`);
   if (generated) print(`Password: ${password}`);
 }

@@ -27,7 +27,7 @@ export const CONVERSATION_WORDING = {
   'conversation.deleteAsk': [],
   'conversation.deleteYes': [],
   'conversation.deleteNo': [],
-  'conversation.deleteDone': [],
+  'conversation.deleteDone': ['receipt'],
   'conversation.apology': [],
   'conversation.backToBooking': [],
   'conversation.otherLanguage': [],

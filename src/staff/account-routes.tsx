@@ -65,6 +65,9 @@ export function accountRoutes(parts: {
     const password = generatePassword(randomBytes);
     const result = await accounts.setPassword(email, await hashPassword(password), by(member));
     if (result === 'unknown') return show(member, { problem: 'There is no such account.' });
+    // Whoever needs a new password may have lost the phone, too.
+    if ((await accounts.secondFactor(email)) !== null)
+      await accounts.setSecondFactor(email, null, by(member));
     return show(member, { fresh: { email, password } });
   });
 

@@ -2,14 +2,21 @@ import type { Decision } from '../answers/decision';
 import type { Log } from '../http/logger';
 import type { Route } from '../http/route';
 import { accountRoutes } from './account-routes';
+import { auditRoutes } from './audit-routes';
+import { dataRoutes } from './data-routes';
 import { createGuard } from './guard';
+import { insightRoutes } from './insight-routes';
+import { ownAccountRoutes } from './own-account-routes';
 import type { Frame } from './pages/layout';
-import type { Review, StaffAccounts } from './ports';
+import type { Figures, PersonalData, RetentionDays, Review, StaffAccounts, Teachings } from './ports';
 import { reviewRoutes } from './review-routes';
+import { scriptRoute } from './script';
 import { createSessions } from './sessions';
 import type { StaffMember } from './sessions';
 import { signInRoutes } from './sign-in-routes';
 import { stylesheetRoute } from './stylesheet';
+import type { TryPhrase } from './teaching-effect';
+import { teachingRoutes } from './teaching-routes';
 
 export interface StaffConsoleParts {
   accounts: StaffAccounts;
@@ -21,28 +28,49 @@ export interface StaffConsoleParts {
   /** IANA: the zone in which every time is shown and a day begins. */
   clinicZone: string;
   /** What today's knowledge makes of a text, to set beside what was answered then. */
-  answerNow?: (text: string) => Decision;
-  /** The title of a knowledge entry; without it, entries are shown by their id. */
-  titleOf?: (entry: string) => string | undefined;
+  answerNow: (text: string) => Decision;
+  /** The entries of today's knowledge. */
+  entries: () => { id: string; title: string }[];
+  data: PersonalData;
+  /** Of clinic.yaml, as it is today. */
+  retention: () => RetentionDays;
+  newReceipt: () => string;
+  figures: Figures;
+  teachings: Teachings;
+  tryPhrase: TryPhrase;
+  /** Takes what was taught into use. */
+  reloadKnowledge: () => Promise<void>;
   log: Log;
 }
 
 /** The staff console under `/staff`: pages that work without scripts, every one of them behind the guard. */
 export function createStaffConsole(parts: StaffConsoleParts): Route[] {
-  const { review, clock, clinicZone, answerNow, titleOf = () => undefined } = parts;
+  const { review, clock, clinicZone, answerNow, entries } = parts;
   const sessions = createSessions(parts);
   const frameOf = async (member: StaffMember): Promise<Frame> => ({
     member,
     waiting: await review.waiting(),
     now: clock(),
     zone: clinicZone,
-    titleOf,
+    titleOf: (id) => entries().find((entry) => entry.id === id)?.title,
   });
   const routes = [
     stylesheetRoute,
+    scriptRoute,
     ...signInRoutes({ ...parts, sessions }),
-    ...reviewRoutes({ ...parts, answerNow, frameOf }),
+    ...reviewRoutes({ ...parts, answerNow, entries, frameOf }),
+    ...teachingRoutes({
+      ...parts,
+      answerNow,
+      entries,
+      reload: parts.reloadKnowledge,
+      frameOf,
+    }),
+    ...insightRoutes({ ...parts, frameOf }),
+    ...dataRoutes({ ...parts, frameOf }),
     ...accountRoutes({ ...parts, frameOf }),
+    ...auditRoutes({ ...parts, frameOf }),
+    ...ownAccountRoutes({ ...parts, sessions, frameOf }),
   ];
   return routes.map(createGuard(sessions));
 }

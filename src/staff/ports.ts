@@ -51,6 +51,13 @@ export interface KeptSession {
   seenAt: string;
 }
 
+export interface OpenSession {
+  idHash: string;
+  createdAt: string;
+  seenAt: string;
+  userAgent: string;
+}
+
 export interface StaffAccounts {
   /** Ordered by e-mail address. */
   list(): Promise<StaffAccount[]>;
@@ -78,6 +85,13 @@ export interface StaffAccounts {
   session(idHash: string): Promise<KeptSession | undefined>;
   touchSession(idHash: string, at: string): Promise<void>;
   endSession(idHash: string): Promise<void>;
+  /** Newest first. */
+  sessionsOf(email: string): Promise<OpenSession[]>;
+  /** The secret of the authenticator app, base32; null where none is set up. */
+  secondFactor(email: string): Promise<string | null>;
+  setSecondFactor(email: string, secret: string | null, by: Authorship): Promise<'changed' | 'unknown'>;
+  /** False where this step of time, or a later one, has been used before: a code works once. */
+  useCode(email: string, step: number): Promise<boolean>;
   /** Sessions begun or last seen before these times are deleted. */
   endOldSessions(begunBefore: string, seenBefore: string): Promise<void>;
 
@@ -88,7 +102,15 @@ export interface StaffAccounts {
   useSetupCode(codeHash: string, account: NewStaffAccount, by: Authorship): Promise<'made' | 'refused'>;
 
   audit(row: AuditRow): Promise<void>;
+  /** Newest first; `before` is the id of the last row seen. */
+  auditTrail(limit: number, before?: number): Promise<(AuditRow & { id: number })[]>;
+  /** Whether the trail is as it was written: see storage/audit-chain.ts. */
+  checkAudit(): Promise<AuditCheck>;
 }
+
+/** What walking the audit trail found. */
+export type AuditCheck =
+  { ok: true; rows: number; head: string } | { ok: false; rows: number; brokenAt: number };
 
 /** Where a list goes on: the last row's time and id. */
 export interface Cursor {
@@ -110,6 +132,19 @@ export interface ConversationFilter {
   channel?: string;
   /** Only those in which a message was decided so: answer, clarify, handoff, booking, safety, none. */
   outcome?: string;
+  /** Only those in which a message was taken for this entry. */
+  entry?: string;
+  /** Newest activity at or after, and before, these moments. */
+  from?: string;
+  to?: string;
+  /** Only those with a message decided with less confidence than this, 0 to 1. */
+  lessSureThan?: number;
+  reviewed?: boolean;
+  /** A staff member's e-mail address. */
+  reviewedBy?: string;
+  tag?: string;
+  /** Words of the visitor, with their typing errors forgiven; all of them must be there. */
+  search?: string;
 }
 
 export interface ConversationRow {
@@ -124,9 +159,23 @@ export interface ConversationRow {
   review: string | null;
   reviewedAt: string | null;
   reviewedBy: string | null;
+  tags: string[];
+  /** How many notes staff have left on it. */
+  notes: number;
+  /** The line that a search found; null without one. */
+  found: string | null;
 }
 
-export interface ConversationReading extends ConversationRow {
+/** What staff wrote to each other about a conversation. */
+export interface Note {
+  at: string;
+  author: string;
+  text: string;
+}
+
+export interface ConversationReading extends Omit<ConversationRow, 'notes' | 'found'> {
+  /** Oldest first. */
+  notes: Note[];
   userId: string;
   lastSequence: number;
   /** Oldest first. */
@@ -192,6 +241,19 @@ export interface Waiting {
   undelivered: number;
 }
 
+/** A notice or message that was given up after its last try. */
+export interface UndeliveredNotice {
+  id: number;
+  /** `notice` (e-mail, webhook), or the channel that a message was for. */
+  what: string;
+  at: string;
+  attempts: number;
+  /** Why the last try failed; without anything of a visitor. */
+  problem: string | null;
+  /** The booking request it tells of; null where it tells of none. */
+  reference: string | null;
+}
+
 export interface Review {
   waiting(): Promise<Waiting>;
   activitySince(at: string): Promise<Activity>;
@@ -199,7 +261,17 @@ export interface Review {
   conversations(filter: ConversationFilter, limit: number, after?: Cursor): Promise<Page<ConversationRow>>;
   /** The newest `limit` lines, or those before a sequence number. */
   conversation(id: string, limit: number, before?: number): Promise<ConversationReading | undefined>;
+  /** Every activity of a conversation as it was published, oldest first: Bot Framework's `.transcript`. */
+  activities(id: string): Promise<object[] | undefined>;
   channels(): Promise<string[]>;
+  /** Every tag in use, in the order of the alphabet. */
+  tags(): Promise<string[]>;
+  addNote(id: string, text: string, by: Authorship): Promise<'added' | 'unknown'>;
+  setTag(id: string, tag: string, isSet: boolean, by: Authorship): Promise<'changed' | 'unknown'>;
+  /** Notices that could not be delivered, newest first. */
+  undelivered(limit: number): Promise<UndeliveredNotice[]>;
+  /** `retry` sends it once more from now on; `dismiss` deletes it, because somebody has seen to it. */
+  settleUndelivered(id: number, how: 'retry' | 'dismiss', by: Authorship): Promise<'settled' | 'unknown'>;
   /** `moved-on`: the visitor wrote again after `upTo`, and staff have not seen that. */
   markReviewed(id: string, upTo: number, by: Authorship): Promise<'reviewed' | 'moved-on' | 'unknown'>;
   /** Newest first. */
@@ -207,4 +279,142 @@ export interface Review {
   requestCounts(): Promise<Record<string, number>>;
   request(reference: string): Promise<RequestReading | undefined>;
   setStatus(reference: string, status: RequestStatus, by: Authorship): Promise<'changed' | 'unknown'>;
+}
+
+/** Why a conversation belongs to the person looked for. */
+export type FoundBy = 'request' | 'words' | 'id' | 'same visitor';
+
+/** Everything the service keeps of one person, as far as it can be told. */
+export interface PersonFound {
+  conversations: {
+    id: string;
+    channel: string;
+    startedAt: string;
+    updatedAt: string;
+    firstText: string | null;
+    visitorMessages: number;
+    by: FoundBy;
+  }[];
+  /** Also those whose conversation has been deleted already. */
+  requests: RequestRow[];
+}
+
+/** Rows by what they were. */
+export interface ErasedRows {
+  conversations: number;
+  messages: number;
+  requests: number;
+  notices: number;
+  notes: number;
+}
+
+export interface ErasureReceipt {
+  /** `DEL-7K4QX-9MNPT` */
+  receipt: string;
+  at: string;
+  /** A staff member, `visitor`, `retention` or `command line`. */
+  actor: string;
+  erased: ErasedRows;
+}
+
+/** What the retention periods of clinic.yaml would delete at a moment. */
+export interface RetentionDue {
+  /** Conversations with an unfinished booking and no request. */
+  unfinishedChats: number;
+  transcripts: number;
+  requests: number;
+}
+
+export type RetentionDays = RetentionDue;
+
+/** A person's data under control: found, handed out, erased. */
+export interface PersonalData {
+  /** By telephone number, e-mail address, reference, conversation id or the channel's user id. */
+  find(what: string): Promise<PersonFound>;
+  /** Plain JSON of everything in these conversations, for the person. Unknown ids are left out. */
+  export(conversationIds: string[]): Promise<object>;
+  /**
+   * Erases whole conversations with all that hangs on them (requests, state, notices, notes, tags, the search index,
+   * the audit trail's subjects) and what SQLite's files still hold of them.
+   */
+  erase(conversationIds: string[], receipt: string, by: Authorship): Promise<ErasureReceipt>;
+  receipts(limit: number): Promise<ErasureReceipt[]>;
+  /** Counts only; nothing changes. */
+  due(now: Date, days: RetentionDays): Promise<RetentionDue>;
+  /** Deletes what is due; undefined where nothing was. */
+  purge(now: Date, days: RetentionDays, receipt: string, by: Authorship): Promise<ErasureReceipt | undefined>;
+}
+
+/** Words of visitors that staff have taught beside the knowledge folder. */
+export interface TaughtPhrase {
+  id: number;
+  at: string;
+  author: string;
+  /** The entry they are a phrasing of; null where they are out of scope. */
+  entry: string | null;
+  text: string;
+  /** Taken back; null while it is live. */
+  removedAt: string | null;
+  removedBy: string | null;
+  /** Written into the knowledge folder. */
+  mergedAt: string | null;
+}
+
+/** A question as a visitor asked it. */
+export interface RecordedQuestion {
+  text: string;
+  conversationId: string;
+  at: string;
+}
+
+/** What staff teach, and the questions it is measured on. */
+export interface Teachings {
+  /** Newest first, those taken back included. */
+  list(limit: number): Promise<TaughtPhrase[]>;
+  /** Neither taken back nor merged: what the knowledge in use has on top of its folder; oldest first. */
+  live(): Promise<TaughtPhrase[]>;
+  add(phrase: { text: string; entry: string | null }, by: Authorship): Promise<number>;
+  takeBack(id: number, by: Authorship): Promise<'taken-back' | 'unknown'>;
+  markMerged(ids: number[], by: Authorship): Promise<void>;
+  /** Questions without a sure answer since a moment, newest first; a text asked twice comes twice. */
+  openQuestions(since: string, limit: number): Promise<RecordedQuestion[]>;
+  /** Distinct texts that were decided by what they said, newest first. */
+  recordedTexts(limit: number): Promise<string[]>;
+}
+
+/** Figures of a time, each counted from the kept conversations. Days are the clinic's. */
+export interface Insight {
+  /** One for each day, oldest first, days without anything included. */
+  days: InsightDay[];
+  /** Entries that messages were taken for, most asked first. */
+  topics: { entry: string; outcome: string; amount: number }[];
+  /** Conversations begun, by channel. */
+  channels: Record<string, number>;
+  funnel: Funnel;
+  /** Messages by confidence in tenths: the first counts 0 up to 0.1. */
+  confidence: number[];
+}
+
+export interface InsightDay {
+  /** `2026-03-02` */
+  day: string;
+  /** Begun in it, in which the visitor wrote something. */
+  conversations: number;
+  requests: number;
+  /** Messages by what they were decided to be. */
+  decided: Record<string, number>;
+}
+
+/** From a visit to a booked consultation; each counts conversations begun in the time. */
+export interface Funnel {
+  written: number;
+  answered: number;
+  bookingBegun: number;
+  requested: number;
+  booked: number;
+}
+
+export interface Figures {
+  /** From `from` (ISO 8601 UTC) on to `to`, by days of the zone. */
+  insight(from: string, to: string, zone: string): Promise<Insight>;
 }

@@ -12,7 +12,7 @@ import type { ConsoleRequest, ConsoleRoute } from './guard';
 import type { StaffAccounts } from './ports';
 import type { Sessions } from './sessions';
 
-const WRONG = 'E-mail and password do not match.';
+const WRONG = 'E-mail and password do not match, or the code is not right.';
 
 /** Ways in and out of the console. */
 export function signInRoutes(parts: {
@@ -30,6 +30,7 @@ export function signInRoutes(parts: {
     const result = await signIn(
       typed.trim().toLowerCase(),
       request.form.get('password') ?? '',
+      request.form.get('code') ?? '',
       request.clientAddress,
     );
     if (result.ok) return enter(request, result.account.email, next);

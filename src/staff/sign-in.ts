@@ -1,12 +1,13 @@
 import { isPassword, pretendToCheck } from './password';
 import { LONGEST_PASSWORD } from './password-rules';
+import { stepOfCode } from './second-factor';
 import { sha256 } from './sessions';
 import { createThrottle, waitAfter } from './throttle';
 import type { StaffAccount, StaffAccounts } from './ports';
 
 export type SignInResult =
   | { ok: true; account: StaffAccount }
-  /** The same for an unknown address, a wrong password and a disabled account. */
+  /** The same for an unknown address, a wrong password or code, and a disabled account. */
   | { ok: false; problem: 'wrong' }
   | { ok: false; problem: 'wait'; seconds: number };
 
@@ -23,7 +24,12 @@ export function createSignIn(parts: { accounts: StaffAccounts; clock: () => Date
   const byAddress = createThrottle(FREE_TRIES_PER_ADDRESS);
   const byUnknownEmail = createThrottle(0);
 
-  return async function signIn(email: string, password: string, address: string): Promise<SignInResult> {
+  return async function signIn(
+    email: string,
+    password: string,
+    code: string,
+    address: string,
+  ): Promise<SignInResult> {
     const network = networkOf(address);
     const now = clock().getTime();
     const addressWait = byAddress.remaining(network, now);
@@ -37,7 +43,7 @@ export function createSignIn(parts: { accounts: StaffAccounts; clock: () => Date
 
     const account = attempt.known && 'account' in attempt ? attempt.account : undefined;
     if (account === undefined) byUnknownEmail.failed(sha256(email), now);
-    const right = await isRight(account, password);
+    const right = (await isRight(account, password)) && (await isRightCode(email, code));
     if (account === undefined || !right) {
       byAddress.failed(network, now);
       await noteSignIn('sign-in-failed', account);
@@ -47,6 +53,14 @@ export function createSignIn(parts: { accounts: StaffAccounts; clock: () => Date
     await noteSignIn('sign-in', account);
     return { ok: true, account };
   };
+
+  /** A wrong code is answered as a wrong password: nobody learns that the password was right. */
+  async function isRightCode(email: string, code: string): Promise<boolean> {
+    const secret = await accounts.secondFactor(email);
+    if (secret === null) return true;
+    const step = stepOfCode(secret, code, clock());
+    return step !== undefined && (await accounts.useCode(email, step));
+  }
 
   // An unknown address is not written down: people type their password into the wrong field.
   async function noteSignIn(action: string, account: StaffAccount | undefined): Promise<void> {

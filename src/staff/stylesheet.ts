@@ -47,7 +47,7 @@ button.quiet { background: var(--card); color: var(--ink); border-color: var(--f
 button.quiet:hover { background: var(--soft); }
 button.danger { color: var(--bad); border-color: var(--bad); }
 .who button { min-height: 2.25rem; padding: .25rem .75rem; }
-input, select { font: inherit; width: 100%; min-height: 2.75rem; padding: .4rem .6rem; border-radius: 8px;
+input, select, textarea { font: inherit; width: 100%; min-height: 2.75rem; padding: .4rem .6rem; border-radius: 8px;
   border: 1px solid var(--faint); background: var(--card); color: var(--ink); }
 label { font-size: .875rem; }
 .field { margin: 1rem 0; }
@@ -95,6 +95,58 @@ h1.calm { color: var(--good); }
 .tabs { display: flex; flex-wrap: wrap; gap: .25rem; margin-bottom: .75rem; }
 .tabs a { padding: .45rem .8rem; border-radius: 8px; text-decoration: none; color: var(--ink); }
 .tabs a[aria-current] { background: var(--soft); font-weight: 600; }
+.filter .search { flex: 2 1 16rem; max-width: 28rem; }
+.filter .more { flex-basis: 100%; }
+.filter .more summary { cursor: pointer; padding: .3rem 0; color: var(--link); }
+.label { display: inline-block; margin-left: .4rem; padding: 0 .5rem; border-radius: 6px; border: 1px solid var(--line); background: var(--page); font-size: .8rem; font-weight: 400; color: var(--ink); }
+button.label { min-height: 2rem; margin: 0; }
+.tagging { display: flex; flex-wrap: wrap; gap: .4rem; align-items: center; }
+.tagging input { flex: 1 1 6rem; width: auto; min-height: 2.25rem; }
+.tagging .quiet { min-height: 2.25rem; padding: .2rem .8rem; }
+.notes { list-style: none; margin: 0; padding: 0; }
+.notes li { padding: .5rem .75rem; margin-bottom: .5rem; background: var(--warn-soft); border-radius: 8px; overflow-wrap: anywhere; }
+.notes p { margin: 0; white-space: pre-wrap; }
+#notes form { display: grid; gap: .4rem; justify-items: start; }
+.now, .teach { margin: .25rem 0 0; padding-left: .9rem; font-size: .875rem; }
+.now { color: var(--good); font-weight: 600; }
+.rows > li.plain { display: grid; grid-template-columns: 1fr auto; gap: .1rem .75rem; padding: .7rem 1rem; }
+.tag.undelivered { background: var(--bad-soft); color: var(--bad); }
+footer { max-width: 72rem; margin: 0 auto; padding: 0 1rem 2rem; color: var(--faint); font-size: .875rem; }
+.keys summary { cursor: pointer; padding: .3rem 0; }
+.keys dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(16rem, 1fr)); gap: .2rem 1rem; margin: .5rem 0; }
+.keys dl > div { display: flex; gap: .6rem; }
+.keys dt { flex: 0 0 3.2rem; } .keys dd { margin: 0; }
+kbd { font: .85em ui-monospace, monospace; border: 1px solid var(--faint); border-radius: 4px; padding: 0 .35em; }
+.who a { color: inherit; text-decoration: none; }
+.who a:hover { text-decoration: underline; }
+.two { display: grid; gap: 1.5rem; }
+@media (min-width: 50rem) { .two { grid-template-columns: 1fr 1fr; } }
+.two > * { min-width: 0; }
+.said-list { margin: .25rem 0; padding-left: 1.2rem; overflow-wrap: anywhere; }
+.said-list li { margin: .15rem 0; }
+.cluster { margin-bottom: 1rem; }
+.cluster h3 { margin: 0; font-size: 1rem; overflow-wrap: anywhere; }
+.cluster form { align-items: end; }
+.cluster label, .effect label { flex: 1 1 14rem; }
+.better { color: var(--good); } .worse { color: var(--bad); }
+.plot { display: block; width: 100%; height: auto; max-width: 46rem; background: var(--card); border: 1px solid var(--line); border-radius: 12px; }
+.plot text { fill: var(--faint); font-size: 12px; font-family: inherit; }
+.plot .axis { stroke: var(--line); }
+.plot .s0 { fill: var(--accent); stroke: var(--accent); } .plot .s1 { fill: #b06a1c; stroke: #b06a1c; } .plot .s2 { fill: #7a5ea8; stroke: #7a5ea8; } .plot .s3 { fill: #8a8f96; stroke: #8a8f96; }
+.plot .line { fill: none; stroke-width: 2; }
+.legend { display: flex; flex-wrap: wrap; gap: .25rem 1rem; list-style: none; margin: .4rem 0; padding: 0; font-size: .875rem; }
+.legend svg { width: .8rem; height: .8rem; margin-right: .35rem; }
+.legend .s0 { fill: var(--accent); } .legend .s1 { fill: #b06a1c; } .legend .s2 { fill: #7a5ea8; } .legend .s3 { fill: #8a8f96; }
+.bar { fill: var(--accent); } .share { width: 6rem; height: .6rem; } figure { margin: 0; }
+.qr { width: 12rem; height: 12rem; background: #fff; padding: .5rem; border-radius: 8px; }
+.stacked { display: grid !important; gap: .75rem; justify-items: start; }
+.stacked label { width: 100%; max-width: 24rem; }
+.card h2:first-child { margin-top: 0; }
+.card.done { border-color: var(--good); border-left-width: 5px; }
+.scrolls { overflow-x: auto; }
+.figures.wide { max-width: none; }
+.figures.wide th, .figures.wide td { text-align: left; overflow-wrap: anywhere; }
+input[type=checkbox] { width: 1.1rem; min-height: 1.1rem; vertical-align: -.15rem; }
 .paging { display: flex; gap: 1.5rem; padding: .5rem 0; }
 .paging a, .back a { display: inline-block; padding: .5rem 0; }
 .back { margin: 0; }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { ColumnDefinitionBuilder, Kysely } from 'kysely';
 import { DatabaseError } from './database-error';
 import type { Database } from './open-database';
+import { chainHash, newSalt, saltedHash } from './audit-chain';
 import type { Schema } from './schema';
 
 type Engine = Database['engine'];
@@ -10,6 +11,7 @@ type Engine = Database['engine'];
 const MIGRATIONS: { name: string; up: (transaction: Kysely<Schema>, engine: Engine) => Promise<void> }[] = [
   { name: 'all tables', up: createTables },
   { name: 'outbox: order and idempotency', up: orderOutbox },
+  { name: 'console: search, notes, tags, teaching, erasures, audit chain', up: addConsoleTables },
 ];
 
 /** Any number that no one else on the server locks: "ENQB". */
@@ -80,17 +82,26 @@ async function apply(version: number, transaction: Kysely<Schema>, engine: Engin
   );
 }
 
-/** 1: the tables of schema.ts. */
-async function createTables(transaction: Kysely<Schema>, engine: Engine): Promise<void> {
-  // Byte order, as SQLite has it: lists come in the same order on both, whatever the server's locale.
-  const text = engine === 'postgres' ? sql`text collate "C"` : ('text' as const);
-  const real = engine === 'postgres' ? ('double precision' as const) : ('real' as const);
-  const required = (column: ColumnDefinitionBuilder) => column.notNull();
-  const key = (column: ColumnDefinitionBuilder) => column.notNull().primaryKey();
-  const counter = (column: ColumnDefinitionBuilder) =>
+/** Byte order, as SQLite has it: lists come in the same order on both, whatever the server's locale. */
+function textOf(engine: Engine) {
+  return engine === 'postgres' ? sql`text collate "C"` : ('text' as const);
+}
+
+function counterOf(engine: Engine) {
+  return (column: ColumnDefinitionBuilder) =>
     engine === 'postgres'
       ? column.generatedAlwaysAsIdentity().primaryKey()
       : column.primaryKey().autoIncrement();
+}
+
+const required = (column: ColumnDefinitionBuilder) => column.notNull();
+const key = (column: ColumnDefinitionBuilder) => column.notNull().primaryKey();
+
+/** 1: the first tables. */
+async function createTables(transaction: Kysely<Schema>, engine: Engine): Promise<void> {
+  const text = textOf(engine);
+  const real = engine === 'postgres' ? ('double precision' as const) : ('real' as const);
+  const counter = counterOf(engine);
   const { schema } = transaction;
 
   await schema
@@ -267,4 +278,121 @@ async function orderOutbox(transaction: Kysely<Schema>, engine: Engine): Promise
   await sql`update outbox set idempotency_key = 'outbox-' || id`.execute(transaction);
   await schema.createIndex('outbox_once').on('outbox').columns(['idempotency_key']).unique().execute();
   await schema.createIndex('outbox_in_order').on('outbox').columns(['order_key', 'state', 'id']).execute();
+}
+
+/** What the staff console has beside the transcripts. */
+async function addConsoleTables(transaction: Kysely<Schema>, engine: Engine): Promise<void> {
+  const text = textOf(engine);
+  const counter = counterOf(engine);
+  const { schema } = transaction;
+
+  await schema
+    .alterTable('conversations')
+    .addColumn('indexed_through', 'integer', (column) => column.notNull().defaultTo(0))
+    .execute();
+  await sql`create index conversations_to_index on conversations (id) where last_sequence > indexed_through`.execute(
+    transaction,
+  );
+  // Without a second copy of the rows, the index of 100,000 conversations is half as large.
+  const keyOnly = engine === 'sqlite' ? sql`without rowid` : sql``;
+  await schema
+    .createTable('search_terms')
+    .addColumn('term', text, required)
+    .addColumn('conversation_id', text, required)
+    .addPrimaryKeyConstraint('search_terms_once', ['term', 'conversation_id'])
+    .modifyEnd(keyOnly)
+    .execute();
+  await schema
+    .createIndex('search_terms_of_conversation')
+    .on('search_terms')
+    .columns(['conversation_id'])
+    .execute();
+  await schema
+    .createTable('search_spellings')
+    .addColumn('spelling', text, required)
+    .addColumn('word', text, required)
+    .addPrimaryKeyConstraint('search_spellings_once', ['spelling', 'word'])
+    .modifyEnd(keyOnly)
+    .execute();
+  await schema.createIndex('search_spellings_of_word').on('search_spellings').columns(['word']).execute();
+
+  await schema
+    .createTable('conversation_notes')
+    .addColumn('id', 'integer', counter)
+    .addColumn('conversation_id', text, required)
+    .addColumn('at', text, required)
+    .addColumn('author', text, required)
+    .addColumn('text', text, required)
+    .execute();
+  await schema
+    .createIndex('notes_of_conversation')
+    .on('conversation_notes')
+    .columns(['conversation_id'])
+    .execute();
+  await schema
+    .createTable('conversation_tags')
+    .addColumn('tag', text, required)
+    .addColumn('conversation_id', text, required)
+    .addColumn('at', text, required)
+    .addColumn('author', text, required)
+    .addPrimaryKeyConstraint('conversation_tags_once', ['tag', 'conversation_id'])
+    .execute();
+  await schema
+    .createIndex('tags_of_conversation')
+    .on('conversation_tags')
+    .columns(['conversation_id'])
+    .execute();
+
+  await schema
+    .createTable('teachings')
+    .addColumn('id', 'integer', counter)
+    .addColumn('at', text, required)
+    .addColumn('author', text, required)
+    .addColumn('entry', text)
+    .addColumn('text', text, required)
+    .addColumn('removed_at', text)
+    .addColumn('removed_by', text)
+    .addColumn('merged_at', text)
+    .execute();
+  await schema
+    .createTable('erasures')
+    .addColumn('receipt', text, key)
+    .addColumn('at', text, required)
+    .addColumn('actor', text, required)
+    .addColumn('erased', text, required)
+    .execute();
+
+  await schema.alterTable('staff').addColumn('totp_secret', text).execute();
+  await schema
+    .alterTable('staff')
+    .addColumn('totp_step', 'integer', (column) => column.notNull().defaultTo(0))
+    .execute();
+  await schema.alterTable('audit').addColumn('subject_salt', text).execute();
+  for (const column of ['subject_hash', 'hash'] as const) {
+    await schema
+      .alterTable('audit')
+      .addColumn(column, text, (definition) => definition.notNull().defaultTo(''))
+      .execute();
+  }
+  await chainAuditSoFar(transaction);
+}
+
+async function chainAuditSoFar(transaction: Kysely<Schema>): Promise<void> {
+  const rows = await transaction
+    .selectFrom('audit')
+    .select(['id', 'at', 'actor', 'action', 'subject'])
+    .orderBy('id')
+    .execute();
+  let before = '';
+  for (const row of rows) {
+    const salt = newSalt();
+    const subject = saltedHash(salt, row.subject);
+    const hash = chainHash(before, { ...row, subject_hash: subject });
+    await transaction
+      .updateTable('audit')
+      .set({ subject_salt: salt, subject_hash: subject, hash })
+      .where('id', '=', row.id)
+      .execute();
+    before = hash;
+  }
 }

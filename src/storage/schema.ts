@@ -12,6 +12,12 @@ export interface Schema {
   setup_codes: SetupCodesTable;
   audit: AuditTable;
   service_secrets: ServiceSecretsTable;
+  search_terms: SearchTermsTable;
+  search_spellings: SearchSpellingsTable;
+  conversation_notes: ConversationNotesTable;
+  conversation_tags: ConversationTagsTable;
+  teachings: TeachingsTable;
+  erasures: ErasuresTable;
 }
 
 export interface ConversationsTable {
@@ -33,6 +39,8 @@ export interface ConversationsTable {
   reviewed_by: string | null;
   /** Lowest confidence of a decision in it; null before the first. */
   lowest_confidence: number | null;
+  /** The search index has everything up to this sequence number; 0 where it has nothing. */
+  indexed_through: Generated<number>;
 }
 
 export interface ActivitiesTable {
@@ -117,6 +125,10 @@ export interface StaffTable {
   /** Wrong passwords in a row, and until when the next try waits. */
   failures: number;
   locked_until: string | null;
+  /** Of the authenticator app, base32; null where no second factor is set up. */
+  totp_secret: string | null;
+  /** The newest step of time whose code was used. */
+  totp_step: Generated<number>;
 }
 
 export interface StaffSessionsTable {
@@ -136,12 +148,70 @@ export interface SetupCodesTable {
   used_at: string | null;
 }
 
+/** Append-only: each row's hash covers the one before it (audit-chain.ts). */
 export interface AuditTable {
   id: Generated<number>;
   at: string;
   actor: string;
   action: string;
+  /** What it was done to; `erased` once that was a person's and they were erased. */
   subject: string;
+  /** Random; null once erased, and then nobody can tell from the hash which subject it was. */
+  subject_salt: string | null;
+  /** SHA-256 of salt and subject: what the chain covers, so that erasing a subject does not break it. */
+  subject_hash: string;
+  hash: string;
+}
+
+/** Which conversations have a word or a facet (`entry=price`, `outcome=none`): see search-index.ts. */
+export interface SearchTermsTable {
+  term: string;
+  conversation_id: string;
+}
+
+/** Every word of the index under itself and under each spelling with one letter left out. */
+export interface SearchSpellingsTable {
+  spelling: string;
+  word: string;
+}
+
+export interface ConversationNotesTable {
+  id: Generated<number>;
+  conversation_id: string;
+  at: string;
+  author: string;
+  text: string;
+}
+
+export interface ConversationTagsTable {
+  conversation_id: string;
+  tag: string;
+  at: string;
+  author: string;
+}
+
+/** What staff have taught beside the knowledge folder; rows are taken back, never deleted. */
+export interface TeachingsTable {
+  id: Generated<number>;
+  at: string;
+  author: string;
+  /** Null: the words are out of scope, no entry may answer them. */
+  entry: string | null;
+  text: string;
+  removed_at: string | null;
+  removed_by: string | null;
+  /** Written into the knowledge folder by `npm run knowledge:merge`; the folder speaks for it since. */
+  merged_at: string | null;
+}
+
+/** Receipts of erasures: how much was erased, and nothing of whose. */
+export interface ErasuresTable {
+  receipt: string;
+  at: string;
+  /** A staff member, `visitor`, `retention` or `command line`. */
+  actor: string;
+  /** Rows by table, as JSON. */
+  erased: string;
 }
 
 /** Secrets that only this service needs (token signing ...), made at the first start. */

@@ -1,5 +1,6 @@
-import type { Kysely } from 'kysely';
-import type { AuditRow, Authorship, Role, StaffAccount, StaffAccounts } from '../staff/ports';
+import type { Kysely, Selectable } from 'kysely';
+import type { Authorship, Role, StaffAccount, StaffAccounts } from '../staff/ports';
+import { checkAudit, writeAudit } from './audit-chain';
 import type { Database } from './open-database';
 import type { Schema, StaffTable } from './schema';
 
@@ -152,6 +153,56 @@ export function createStaffStore(database: Database): StaffAccounts {
       });
     },
 
+    async sessionsOf(email) {
+      const rows = await kysely
+        .selectFrom('staff_sessions')
+        .select(['id_hash', 'created_at', 'seen_at', 'user_agent'])
+        .where('email', '=', email)
+        .orderBy('seen_at', 'desc')
+        .execute();
+      return rows.map((row) => ({
+        idHash: row.id_hash,
+        createdAt: row.created_at,
+        seenAt: row.seen_at,
+        userAgent: row.user_agent,
+      }));
+    },
+
+    async secondFactor(email) {
+      const row = await kysely
+        .selectFrom('staff')
+        .select('totp_secret')
+        .where('email', '=', email)
+        .executeTakeFirst();
+      return row?.totp_secret ?? null;
+    },
+
+    async setSecondFactor(email, secret, by) {
+      return database.write(async (transaction) => {
+        const changed = await transaction
+          .updateTable('staff')
+          .set({ totp_secret: secret, totp_step: 0 })
+          .where('email', '=', email)
+          .executeTakeFirst();
+        if (!touched(changed.numUpdatedRows)) return 'unknown';
+        const action = secret === null ? 'second-factor-off' : 'second-factor-on';
+        await writeAudit(transaction, { ...by, action, subject: `staff:${email}` });
+        return 'changed';
+      });
+    },
+
+    async useCode(email, step) {
+      return database.write(async (transaction) => {
+        const used = await transaction
+          .updateTable('staff')
+          .set({ totp_step: step })
+          .where('email', '=', email)
+          .where('totp_step', '<', step)
+          .executeTakeFirst();
+        return touched(used.numUpdatedRows);
+      });
+    },
+
     async endOldSessions(begunBefore, seenBefore) {
       await database.write(async (transaction) => {
         await transaction
@@ -193,12 +244,19 @@ export function createStaffStore(database: Database): StaffAccounts {
     async audit(row) {
       await database.write(async (transaction) => writeAudit(transaction, row));
     },
-  };
-}
 
-/** Inside a transaction that changes something, so that no change is without its author. */
-export async function writeAudit(transaction: Kysely<Schema>, row: AuditRow): Promise<void> {
-  await transaction.insertInto('audit').values(row).execute();
+    async auditTrail(limit, before) {
+      let query = kysely
+        .selectFrom('audit')
+        .select(['id', 'at', 'actor', 'action', 'subject'])
+        .orderBy('id', 'desc')
+        .limit(limit);
+      if (before !== undefined) query = query.where('id', '<', before);
+      return query.execute();
+    },
+
+    checkAudit: () => checkAudit(kysely),
+  };
 }
 
 async function isSetupCodeGood(kysely: Kysely<Schema>, codeHash: string, at: string): Promise<boolean> {
@@ -217,11 +275,11 @@ function touched(rows: bigint): boolean {
   return rows > 0n;
 }
 
-function newRow(account: { email: string; role: Role; password: string }, at: string): StaffTable {
+function newRow(account: { email: string; role: Role; password: string }, at: string) {
   return { ...account, created_at: at, disabled: 0, failures: 0, locked_until: null };
 }
 
-function toAccount(row: StaffTable): StaffAccount {
+function toAccount(row: Selectable<StaffTable>): StaffAccount {
   const { email, password, created_at: createdAt } = row;
   return { email, role: toRole(row.role), password, createdAt, disabled: row.disabled !== 0 };
 }

@@ -7,6 +7,7 @@ import type { KeptActivity, OutboxMessage, TurnRecord, TurnStart, TurnStore } fr
 import type { BookingNotice } from '../notify/ports';
 import { activityRow, keptActivity } from './activity-rows';
 import { isTakenKey } from './database-error';
+import { conversationStateKey, emptyConversation, keepReceipt, redactActivities } from './erase';
 import type { Database } from './open-database';
 import { addToOutbox } from './outbox-store';
 import { REDACTED, redactedActivity, redactedDecision } from './redaction';
@@ -33,14 +34,9 @@ export function createTurnStore(database: Database, noticeKinds: readonly string
         throw error;
       }
       // Until then the redacted words can still be read in SQLite's write-ahead log.
-      if (turn.redact) await database.scrub();
+      if (turn.redact || turn.erase !== undefined) await database.scrub();
     },
   };
-}
-
-/** Where Bot Framework's ConversationState looks for the state of a conversation. */
-export function conversationStateKey(channel: string, conversationId: string): string {
-  return `${channel}/conversations/${conversationId}/`;
 }
 
 /**
@@ -103,6 +99,7 @@ async function commitTurn(
   noticeKinds: readonly string[],
 ): Promise<void> {
   if (turn.redact) await redactVisitor(transaction, turn);
+  if (turn.erase !== undefined) await eraseForVisitor(transaction, turn, turn.erase);
   await moveConversationOn(transaction, turn);
   await keepActivities(transaction, turn);
   await keepState(transaction, turn);
@@ -183,10 +180,16 @@ const STEERED_OTHERWISE = new Set(['continue-dialog', 'obey', 'let-be', 'delete-
 
 async function keepActivities(transaction: Kysely<Schema>, turn: TurnRecord): Promise<void> {
   const followed = followedDecision(turn);
+  const row = activityRow(turn.incoming, 'user', turn.at);
+  const decision = turn.decision ? JSON.stringify(turn.decision) : null;
+  const erases = turn.erase !== undefined;
   const incoming = {
-    ...activityRow(turn.incoming, 'user', turn.at),
+    ...row,
     incoming_id: turn.incomingId,
-    decision: turn.decision ? JSON.stringify(turn.decision) : null,
+    decision,
+    // The message that has everything deleted is deleted with it: a name may stand in that one, too.
+    ...(erases && { text: REDACTED, activity: redactedActivity(row.activity) }),
+    ...(erases && decision !== null && { decision: redactedDecision(decision) }),
     decided: followed?.decision ?? null,
     entry: followed?.entry ?? null,
     confidence: followed?.confidence ?? null,
@@ -297,30 +300,22 @@ function noticeOf(turn: TurnRecord, change: RequestChange, kind: string): Outbox
 /** Takes the visitor's words out of all earlier rows of the conversation; who wrote when stays. */
 async function redactVisitor(transaction: Kysely<Schema>, turn: TurnRecord): Promise<void> {
   const conversationId = turn.conversation.id;
-  const rows = await transaction
-    .selectFrom('activities')
-    .select(['sequence', 'text', 'activity', 'decision'])
-    .where('conversation_id', '=', conversationId)
-    .where('role', '=', 'user')
-    .execute();
-  for (const row of rows) {
-    await transaction
-      .updateTable('activities')
-      .set({
-        text: row.text === null ? null : REDACTED,
-        activity: redactedActivity(row.activity),
-        decision: row.decision === null ? null : redactedDecision(row.decision),
-      })
-      .where('conversation_id', '=', conversationId)
-      .where('sequence', '=', row.sequence)
-      .execute();
-  }
+  await redactActivities(transaction, conversationId, 'visitor');
   await transaction
     .updateTable('conversations')
     .set({ first_text: REDACTED })
     .where('id', '=', conversationId)
     .where('first_text', 'is not', null)
     .execute();
+}
+
+async function eraseForVisitor(
+  transaction: Kysely<Schema>,
+  { conversation, at }: TurnRecord,
+  receipt: string,
+): Promise<void> {
+  const erased = await emptyConversation(transaction, conversation);
+  await keepReceipt(transaction, { receipt, at, actor: 'visitor', erased });
 }
 
 function newestSequence(turn: TurnRecord): number {
@@ -339,6 +334,7 @@ function refuseGaps(turn: TurnRecord): void {
 
 function firstText(turn: TurnRecord): string | null {
   const { type, text } = turn.incoming.activity;
+  if (turn.erase !== undefined) return REDACTED;
   if (type !== 'message' || !text) return null;
   return Array.from(text).slice(0, FIRST_TEXT_LENGTH).join('');
 }

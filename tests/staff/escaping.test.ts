@@ -59,7 +59,9 @@ beforeAll(async () => {
   const place = await sqlitePlace();
   removeDatabase = place.remove;
   database = await openDatabase(place.url);
-  site = await startConsole(database, { titleOf: () => PAYLOADS[0] });
+  site = await startConsole(database, {
+    entries: () => PAYLOADS.map((payload) => ({ id: payload, title: payload })),
+  });
   browser = await startBrowser();
   for (const [index, payload] of PAYLOADS.entries()) await keepPayload(payload, index);
 }, 120_000);
@@ -86,6 +88,7 @@ async function keepPayload(payload: string, index: number): Promise<void> {
     channel: payload,
     at: new Date(Date.parse('2026-03-02T14:00:00Z') + index).toISOString(),
     turns: [
+      { said: payload, decision: { decision: 'none' } },
       {
         said: payload,
         replied: payload,
@@ -115,7 +118,7 @@ test.each([
   'nothing that a visitor writes runs or loads anything, %s',
   async (_how, bypassCSP) => {
     const email = `agent-${bypassCSP}@clinic.test`;
-    const member = await site.member('agent', email);
+    const member = await site.member('admin', email);
     const context = await browser.newContext({ bypassCSP, baseURL: site.url });
     await context.addCookies([{ name: 'sid', value: member.cookies.get('sid') ?? '', url: site.url }]);
     const page = await context.newPage();
@@ -128,9 +131,20 @@ test.each([
       const isOurs = request.url().startsWith(`${site.url}/staff`) || request.url() === 'data:,';
       if (!isOurs) happened.push(`${page.url()}: ${request.url()}`);
     });
+    for (const payload of PAYLOADS.slice(0, 5)) {
+      await site.review.addNote('talk-0', payload, { at: '2026-03-02T14:00:00.000Z', actor: payload });
+      await site.review.setTag('talk-0', payload, true, { at: '2026-03-02T14:00:00.000Z', actor: payload });
+    }
+    const first = encodeURIComponent(PAYLOADS[0] ?? '');
     const paths = [
       '/staff',
       '/staff/conversations',
+      `/staff/conversations?search=${first}&tag=${first}`,
+      '/staff/teach',
+      `/staff/teach/preview?text=${first}&entry=${first}`,
+      '/staff/audit',
+      '/staff/me',
+      `/staff/data?find=SA-0`,
       '/staff/requests',
       '/staff/sign-in?next="><script>alert(1)</script>',
     ];
@@ -147,7 +161,7 @@ test.each([
     }
     expect(happened).toEqual([]);
     await page.goto('/staff/conversations/talk-0');
-    expect(await page.locator('.visitor .text').textContent()).toBe(PAYLOADS[0]);
+    expect(await page.locator('.visitor .text').first().textContent()).toBe(PAYLOADS[0]);
     await context.close();
   },
   120_000,

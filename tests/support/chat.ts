@@ -3,7 +3,7 @@ import path from 'node:path';
 import { DateTime } from 'luxon';
 import { bookingDialog } from '../../dialogs/booking-dialog';
 import { createAnswerFinder } from '../../src/answers/find-answer';
-import { referenceCode } from '../../src/booking/reference-code';
+import { receiptCode, referenceCode } from '../../src/booking/reference-code';
 import { EnquiryBot, type LoadedKnowledge } from '../../src/bot/enquiry-bot';
 import type { TurnOutcome, TurnStore } from '../../src/bot/ports';
 import { createTurns } from '../../src/bot/turn';
@@ -26,6 +26,8 @@ export interface Chat {
   /** Titles of the buttons under the last reply. */
   buttons: () => string[];
   database: Database;
+  /** Where the database's files are. */
+  folder: string;
 }
 
 let loaded: LoadedKnowledge | undefined;
@@ -75,6 +77,7 @@ export async function startChat(options: ChatOptions = {}): Promise<Chat> {
     booking: bookingDialog,
     now: () => now,
     newReference: () => referenceCode(randomBytes(32), clinic.name),
+    newReceipt: () => receiptCode(randomBytes(16)),
   });
   const store = createTurnStore(database);
   const turns = createTurns({
@@ -91,6 +94,7 @@ export async function startChat(options: ChatOptions = {}): Promise<Chat> {
 
   return {
     database,
+    folder: data.folder,
     visitor: async (text, incomingId = randomUUID()) => {
       if (waiting.length > 0) throw new Error(`The bot had said more: ${waiting.join(' | ')}`);
       const outcome = await turns.handle({

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Decision } from '../../src/answers/decision';
+import { receiptCode } from '../../src/booking/reference-code';
 import type { BookingRequest } from '../../src/booking/booking-request';
 import type { ReviewReason } from '../../src/bot/ports';
 import { createHttpServer } from '../../src/http/create-server';
@@ -8,8 +9,11 @@ import type { StaffConsoleParts } from '../../src/staff/console';
 import { hashPassword } from '../../src/staff/password';
 import type { Role } from '../../src/staff/ports';
 import type { Database } from '../../src/storage/open-database';
+import { createInsightStore } from '../../src/storage/insight-store';
+import { createPersonalData } from '../../src/storage/personal-data';
 import { createReviewStore } from '../../src/storage/review-store';
 import { createStaffStore } from '../../src/storage/staff-store';
+import { createTeachingStore } from '../../src/storage/teaching-store';
 import { createTurnStore } from '../../src/storage/turn-store';
 
 export const PASSWORD = 'violet harbour teaspoon 9';
@@ -27,6 +31,15 @@ export async function startConsole(database: Database, settings: Partial<StaffCo
     randomBytes,
     secureCookies: false,
     clinicZone: 'America/New_York',
+    answerNow: (text) => decisionOf(text),
+    entries: () => [],
+    data: createPersonalData(database),
+    retention: () => ({ unfinishedChats: 30, transcripts: 180, requests: 730 }),
+    newReceipt: () => receiptCode(randomBytes(16)),
+    figures: createInsightStore(database),
+    teachings: createTeachingStore(database),
+    tryPhrase: async () => ({ before: [], after: [] }),
+    reloadKnowledge: async () => undefined,
     log: { info: () => undefined, warn: () => undefined, error: (fields) => console.error(fields) },
     ...settings,
   });
@@ -147,7 +160,7 @@ export interface SeededTurn {
 /** Keeps a conversation through the turn store, as the bot does; the turns are a minute apart. */
 export async function keepConversation(
   database: Database,
-  conversation: { id: string; channel?: string; at: string; turns: SeededTurn[] },
+  conversation: { id: string; channel?: string; at: string; turns: SeededTurn[]; state?: object },
 ): Promise<void> {
   const store = createTurnStore(database);
   const { id, channel = 'directline' } = conversation;
@@ -176,7 +189,7 @@ export async function keepConversation(
       incomingId: `incoming-${index}`,
       incoming,
       outgoing: [{ conversationId: id, sequence: sequence + 2, activity: reply }],
-      state: '{}',
+      state: JSON.stringify(conversation.state ?? {}),
       at,
       ...(turn.decision && { decision: decisionOf(turn.said, turn.decision) }),
       ...(turn.review && { review: turn.review }),

@@ -3,6 +3,7 @@ import type { Frame } from './layout';
 import { shownText } from './conversations-page';
 import { DecisionNote } from './decision-note';
 import type { Decision } from '../../answers/decision';
+import { wasDecidedByMatch } from '../decision-in-words';
 import { mayUse } from '../permissions';
 import type { ConversationReading, TranscriptLine } from '../ports';
 import { channelTitle, count, percent, reasonExplained, reasonTitle, statusTitle } from '../words';
@@ -40,6 +41,8 @@ export function ConversationPage(props: {
           </ol>
         </section>
         <aside aria-label="About this conversation">
+          <Tags frame={frame} conversation={conversation} address={address} />
+          <Notes frame={frame} conversation={conversation} address={address} />
           <Facts frame={frame} conversation={conversation} />
         </aside>
       </div>
@@ -68,12 +71,85 @@ function ReviewCard(props: { frame: Frame; conversation: ConversationReading; ad
         <form method="post" action={`${props.address}/reviewed`}>
           <Token member={frame.member} />
           <input type="hidden" name="upTo" value={conversation.lastSequence} />
-          <button>Mark reviewed</button>
           {review !== null && (
-            <button class="quiet" name="open" value="next">
+            <button name="open" value="next" data-key="r">
               Reviewed, open next
             </button>
           )}
+          <button class={review === null ? undefined : 'quiet'} data-key={review === null ? 'r' : undefined}>
+            Mark reviewed
+          </button>
+        </form>
+      )}
+    </section>
+  );
+}
+
+function Tags(props: { frame: Frame; conversation: ConversationReading; address: string }) {
+  const { frame, conversation } = props;
+  const mayTag = mayUse(frame.member.role, 'POST /staff/conversations/:id/tags');
+  if (!mayTag && conversation.tags.length === 0) return null;
+  return (
+    <section id="tags" aria-label="Tags">
+      {mayTag ? (
+        <form class="tagging" method="post" action={`${props.address}/tags`}>
+          <Token member={frame.member} />
+          {conversation.tags.map((tag) => (
+            <button
+              key={tag}
+              class="label"
+              name="remove"
+              value={tag}
+              title={`Remove the tag ${tag}`}
+              formNoValidate
+            >
+              {tag} <span aria-hidden="true">×</span>
+            </button>
+          ))}
+          <input name="tag" aria-label="New tag" placeholder="Tag" maxLength={30} required />
+          <button class="quiet">Add</button>
+        </form>
+      ) : (
+        conversation.tags.map((tag) => (
+          <span key={tag} class="label">
+            {tag}
+          </span>
+        ))
+      )}
+    </section>
+  );
+}
+
+function Notes(props: { frame: Frame; conversation: ConversationReading; address: string }) {
+  const { frame, conversation } = props;
+  const mayNote = mayUse(frame.member.role, 'POST /staff/conversations/:id/notes');
+  if (!mayNote && conversation.notes.length === 0) return null;
+  return (
+    <section id="notes" aria-labelledby="notes-title">
+      <h2 id="notes-title">Notes</h2>
+      <ul class="notes">
+        {conversation.notes.map((note) => (
+          <li key={`${note.at}${note.text}`}>
+            <p dir="auto">{shownText(note.text, frame)}</p>
+            <p class="faint">
+              {note.author}, <Time at={note.at} frame={frame} />
+            </p>
+          </li>
+        ))}
+      </ul>
+      {mayNote && (
+        <form method="post" action={`${props.address}/notes`}>
+          <Token member={frame.member} />
+          <textarea
+            name="text"
+            rows={2}
+            maxLength={2000}
+            required
+            aria-label="New note"
+            placeholder="A note for your colleagues; visitors never see it"
+            data-key="n"
+          />
+          <button class="quiet">Add note</button>
         </form>
       )}
     </section>
@@ -123,6 +199,20 @@ function Facts(props: { frame: Frame; conversation: ConversationReading }) {
         <dt>Id</dt>
         <dd class="id">{conversation.id}</dd>
       </div>
+      {mayUse(frame.member.role, 'GET /staff/conversations/:id/transcript') && (
+        <div>
+          <dt>Out</dt>
+          <dd>
+            <a href={`/staff/conversations/${encodeURIComponent(conversation.id)}/transcript`} download>
+              Download as .transcript
+            </a>
+            <br />
+            <a href={`/staff/data?find=${encodeURIComponent(conversation.id)}`}>
+              Export or erase this person
+            </a>
+          </dd>
+        </div>
+      )}
     </dl>
   );
 }
@@ -162,6 +252,25 @@ function Line(props: {
           frame={frame}
         />
       )}
+      {line.text !== null && mayTeachFrom(line, frame) && (
+        <p class="teach">
+          <a href={`/staff/teach/preview?${teachQuery(line.text, line)}`} data-key="p">
+            Teach this question
+          </a>
+        </p>
+      )}
     </li>
   );
+}
+
+/** Where the bot had no sure answer, its words are worth teaching; what was typed into a booking is not. */
+function mayTeachFrom({ decision }: TranscriptLine, frame: Frame): boolean {
+  if (decision === null || !mayUse(frame.member.role, 'GET /staff/teach/preview')) return false;
+  const isOpen = ['none', 'clarify', 'handoff'].includes(decision.decision);
+  return isOpen && wasDecidedByMatch(decision, decision.step);
+}
+
+function teachQuery(text: string, { decision }: TranscriptLine): string {
+  const entry = decision?.entry ?? decision?.candidates[0]?.entry ?? '';
+  return new URLSearchParams({ text, entry }).toString();
 }

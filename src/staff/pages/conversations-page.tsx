@@ -1,7 +1,7 @@
 import { MemberPage, Time } from './layout';
 import type { Frame } from './layout';
 import { maskText } from '../masking';
-import { seesContactDetails } from '../permissions';
+import { mayUse, seesContactDetails } from '../permissions';
 import type { ConversationFilter, ConversationRow, Page } from '../ports';
 import {
   ALL_OUTCOMES,
@@ -14,53 +14,33 @@ import {
   reasonTitle,
 } from '../words';
 
+/** What the filter offers to choose from. */
+export interface FilterChoices {
+  channels: string[];
+  tags: string[];
+  staff: string[];
+  /** Today's entries: id and title. */
+  entries: { id: string; title: string }[];
+}
+
 /** The list of conversations, newest activity first. */
 export function ConversationsPage(props: {
   frame: Frame;
   page: Page<ConversationRow>;
   filter: ConversationFilter;
-  channels: string[];
+  /** As the form has it, days and all. */
+  query: URLSearchParams;
+  choices: FilterChoices;
   /** The page after this one; undefined on the last. */
   older: string | undefined;
   isFirst: boolean;
 }) {
-  const { frame, page, filter } = props;
+  const { frame, page, filter, query } = props;
   const isFiltered = Object.values(filter).some((value) => value !== undefined && value !== false);
   return (
     <MemberPage frame={frame} title="Conversations" section="conversations">
       <h1>Conversations</h1>
-      <form class="filter" method="get" action="/staff/conversations">
-        <Choice
-          name="show"
-          label="Show"
-          chosen={filter.review ? 'waiting' : ''}
-          all="All"
-          options={[['waiting', 'Waiting for review']]}
-        />
-        <Choice
-          name="reason"
-          label="Reason"
-          chosen={filter.reason}
-          all="Any reason"
-          options={ALL_REASONS.map((reason) => [reason, reasonTitle(reason)])}
-        />
-        <Choice
-          name="outcome"
-          label="A message was"
-          chosen={filter.outcome}
-          all="Anything"
-          options={ALL_OUTCOMES.map((outcome) => [outcome, outcomeTitle(outcome)])}
-        />
-        <Choice
-          name="channel"
-          label="Channel"
-          chosen={filter.channel}
-          all="All channels"
-          options={props.channels.map((channel) => [channel, channelTitle(channel)])}
-        />
-        <button>Filter</button>
-        {isFiltered && <a href="/staff/conversations">Clear</a>}
-      </form>
+      <Filter {...props} isFiltered={isFiltered} />
       {page.rows.length === 0 ? (
         <p class="empty">
           {isFiltered
@@ -70,39 +50,176 @@ export function ConversationsPage(props: {
       ) : (
         <ConversationList rows={page.rows} frame={frame} />
       )}
-      <Paging older={props.older} newest={props.isFirst ? undefined : newestOf(props.filter)} />
+      <Paging older={props.older} newest={props.isFirst ? undefined : addressOf(query)} />
+      {page.rows.length > 0 && mayUse(frame.member.role, 'GET /staff/conversations.csv') && (
+        <p>
+          <a href={addressOf(query).replace('/staff/conversations', '/staff/conversations.csv')} download>
+            Download these as a table (CSV)
+          </a>
+        </p>
+      )}
     </MemberPage>
   );
 }
 
+function Filter(props: {
+  filter: ConversationFilter;
+  query: URLSearchParams;
+  choices: FilterChoices;
+  isFiltered: boolean;
+}) {
+  const { query, choices } = props;
+  const chosen = (name: string) => query.get(name) ?? '';
+  const usesMore = MORE_FILTERS.some((name) => chosen(name) !== '');
+  return (
+    <form class="filter" method="get" action="/staff/conversations" role="search">
+      <label class="search">
+        <span>Search what visitors wrote</span>
+        <input
+          type="search"
+          name="search"
+          value={chosen('search')}
+          maxLength={200}
+          placeholder="words, typing errors and all"
+          data-key="/"
+        />
+      </label>
+      <Choice
+        name="show"
+        label="Show"
+        chosen={chosen('show')}
+        all="All"
+        options={[
+          ['waiting', 'Waiting for review'],
+          ['reviewed', 'Reviewed'],
+          ['unreviewed', 'Never reviewed'],
+        ]}
+      />
+      <button>Filter</button>
+      {props.isFiltered && <a href="/staff/conversations">Clear</a>}
+      <details class="more" open={usesMore}>
+        <summary>More filters</summary>
+        <div class="filter">
+          <Choice
+            name="reason"
+            label="Waits because"
+            chosen={chosen('reason')}
+            all="Any reason"
+            options={ALL_REASONS.map((reason) => [reason, reasonTitle(reason)])}
+          />
+          <Choice
+            name="outcome"
+            label="A message was"
+            chosen={chosen('outcome')}
+            all="Anything"
+            options={ALL_OUTCOMES.map((outcome) => [outcome, outcomeTitle(outcome)])}
+          />
+          <Choice
+            name="entry"
+            label="Was taken for"
+            chosen={chosen('entry')}
+            all="Any entry"
+            options={choices.entries.map(({ id, title }) => [id, title])}
+          />
+          <Choice
+            name="sure"
+            label="Least sure message"
+            chosen={chosen('sure')}
+            all="Any"
+            options={SURENESS.map((share) => [String(share), `Under ${percent(share)}`])}
+          />
+          <Choice
+            name="channel"
+            label="Channel"
+            chosen={chosen('channel')}
+            all="All channels"
+            options={choices.channels.map((channel) => [channel, channelTitle(channel)])}
+          />
+          <Choice
+            name="tag"
+            label="Tag"
+            chosen={chosen('tag')}
+            all="Any"
+            options={choices.tags.map((tag) => [tag, tag])}
+          />
+          <Choice
+            name="by"
+            label="Reviewed by"
+            chosen={chosen('by')}
+            all="Anybody"
+            options={choices.staff.map((email) => [email, email])}
+          />
+          <label>
+            <span>From</span>
+            <input type="date" name="from" value={chosen('from')} />
+          </label>
+          <label>
+            <span>Until</span>
+            <input type="date" name="to" value={chosen('to')} />
+          </label>
+        </div>
+      </details>
+    </form>
+  );
+}
+
+/** Every name of the filter's form. */
+export const FILTER_NAMES = [
+  'search',
+  'show',
+  'reason',
+  'outcome',
+  'entry',
+  'sure',
+  'channel',
+  'tag',
+  'by',
+  'from',
+  'to',
+] as const;
+const MORE_FILTERS = FILTER_NAMES.slice(2);
+const SURENESS = [0.3, 0.5, 0.7, 0.9];
+
 /** Rows as links: what was said first, why it waits, and the figures. */
 export function ConversationList(props: { rows: ConversationRow[]; frame: Frame }) {
-  const { rows, frame } = props;
   return (
     <ul class="rows">
-      {rows.map((row) => (
-        <li key={row.id}>
-          <a href={`/staff/conversations/${encodeURIComponent(row.id)}`}>
-            <span class="said" dir="auto">
-              {shownText(row.firstText ?? 'No text', frame)}
-            </span>
-            <span>
-              {row.review !== null && (
-                <span class={`tag ${row.review}`} title={reasonExplained(row.review)}>
-                  {reasonTitle(row.review)}
-                </span>
-              )}
-              {row.review === null && row.reviewedAt !== null && <span class="tag reviewed">Reviewed</span>}
-            </span>
-            <span class="faint">
-              <Time at={row.updatedAt} frame={frame} /> · {channelTitle(row.channel)} ·{' '}
-              {count(row.visitorMessages, 'message')}
-              {row.lowestConfidence !== null && ` · least sure ${percent(row.lowestConfidence)}`}
-            </span>
-          </a>
-        </li>
+      {props.rows.map((row) => (
+        <ConversationLine key={row.id} row={row} frame={props.frame} />
       ))}
     </ul>
+  );
+}
+
+export function ConversationLine(props: { row: ConversationRow; frame: Frame }) {
+  const { row, frame } = props;
+  return (
+    <li>
+      <a href={`/staff/conversations/${encodeURIComponent(row.id)}`}>
+        <span class="said" dir="auto">
+          {shownText(row.found ?? row.firstText ?? 'No text', frame)}
+        </span>
+        <span>
+          {row.review !== null && (
+            <span class={`tag ${row.review}`} title={reasonExplained(row.review)}>
+              {reasonTitle(row.review)}
+            </span>
+          )}
+          {row.review === null && row.reviewedAt !== null && <span class="tag reviewed">Reviewed</span>}
+        </span>
+        <span class="faint">
+          <Time at={row.updatedAt} frame={frame} /> · {channelTitle(row.channel)} ·{' '}
+          {count(row.visitorMessages, 'message')}
+          {row.lowestConfidence !== null && ` · least sure ${percent(row.lowestConfidence)}`}
+          {row.notes > 0 && ` · ${count(row.notes, 'note')}`}
+          {row.tags.map((tag) => (
+            <span key={tag} class="label" dir="auto">
+              {tag}
+            </span>
+          ))}
+        </span>
+      </a>
+    </li>
   );
 }
 
@@ -149,17 +266,8 @@ export function shownText(text: string, frame: Frame): string {
   return seesContactDetails(frame.member.role) ? text : maskText(text);
 }
 
-/** A filter as the query of the list's address. */
-export function filterQuery(filter: ConversationFilter): URLSearchParams {
-  return new URLSearchParams({
-    ...(filter.review ? { show: 'waiting' } : {}),
-    ...(filter.reason === undefined ? {} : { reason: filter.reason }),
-    ...(filter.outcome === undefined ? {} : { outcome: filter.outcome }),
-    ...(filter.channel === undefined ? {} : { channel: filter.channel }),
-  });
-}
-
-function newestOf(filter: ConversationFilter): string {
-  const query = filterQuery(filter).toString();
-  return query === '' ? '/staff/conversations' : `/staff/conversations?${query}`;
+/** The list's address with this filter. */
+export function addressOf(query: URLSearchParams): string {
+  const text = query.toString();
+  return text === '' ? '/staff/conversations' : `/staff/conversations?${text}`;
 }

@@ -12,40 +12,45 @@ type KeptDecision = NonNullable<TranscriptLine['decision']>;
 export function DecisionNote(props: { decision: KeptDecision; now: Decision | undefined; frame: Frame }) {
   const { decision, now, frame } = props;
   const { why } = decision;
+  const isOtherNow =
+    now !== undefined && wasDecidedByMatch(decision, decision.step) && !sameDecision(decision, now);
   return (
-    <details
-      class={wasDecidedByMatch(decision, decision.step) ? `decision ${decision.decision}` : 'decision'}
-    >
-      <summary>{decisionInWords(decision, decision.step, frame.titleOf)}</summary>
-      {why.sentence !== '' && <p>{shownText(why.sentence, frame)}</p>}
-      <dl>
-        {why.corrections.length > 0 && (
-          <Reason title="Read as">
-            {why.corrections.map(([typed, read]) => shownText(`${typed} → ${read}`, frame)).join(', ')}
-          </Reason>
-        )}
-        {why.phrasing !== null && <Reason title="Nearest phrasing">{why.phrasing}</Reason>}
-        {why.terms.length > 0 && (
-          <Reason title="What counted">
-            {why.terms.map(([term, share]) => `${shownText(term, frame)} (${percent(share)})`).join(', ')}
-          </Reason>
-        )}
-        {why.unknownWords.length > 0 && (
-          <Reason title="Unknown words">{shownText(why.unknownWords.join(', '), frame)}</Reason>
-        )}
-        {decision.knowledgeVersion !== null && (
-          <Reason title="Knowledge">
-            <code>{decision.knowledgeVersion}</code>
-          </Reason>
-        )}
-        {now !== undefined && (
-          <Reason title="Would be answered now">
-            {sameDecision(decision, now) ? 'The same.' : decisionInWords(now, null, frame.titleOf)}
-          </Reason>
-        )}
-      </dl>
-      {decision.candidates.length > 0 && <Candidates decision={decision} frame={frame} />}
-    </details>
+    <>
+      <details
+        class={wasDecidedByMatch(decision, decision.step) ? `decision ${decision.decision}` : 'decision'}
+      >
+        <summary>{decisionInWords(decision, decision.step, frame.titleOf)}</summary>
+        {why.sentence !== '' && <p>{shownText(why.sentence, frame)}</p>}
+        <dl>
+          {why.corrections.length > 0 && (
+            <Reason title="Read as">
+              {why.corrections.map(([typed, read]) => shownText(`${typed} → ${read}`, frame)).join(', ')}
+            </Reason>
+          )}
+          {why.phrasing !== null && <Reason title="Nearest phrasing">{why.phrasing}</Reason>}
+          {why.terms.length > 0 && (
+            <Reason title="What counted">
+              {why.terms.map(([term, share]) => `${shownText(term, frame)} (${percent(share)})`).join(', ')}
+            </Reason>
+          )}
+          {why.unknownWords.length > 0 && (
+            <Reason title="Unknown words">{shownText(why.unknownWords.join(', '), frame)}</Reason>
+          )}
+          {decision.knowledgeVersion !== null && (
+            <Reason title="Knowledge">
+              <code>{decision.knowledgeVersion}</code>
+            </Reason>
+          )}
+          {now !== undefined && (
+            <Reason title="Would be answered now">
+              {sameDecision(decision, now) ? 'The same.' : decisionInWords(now, null, frame.titleOf)}
+            </Reason>
+          )}
+        </dl>
+        {decision.candidates.length > 0 && <Candidates decision={decision} frame={frame} />}
+      </details>
+      {isOtherNow && <p class="now">Today: {decisionInWords(now, null, frame.titleOf)}</p>}
+    </>
   );
 }
 

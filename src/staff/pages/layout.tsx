@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { mayUse } from '../permissions';
 import type { Waiting } from '../ports';
 import type { StaffMember } from '../sessions';
+import { SCRIPT_URL } from '../script';
 import { STYLESHEET_URL } from '../stylesheet';
 import { localTime } from '../words';
 
@@ -26,6 +27,7 @@ export function Document(props: { title: string; children: ComponentChildren; na
         <meta name="color-scheme" content="light dark" />
         <title>{`${props.title} · Staff console`}</title>
         <link rel="stylesheet" href={STYLESHEET_URL} />
+        <script src={SCRIPT_URL} defer />
         <link rel="icon" href="data:," />
       </head>
       <body class={props.narrow ? 'narrow' : undefined}>{props.children}</body>
@@ -33,7 +35,8 @@ export function Document(props: { title: string; children: ComponentChildren; na
   );
 }
 
-type Section = 'overview' | 'conversations' | 'requests' | 'accounts';
+type Section =
+  'overview' | 'conversations' | 'requests' | 'teach' | 'insight' | 'data' | 'accounts' | 'audit' | 'me';
 
 export function MemberPage(props: {
   frame: Frame;
@@ -50,7 +53,7 @@ export function MemberPage(props: {
       </a>
       <header class="top">
         <nav aria-label="Console">
-          <NavLink href="/staff" label="Overview" current={section === 'overview'} />
+          <NavLink href="/staff" label="Queue" current={section === 'overview'} />
           <NavLink
             href="/staff/conversations"
             label="Conversations"
@@ -63,22 +66,60 @@ export function MemberPage(props: {
             current={section === 'requests'}
             waiting={frame.waiting.newRequests}
           />
+          {mayUse(frame.member.role, 'GET /staff/teach') && (
+            <NavLink href="/staff/teach" label="Teach" current={section === 'teach'} />
+          )}
+          <NavLink href="/staff/insight" label="Insight" current={section === 'insight'} />
+          {mayUse(frame.member.role, 'GET /staff/data') && (
+            <NavLink href="/staff/data" label="Data" current={section === 'data'} />
+          )}
           {mayUse(frame.member.role, 'GET /staff/accounts') && (
             <NavLink href="/staff/accounts" label="Accounts" current={section === 'accounts'} />
+          )}
+          {mayUse(frame.member.role, 'GET /staff/audit') && (
+            <NavLink href="/staff/audit" label="Audit" current={section === 'audit'} />
           )}
         </nav>
         <form class="who" method="post" action="/staff/sign-out">
           <Token member={frame.member} />
-          <span>
+          <a href="/staff/me" aria-current={section === 'me' ? 'page' : undefined}>
             {frame.member.email} <small>{frame.member.role}</small>
-          </span>
+          </a>
           <button class="quiet">Sign out</button>
         </form>
       </header>
       <main id="main">{props.children}</main>
+      <footer>
+        <details class="keys" id="keys">
+          <summary>Keyboard</summary>
+          <dl>
+            {KEYS.map(([key, does]) => (
+              <div key={key}>
+                <dt>
+                  <kbd>{key}</kbd>
+                </dt>
+                <dd>{does}</dd>
+              </div>
+            ))}
+          </dl>
+        </details>
+      </footer>
     </Document>
   );
 }
+
+/** Beside the keys that every page has: what script.ts listens for. */
+const KEYS = [
+  ['j', 'next in the list, or next message of the visitor'],
+  ['k', 'the one before'],
+  ['Enter', 'open it'],
+  ['r', 'reviewed, open the next'],
+  ['n', 'write a note'],
+  ['p', 'teach the question'],
+  ['/', 'search'],
+  ['q', 'back to the queue'],
+  ['?', 'show these keys'],
+] as const;
 
 function NavLink(props: { href: string; label: string; current: boolean; waiting?: number }) {
   return (

@@ -1,62 +1,133 @@
-import { MemberPage } from './layout';
+import { MemberPage, Notice, Time, Token } from './layout';
 import type { Frame } from './layout';
-import { ConversationList } from './conversations-page';
-import { RequestList } from './requests-page';
-import type { Activity, ConversationRow, RequestRow } from '../ports';
-import { ALL_OUTCOMES, count, outcomeTitle, reasonExplained, reasonsByNeed, reasonTitle } from '../words';
+import { ConversationLine } from './conversations-page';
+import { RequestLine } from './requests-page';
+import { mayUse } from '../permissions';
+import type { Activity, UndeliveredNotice } from '../ports';
+import { needsOf, NOTICE_NEED, REQUEST_NEED } from '../queue';
+import type { QueueItem } from '../queue';
+import { ALL_OUTCOMES, count, outcomeTitle, reasonExplained, reasonTitle } from '../words';
 
-/** The first screen: its heading alone says whether anything waits. */
+/** The first screen: its heading alone says whether anything waits, and below it is all of it in one queue. */
 export function OverviewPage(props: {
   frame: Frame;
   today: Activity;
   week: Activity;
-  /** The first few of what waits. */
-  toReview: ConversationRow[];
-  newRequests: RequestRow[];
+  queue: QueueItem[];
+  /** Only this need is shown; undefined for the whole queue. */
+  need: string | undefined;
 }) {
-  const { frame } = props;
+  const { frame, queue, need } = props;
   const { reasons, newRequests, undelivered } = frame.waiting;
   const toReview = Object.values(reasons).reduce((sum, amount) => sum + amount, 0);
+  const needs = needsOf(frame.waiting);
+  const shown = needs
+    .filter((item) => need === undefined || item.need === need)
+    .reduce((sum, { amount }) => sum + amount, 0);
   return (
-    <MemberPage frame={frame} title="Overview" section="overview">
-      <h1 class={toReview + newRequests > 0 ? 'waits' : 'calm'}>{whatWaits(newRequests, toReview)}</h1>
+    <MemberPage frame={frame} title="Queue" section="overview">
+      <h1 class={toReview + newRequests + undelivered > 0 ? 'waits' : 'calm'}>
+        {whatWaits(newRequests, toReview)}
+      </h1>
       {undelivered > 0 && (
-        <p class="notice problem" role="alert">
-          {count(undelivered, 'notice')} to staff could not be delivered. What they tell of is here all the
-          same; check the e-mail and webhook settings.
+        <Notice
+          text={`${count(undelivered, 'notice')} could not be delivered. What they tell of is here all the same; check the e-mail and webhook settings.`}
+        />
+      )}
+      {needs.length > 1 && (
+        <nav class="tabs" aria-label="Needs">
+          <a href="/staff" aria-current={need === undefined ? 'page' : undefined}>
+            All <span class="faint">{toReview + newRequests + undelivered}</span>
+          </a>
+          {needs.map((item) => (
+            <a
+              key={item.need}
+              href={`/staff?need=${encodeURIComponent(item.need)}`}
+              title={needExplained(item.need)}
+              aria-current={need === item.need ? 'page' : undefined}
+            >
+              {needTitle(item.need)} <span class="faint">{item.amount}</span>
+            </a>
+          ))}
+        </nav>
+      )}
+      {queue.length > 0 && (
+        <ul class="rows" aria-label="What waits, most pressing first">
+          {queue.map((item) => (
+            <QueueLine key={keyOf(item)} item={item} frame={frame} />
+          ))}
+        </ul>
+      )}
+      {shown > queue.length && (
+        <p class="faint">
+          The first {queue.length} of {shown}. The next ones come up as these are done.
         </p>
-      )}
-      {newRequests > 0 && (
-        <section aria-labelledby="new-requests">
-          <h2 id="new-requests">New booking requests</h2>
-          <RequestList rows={props.newRequests} frame={frame} />
-          {newRequests > props.newRequests.length && (
-            <a href="/staff/requests?status=new">All {newRequests}</a>
-          )}
-        </section>
-      )}
-      {toReview > 0 && (
-        <section aria-labelledby="to-review">
-          <h2 id="to-review">Conversations to review</h2>
-          <ul class="reasons">
-            {reasonsByNeed(Object.keys(reasons)).map((reason) => (
-              <li key={reason}>
-                <a
-                  href={`/staff/conversations?reason=${encodeURIComponent(reason)}`}
-                  title={reasonExplained(reason)}
-                >
-                  <span class={`tag ${reason}`}>{reasonTitle(reason)}</span> {reasons[reason]}
-                </a>
-              </li>
-            ))}
-          </ul>
-          <ConversationList rows={props.toReview} frame={frame} />
-          {toReview > props.toReview.length && <a href="/staff/conversations?show=waiting">All {toReview}</a>}
-        </section>
       )}
       <Figures today={props.today} week={props.week} />
     </MemberPage>
   );
+}
+
+function QueueLine(props: { item: QueueItem; frame: Frame }) {
+  const { item, frame } = props;
+  switch (item.kind) {
+    case 'conversation':
+      return <ConversationLine row={item.row} frame={frame} />;
+    case 'request':
+      return <RequestLine row={item.row} frame={frame} tag="New request" />;
+    case 'notice':
+      return <UndeliveredLine notice={item.row} frame={frame} />;
+  }
+}
+
+function UndeliveredLine(props: { notice: UndeliveredNotice; frame: Frame }) {
+  const { notice, frame } = props;
+  const about =
+    notice.reference === null ? `Message (${notice.what})` : `Notice about request ${notice.reference}`;
+  return (
+    <li class="plain">
+      <span class="said">
+        {notice.reference === null ? (
+          about
+        ) : (
+          <a href={`/staff/requests/${encodeURIComponent(notice.reference)}`}>{about}</a>
+        )}
+      </span>
+      <span>
+        <span class="tag undelivered">Not delivered</span>
+      </span>
+      <span class="faint">
+        <Time at={notice.at} frame={frame} /> · {count(notice.attempts, 'try', 'tries')}
+        {notice.problem !== null && ` · ${notice.problem}`}
+      </span>
+      {mayUse(frame.member.role, 'POST /staff/notices/:id') && (
+        <form class="statuses whole" method="post" action={`/staff/notices/${notice.id}`}>
+          <Token member={frame.member} />
+          <button class="quiet" name="how" value="retry">
+            Send again
+          </button>
+          <button class="quiet" name="how" value="dismiss">
+            Seen to, remove
+          </button>
+        </form>
+      )}
+    </li>
+  );
+}
+
+function keyOf(item: QueueItem): string {
+  if (item.kind === 'request') return item.row.reference;
+  return String(item.row.id);
+}
+
+function needTitle(need: string): string {
+  if (need === REQUEST_NEED) return 'New requests';
+  return need === NOTICE_NEED ? 'Not delivered' : reasonTitle(need);
+}
+
+function needExplained(need: string): string {
+  if (need === REQUEST_NEED) return 'Somebody left a way to reach them and waits for it.';
+  return need === NOTICE_NEED ? 'A notice to staff was given up.' : reasonExplained(need);
 }
 
 function whatWaits(requests: number, conversations: number): string {

@@ -2,7 +2,7 @@ import { MemberPage, Time } from './layout';
 import type { Frame } from './layout';
 import { Paging } from './conversations-page';
 import { maskEmail, maskPhone } from '../masking';
-import { seesContactDetails } from '../permissions';
+import { mayUse, seesContactDetails } from '../permissions';
 import type { Page, RequestRow } from '../ports';
 import { ALL_STATUSES, kindTitle, spacedPhone, statusTitle } from '../words';
 
@@ -43,6 +43,13 @@ export function RequestsPage(props: {
         <RequestList rows={page.rows} frame={frame} />
       )}
       <Paging older={props.older} newest={props.isFirst ? undefined : address} />
+      {page.rows.length > 0 && mayUse(frame.member.role, 'GET /staff/requests.csv') && (
+        <p>
+          <a href={address.replace('/staff/requests', '/staff/requests.csv')} download>
+            Download these as a table (CSV)
+          </a>
+        </p>
+      )}
     </MemberPage>
   );
 }
@@ -66,7 +73,8 @@ export function RequestList(props: { rows: RequestRow[]; frame: Frame }) {
   );
 }
 
-function RequestLine(props: { row: RequestRow; frame: Frame }) {
+/** `tag` stands in place of the status. */
+export function RequestLine(props: { row: RequestRow; frame: Frame; tag?: string }) {
   const { row, frame } = props;
   const contact = contactOf(row, frame);
   return (
@@ -74,7 +82,7 @@ function RequestLine(props: { row: RequestRow; frame: Frame }) {
       <a href={`/staff/requests/${encodeURIComponent(row.reference)}`}>
         <strong dir="auto">{row.name}</strong>
         <span>
-          <span class={`tag status-${row.status}`}>{statusTitle(row.status)}</span>
+          <span class={`tag status-${row.status}`}>{props.tag ?? statusTitle(row.status)}</span>
         </span>
         <span class="whole" dir="auto">
           {row.wish ?? kindTitle(row.kind)}

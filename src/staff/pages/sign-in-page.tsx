@@ -12,6 +12,14 @@ export function SignInPage(props: { next: string; email?: string; problem?: stri
           <input type="hidden" name="next" value={props.next} />
           <Field name="email" label="E-mail" type="email" autocomplete="username" value={props.email} />
           <Field name="password" label="Password" type="password" autocomplete="current-password" />
+          <Field
+            name="code"
+            label="Code"
+            type="text"
+            autocomplete="one-time-code"
+            hint="Of your authenticator app; empty if you have set up none."
+            optional
+          />
           <button>Sign in</button>
         </form>
         <p class="faint">Forgotten the password? An admin can set a new one under Accounts.</p>
@@ -52,6 +60,7 @@ function Field(props: {
   autocomplete: string;
   value?: string | undefined;
   hint?: string;
+  optional?: boolean;
 }) {
   const hintId = props.hint === undefined ? undefined : `${props.name}-hint`;
   return (
@@ -65,7 +74,7 @@ function Field(props: {
         value={props.value}
         aria-describedby={hintId}
         maxLength={props.type === 'email' ? 254 : undefined}
-        required
+        required={!props.optional}
       />
       {props.hint !== undefined && (
         <small id={hintId} class="faint">

@@ -1,0 +1,90 @@
+import type { HttpResponse } from '../http/route';
+import { page, seeOther } from './guard';
+import type { ConsoleRequest, ConsoleRoute } from './guard';
+import { DataPage } from './pages/data-page';
+import type { Frame } from './pages/layout';
+import type { PersonalData, PersonFound, RetentionDays, StaffAccounts } from './ports';
+import type { StaffMember } from './sessions';
+
+const LONGEST_FIND = 200;
+const RECEIPTS_SHOWN = 20;
+
+/** One person's data found, exported and erased, and the retention periods, for admins. */
+export function dataRoutes(parts: {
+  accounts: StaffAccounts;
+  data: PersonalData;
+  clock: () => Date;
+  retention: () => RetentionDays;
+  newReceipt: () => string;
+  frameOf: (member: StaffMember) => Promise<Frame>;
+}): ConsoleRoute[] {
+  const { accounts, data, clock, retention, newReceipt, frameOf } = parts;
+  const by = (member: StaffMember) => ({ at: clock().toISOString(), actor: member.email });
+
+  async function show({ query }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
+    const sought = (query.get('find') ?? '').trim().slice(0, LONGEST_FIND);
+    const found = sought === '' ? undefined : await data.find(sought);
+    // What was looked for is the person's own: the trail says that somebody looked, and what for stays out of it.
+    if (found !== undefined) await accounts.audit({ ...by(member), action: 'find-person', subject: 'data' });
+    const receipts = await data.receipts(RECEIPTS_SHOWN);
+    return page(
+      200,
+      <DataPage
+        frame={await frameOf(member)}
+        sought={sought}
+        found={found}
+        receipts={receipts}
+        fresh={receipts.find(({ receipt }) => receipt === query.get('receipt'))}
+        days={retention()}
+        due={await data.due(clock(), retention())}
+      />,
+    );
+  }
+
+  async function exported({ form }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
+    const ids = form.getAll('id');
+    if (ids.length === 0) return seeOther('/staff/data');
+    const content = { exportedAt: clock().toISOString(), ...(await data.export(ids)) };
+    for (const id of ids)
+      await accounts.audit({ ...by(member), action: 'export', subject: `conversation:${id}` });
+    return {
+      status: 200,
+      headers: {
+        'content-type': 'application/json; charset=utf-8',
+        'content-disposition': 'attachment; filename="personal-data.json"',
+        'cache-control': 'no-store',
+      },
+      body: JSON.stringify(content, null, 2),
+    };
+  }
+
+  async function erase({ form }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
+    const ids = form.getAll('id');
+    if (ids.length === 0 || form.get('sure') !== 'yes') return seeOther('/staff/data');
+    const { receipt } = await data.erase(ids, newReceipt(), by(member));
+    return seeOther(`/staff/data?receipt=${receipt}`);
+  }
+
+  async function purge({ form }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
+    if (form.get('sure') !== 'yes') return seeOther('/staff/data');
+    const done = await data.purge(clock(), retention(), newReceipt(), by(member));
+    return seeOther(done === undefined ? '/staff/data' : `/staff/data?receipt=${done.receipt}`);
+  }
+
+  return [
+    { method: 'GET', path: '/staff/data', handle: show },
+    { method: 'POST', path: '/staff/data/export', handle: exported },
+    { method: 'POST', path: '/staff/data/erase', handle: erase },
+    { method: 'POST', path: '/staff/data/purge', handle: purge },
+  ];
+}
+
+/** Every conversation that something found belongs to, those that are deleted already included. */
+export function foundIds({ conversations, requests }: PersonFound): string[] {
+  return [
+    ...new Set([
+      ...conversations.map(({ id }) => id),
+      ...requests.map(({ conversationId }) => conversationId),
+    ]),
+  ];
+}

@@ -1,0 +1,143 @@
+import { MemberPage, Notice, Time, Token } from './layout';
+import type { Frame } from './layout';
+import { SHORTEST_PASSWORD } from '../password-rules';
+import type { OpenSession } from '../ports';
+
+const SAVED: Readonly<Record<string, string>> = {
+  password: 'Your password is changed, and every other session is ended.',
+  sessions: 'Ended.',
+  'second-factor': 'Saved.',
+};
+
+/** A member's own account. */
+export function OwnAccountPage(props: {
+  frame: Frame;
+  sessions: OpenSession[];
+  /** Of the browser that asks. */
+  current: string | undefined;
+  hasSecondFactor: boolean;
+  /** A new second factor, not in use before its first code was typed. */
+  setUp: { secret: string; qrCode: string } | undefined;
+  problem: string | undefined;
+  saved: string | undefined;
+}) {
+  const { frame, setUp } = props;
+  return (
+    <MemberPage frame={frame} title="Your account" section="me">
+      <h1>{frame.member.email}</h1>
+      <Notice text={props.problem} />
+      <Notice text={props.saved === undefined ? undefined : SAVED[props.saved]} kind="done" />
+      <div class="two">
+        <section class="card" aria-labelledby="password-title">
+          <h2 id="password-title">Password</h2>
+          <form class="stacked" method="post" action="/staff/me/password">
+            <Token member={frame.member} />
+            <Password name="current" label="Present password" autocomplete="current-password" />
+            <Password
+              name="password"
+              label={`New password, at least ${SHORTEST_PASSWORD} characters`}
+              autocomplete="new-password"
+            />
+            <button>Change the password</button>
+          </form>
+        </section>
+        <section class="card" aria-labelledby="factor-title">
+          <h2 id="factor-title">Second factor</h2>
+          {setUp === undefined ? (
+            <SecondFactor frame={frame} has={props.hasSecondFactor} />
+          ) : (
+            <SetUp frame={frame} {...setUp} />
+          )}
+        </section>
+      </div>
+      <SessionList frame={frame} sessions={props.sessions} current={props.current} />
+    </MemberPage>
+  );
+}
+
+function SecondFactor(props: { frame: Frame; has: boolean }) {
+  if (!props.has) {
+    return (
+      <form class="stacked" method="post" action="/staff/me/second-factor/new">
+        <Token member={props.frame.member} />
+        <p>A code from an app on your phone beside the password: a stolen password alone opens nothing.</p>
+        <button class="quiet">Set it up</button>
+      </form>
+    );
+  }
+  return (
+    <form class="stacked" method="post" action="/staff/me/second-factor/remove">
+      <Token member={props.frame.member} />
+      <p>
+        <span class="tag reviewed">In use</span> The sign-in asks for the code of your authenticator app.
+      </p>
+      <Password name="current" label="Present password" autocomplete="current-password" />
+      <button class="quiet danger">Remove it</button>
+    </form>
+  );
+}
+
+function SetUp(props: { frame: Frame; secret: string; qrCode: string }) {
+  return (
+    <form class="stacked" method="post" action="/staff/me/second-factor">
+      <Token member={props.frame.member} />
+      <input type="hidden" name="secret" value={props.secret} />
+      <p>Scan this with an authenticator app, then type the code that it shows.</p>
+      <img class="qr" src={props.qrCode} alt="QR code for the authenticator app" />
+      <p class="faint">
+        Or type it in: <code>{props.secret.replace(/.{4}/g, '$& ').trim()}</code>
+      </p>
+      <label>
+        <span>Code</span>
+        <input name="code" inputMode="numeric" autocomplete="one-time-code" maxLength={7} required />
+      </label>
+      <Password name="current" label="Present password" autocomplete="current-password" />
+      <button>Use it from now on</button>
+    </form>
+  );
+}
+
+function SessionList(props: { frame: Frame; sessions: OpenSession[]; current: string | undefined }) {
+  const { frame, sessions, current } = props;
+  return (
+    <section aria-labelledby="sessions">
+      <h2 id="sessions">Where you are signed in</h2>
+      <ul class="rows">
+        {sessions.map((session) => (
+          <li class="plain" key={session.idHash}>
+            <span class="said">{session.userAgent === '' ? 'Unknown browser' : session.userAgent}</span>
+            {session.idHash === current ? (
+              <span class="tag reviewed">This one</span>
+            ) : (
+              <form method="post" action="/staff/me/sessions">
+                <Token member={frame.member} />
+                <button class="quiet" name="id" value={session.idHash}>
+                  End
+                </button>
+              </form>
+            )}
+            <span class="faint">
+              since <Time at={session.createdAt} frame={frame} />, last used{' '}
+              <Time at={session.seenAt} frame={frame} />
+            </span>
+          </li>
+        ))}
+      </ul>
+      {sessions.length > 1 && (
+        <form method="post" action="/staff/me/sessions">
+          <Token member={frame.member} />
+          <button class="quiet">End all others</button>
+        </form>
+      )}
+    </section>
+  );
+}
+
+function Password(props: { name: string; label: string; autocomplete: string }) {
+  return (
+    <label>
+      <span>{props.label}</span>
+      <input type="password" name={props.name} autocomplete={props.autocomplete} required />
+    </label>
+  );
+}

@@ -1,0 +1,76 @@
+import type { ConsoleRoute } from './guard';
+import { sha256 } from './sessions';
+
+/**
+ * Keys for those who read thirty conversations in a row. Every one of them presses or focuses something that is on
+ * the page anyway, so nothing needs this script. Plain JavaScript, because it is served as it stands.
+ */
+const SCRIPT = `
+'use strict';
+(() => {
+  const moving = '.rows > li > a, .rows > li.plain, .transcript > li.visitor';
+  const move = (step) => {
+    const items = [...document.querySelectorAll(moving)];
+    const now = items.findIndex((item) => item.contains(document.activeElement));
+    const next = items[now < 0 ? (step > 0 ? 0 : items.length - 1) : now + step];
+    if (!next) return;
+    if (next.tagName !== 'A') next.tabIndex = -1;
+    next.focus({ preventScroll: true });
+    next.scrollIntoView({ block: 'nearest' });
+  };
+  const keyed = (key) => {
+    const near = document.activeElement && document.activeElement.closest('li');
+    const selector = '[data-key="' + key + '"]';
+    return (near && near.querySelector(selector)) || document.querySelector(selector);
+  };
+  const use = (key) => {
+    const target = keyed(key);
+    if (!target) return false;
+    if (target.matches('input, textarea')) target.focus();
+    else target.click();
+    return true;
+  };
+  const keys = {
+    j: () => move(1),
+    k: () => move(-1),
+    r: () => use('r'),
+    n: () => use('n'),
+    p: () => use('p'),
+    q: () => location.assign('/staff'),
+    '/': () => use('/') || location.assign('/staff/conversations#search'),
+    '?': () => {
+      const help = document.getElementById('keys');
+      if (!help) return;
+      help.open = !help.open;
+      help.querySelector('summary').focus();
+      help.scrollIntoView({ block: 'end' });
+    },
+  };
+  document.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.key === 'Escape' && document.activeElement.matches('input, textarea')) document.activeElement.blur();
+    if (event.target.closest('input, textarea, select')) return;
+    const act = Object.hasOwn(keys, event.key) ? keys[event.key] : undefined;
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+  if (location.hash === '#search') use('/');
+})();
+`.trim();
+
+/** Changes with the content, so that browsers may keep the file for ever. */
+export const SCRIPT_URL = `/staff/console.js?v=${sha256(SCRIPT).slice(0, 8)}`;
+
+export const scriptRoute: ConsoleRoute = {
+  method: 'GET',
+  path: '/staff/console.js',
+  open: async () => ({
+    status: 200,
+    headers: {
+      'content-type': 'text/javascript; charset=utf-8',
+      'cache-control': 'public, max-age=31536000, immutable',
+    },
+    body: SCRIPT,
+  }),
+};

@@ -1,0 +1,102 @@
+import type { Decision } from '../answers/decision';
+import type { HttpResponse } from '../http/route';
+import { clusterQuestions } from './cluster-questions';
+import { notFound, page, seeOther } from './guard';
+import type { ConsoleRequest, ConsoleRoute } from './guard';
+import { maskText } from './masking';
+import type { Frame } from './pages/layout';
+import { TeachPage } from './pages/teach-page';
+import { TeachPreviewPage } from './pages/teach-preview-page';
+import type { Teachings } from './ports';
+import type { StaffMember } from './sessions';
+import { effectOf } from './teaching-effect';
+import type { TryPhrase } from './teaching-effect';
+
+/** Open questions that are looked at, and how far back. */
+const MOST_QUESTIONS = 1_000;
+const DAYS_BACK = 90;
+/** Recorded questions that a phrase is tried on: about two seconds of work, in another thread. */
+const MOST_TRIED = 2_000;
+const LONGEST_PHRASE = 200;
+const PHRASES_SHOWN = 50;
+
+/** Open questions in groups, and the way from one of them to a phrase that is live. */
+export function teachingRoutes(parts: {
+  teachings: Teachings;
+  answerNow: (text: string) => Decision;
+  entries: () => { id: string; title: string }[];
+  tryPhrase: TryPhrase;
+  /** Takes what was taught into use; resolves once the bot answers with it. */
+  reload: () => Promise<void>;
+  clock: () => Date;
+  frameOf: (member: StaffMember) => Promise<Frame>;
+}): ConsoleRoute[] {
+  const { teachings, answerNow, entries, tryPhrase, reload, clock, frameOf } = parts;
+  const by = (member: StaffMember) => ({ at: clock().toISOString(), actor: member.email });
+
+  async function show({ query }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
+    const since = new Date(clock().getTime() - DAYS_BACK * 86_400_000).toISOString();
+    const questions = await teachings.openQuestions(since, MOST_QUESTIONS);
+    const clusters = clusterQuestions(questions, answerNow);
+    const phrases = await teachings.list(PHRASES_SHOWN);
+    const done = phrases.find(({ id }) => String(id) === query.get('done'));
+    const frame = await frameOf(member);
+    return page(
+      200,
+      <TeachPage {...{ frame, clusters, phrases, done, days: DAYS_BACK, entries: entries() }} />,
+    );
+  }
+
+  async function preview({ query }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
+    const text = phraseIn(query.get('text'));
+    const frame = await frameOf(member);
+    const entry = entryIn(query.get('entry'));
+    if (text === '' || entry === undefined)
+      return page(
+        200,
+        <TeachPreviewPage {...{ frame, text, entry, entries: entries(), effect: undefined }} />,
+      );
+    const questions = await teachings.recordedTexts(MOST_TRIED);
+    const tried = await tryPhrase({ text, entry }, [text, ...questions.filter((other) => other !== text)]);
+    const effect = effectOf(tried.before, tried.after);
+    return page(200, <TeachPreviewPage {...{ frame, text, entry, entries: entries(), effect }} />);
+  }
+
+  async function add({ form }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
+    const text = phraseIn(form.get('text'));
+    const entry = entryIn(form.get('entry'));
+    if (text === '' || entry === undefined) return notFound();
+    const id = await teachings.add({ text, entry }, by(member));
+    await reload();
+    return seeOther(`/staff/teach?done=${id}`);
+  }
+
+  async function takeBack({ params }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
+    const id = /^\d{1,9}$/.test(params.id ?? '') ? Number(params.id) : undefined;
+    const result = id === undefined ? 'unknown' : await teachings.takeBack(id, by(member));
+    if (result === 'unknown') return notFound();
+    await reload();
+    return seeOther('/staff/teach');
+  }
+
+  /** Null is out of scope; undefined where no such entry is, or none was chosen yet. */
+  function entryIn(given: string | null): string | null | undefined {
+    if (given === OUT_OF_SCOPE) return null;
+    return entries().find(({ id }) => id === given)?.id;
+  }
+
+  return [
+    { method: 'GET', path: '/staff/teach', handle: show },
+    { method: 'GET', path: '/staff/teach/preview', handle: preview },
+    { method: 'POST', path: '/staff/teach', handle: add },
+    { method: 'POST', path: '/staff/teach/:id/back', handle: takeBack },
+  ];
+}
+
+/** In place of an entry's id, which never begins so. */
+export const OUT_OF_SCOPE = '-out-of-scope';
+
+/** A phrase outlives the visitor's own data: contact details in it are masked before it is kept. */
+function phraseIn(text: string | null): string {
+  return maskText((text ?? '').replace(/\s+/g, ' ').trim().slice(0, LONGEST_PHRASE));
+}

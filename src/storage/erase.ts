@@ -1,0 +1,193 @@
+import type { Kysely } from 'kysely';
+import type { ErasedRows, ErasureReceipt } from '../staff/ports';
+import { eraseAuditSubjects, writeAudit } from './audit-chain';
+import { redactedActivity, redactedDecision, REDACTED } from './redaction';
+import type { Schema } from './schema';
+import { forgetTerms } from './search-index';
+
+export const NOTHING_ERASED: ErasedRows = {
+  conversations: 0,
+  messages: 0,
+  requests: 0,
+  notices: 0,
+  notes: 0,
+};
+
+/** Where Bot Framework's ConversationState looks for the state of a conversation. */
+export function conversationStateKey(channel: string, conversationId: string): string {
+  return `${channel}/conversations/${conversationId}/`;
+}
+
+/**
+ * Deletes conversations with everything that hangs on them. `what` `transcript` leaves their booking requests, for
+ * which another retention period counts.
+ */
+export async function eraseConversations(
+  transaction: Kysely<Schema>,
+  ids: string[],
+  what: 'all' | 'transcript',
+): Promise<ErasedRows> {
+  if (ids.length === 0) return NOTHING_ERASED;
+  // First of all: on Postgres whatever else writes to these conversations waits, and then finds nothing.
+  const rows = await transaction
+    .deleteFrom('conversations')
+    .where('id', 'in', ids)
+    .returning(['id', 'channel', 'visitor_messages'])
+    .execute();
+  const contents = await eraseContents(
+    transaction,
+    rows.map(({ id, channel }) => conversationStateKey(channel, id)),
+    ids,
+    what,
+  );
+  // Deleted with their conversations by the foreign key; what the visitor wrote is counted.
+  const messages = rows.reduce((sum, row) => sum + row.visitor_messages, 0);
+  return { ...contents, conversations: rows.length, messages };
+}
+
+/**
+ * "Delete my data", confirmed in the chat: everything that was written in the conversation is gone, on both sides,
+ * and the conversation itself stays, empty, because it is still open on the visitor's screen.
+ */
+export async function emptyConversation(
+  transaction: Kysely<Schema>,
+  conversation: { id: string; channel: string },
+): Promise<ErasedRows> {
+  const { id, channel } = conversation;
+  await transaction
+    .updateTable('conversations')
+    .set({ first_text: REDACTED, lowest_confidence: null, reviewed_by: null, reviewed_at: null })
+    .where('id', '=', id)
+    .execute();
+  const messages = await redactActivities(transaction, id, 'everybody');
+  const contents = await eraseContents(transaction, [conversationStateKey(channel, id)], [id], 'all');
+  return { ...contents, conversations: 1, messages };
+}
+
+/** Takes the words out of a conversation's activities, who wrote when stays. Returns how many were the visitor's. */
+export async function redactActivities(
+  transaction: Kysely<Schema>,
+  conversationId: string,
+  whose: 'visitor' | 'everybody',
+): Promise<number> {
+  let query = transaction
+    .selectFrom('activities')
+    .select(['sequence', 'role', 'text', 'activity', 'decision'])
+    .where('conversation_id', '=', conversationId);
+  if (whose === 'visitor') query = query.where('role', '=', 'user');
+  const rows = await query.execute();
+  for (const row of rows) {
+    await transaction
+      .updateTable('activities')
+      .set({
+        text: row.text === null ? null : REDACTED,
+        activity: redactedActivity(row.activity),
+        decision: row.decision === null ? null : redactedDecision(row.decision),
+      })
+      .where('conversation_id', '=', conversationId)
+      .where('sequence', '=', row.sequence)
+      .execute();
+  }
+  await forgetTerms(transaction, [conversationId]);
+  return rows.filter(({ role }) => role === 'user').length;
+}
+
+/** Deletes booking requests by reference, with the notices about them. */
+export async function eraseRequests(transaction: Kysely<Schema>, references: string[]): Promise<ErasedRows> {
+  if (references.length === 0) return NOTHING_ERASED;
+  const deleted = await transaction
+    .deleteFrom('booking_requests')
+    .where('reference', 'in', references)
+    .returning('reference')
+    .execute();
+  const notices = await eraseNotices(transaction, new Set(references));
+  await eraseAuditSubjects(
+    transaction,
+    references.map((reference) => `request:${reference}`),
+  );
+  return { ...NOTHING_ERASED, requests: deleted.length, notices };
+}
+
+/** The proof that stays: how much, when and by whom, and nothing of whose. */
+export async function keepReceipt(transaction: Kysely<Schema>, receipt: ErasureReceipt): Promise<void> {
+  const { at, actor, erased } = receipt;
+  await transaction
+    .insertInto('erasures')
+    .values({ receipt: receipt.receipt, at, actor, erased: JSON.stringify(erased) })
+    .execute();
+  await writeAudit(transaction, { at, actor, action: 'erase', subject: `receipt:${receipt.receipt}` });
+}
+
+export function sumOf(one: ErasedRows, other: ErasedRows): ErasedRows {
+  return {
+    conversations: one.conversations + other.conversations,
+    messages: one.messages + other.messages,
+    requests: one.requests + other.requests,
+    notices: one.notices + other.notices,
+    notes: one.notes + other.notes,
+  };
+}
+
+async function eraseContents(
+  transaction: Kysely<Schema>,
+  stateKeys: string[],
+  ids: string[],
+  what: 'all' | 'transcript',
+): Promise<ErasedRows> {
+  if (stateKeys.length > 0) await transaction.deleteFrom('bot_state').where('key', 'in', stateKeys).execute();
+  await forgetTerms(transaction, ids);
+  const notes = await transaction
+    .deleteFrom('conversation_notes')
+    .where('conversation_id', 'in', ids)
+    .executeTakeFirst();
+  await transaction.deleteFrom('conversation_tags').where('conversation_id', 'in', ids).execute();
+  const notices = await eraseNotices(transaction, new Set(ids));
+  await eraseAuditSubjects(
+    transaction,
+    ids.map((id) => `conversation:${id}`),
+  );
+  const requests =
+    what === 'all' ? await eraseRequests(transaction, await referencesOf(transaction, ids)) : NOTHING_ERASED;
+  return sumOf({ ...NOTHING_ERASED, notes: Number(notes.numDeletedRows), notices }, requests);
+}
+
+async function referencesOf(transaction: Kysely<Schema>, ids: string[]): Promise<string[]> {
+  const rows = await transaction
+    .selectFrom('booking_requests')
+    .select('reference')
+    .where('conversation_id', 'in', ids)
+    .execute();
+  return rows.map(({ reference }) => reference);
+}
+
+/** Rows of the outbox read at a time. */
+const NOTICES_AT_ONCE = 1_000;
+
+/**
+ * Deletes every row of the outbox that mentions one of these ids anywhere in its payload, sent or not: what the
+ * payloads look like is the business of those who write and send them.
+ */
+async function eraseNotices(transaction: Kysely<Schema>, ids: ReadonlySet<string>): Promise<number> {
+  let after = 0;
+  let deleted = 0;
+  for (;;) {
+    const page = await transaction
+      .selectFrom('outbox')
+      .select(['id', 'payload'])
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(NOTICES_AT_ONCE)
+      .execute();
+    const theirs = page.filter(({ payload }) => mentions(JSON.parse(payload), ids)).map(({ id }) => id);
+    if (theirs.length > 0) await transaction.deleteFrom('outbox').where('id', 'in', theirs).execute();
+    deleted += theirs.length;
+    if (page.length < NOTICES_AT_ONCE) return deleted;
+    after = page.at(-1)?.id ?? after;
+  }
+}
+
+function mentions(value: unknown, ids: ReadonlySet<string>): boolean {
+  if (typeof value === 'string') return ids.has(value);
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).some((part) => mentions(part, ids));
+}

@@ -1,0 +1,283 @@
+import { sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import type { ErasedRows, ErasureReceipt, FoundBy, PersonalData, RetentionDays } from '../staff/ports';
+import { eraseConversations, eraseRequests, keepReceipt, NOTHING_ERASED, sumOf } from './erase';
+import type { Database } from './open-database';
+import { toRequest } from './review-store';
+import type { Schema } from './schema';
+import { indexPending } from './search-index';
+import { wordsIn } from './search-words';
+
+/** More than any one person has; a search for "a" must not list the clinic. */
+const MOST_CONVERSATIONS = 500;
+/** Conversations per transaction: the turns of others go on in between. */
+const ERASED_AT_ONCE = 100;
+/** Digits that two writings of one telephone number have in common, with and without the country code. */
+const LOCAL_DIGITS = 10;
+const FEWEST_DIGITS = 7;
+
+/** Finds, exports and erases what the service keeps of a person, and deletes what is too old. */
+export function createPersonalData(database: Database): PersonalData {
+  const { kysely } = database;
+
+  /** In small transactions; the receipt is kept with the last one, so that it never claims too much. */
+  async function eraseInSteps(
+    steps: ((transaction: Kysely<Schema>) => Promise<ErasedRows>)[],
+    receipt: Omit<ErasureReceipt, 'erased'>,
+  ): Promise<ErasureReceipt> {
+    let erased = NOTHING_ERASED;
+    for (const step of steps) erased = sumOf(erased, await database.write(step));
+    const kept = { ...receipt, erased };
+    await database.write((transaction) => keepReceipt(transaction, kept));
+    await database.scrub();
+    return kept;
+  }
+
+  return {
+    async find(what) {
+      await indexPending(database, Infinity);
+      const by = new Map<string, FoundBy>();
+      const add = (ids: string[], how: FoundBy) => {
+        for (const id of ids) if (!by.has(id)) by.set(id, how);
+      };
+      const text = what.trim();
+      add(await conversationsNamed(kysely, text), 'id');
+      add(await conversationsOfRequests(kysely, text), 'request');
+      add(await conversationsWithWord(kysely, text), 'words');
+      add(await conversationsOfSameVisitors(kysely, [...by.keys()]), 'same visitor');
+      const ids = [...by.keys()].slice(0, MOST_CONVERSATIONS);
+      if (ids.length === 0) return { conversations: [], requests: [] };
+      const conversations = await kysely
+        .selectFrom('conversations')
+        .selectAll()
+        .where('id', 'in', ids)
+        .orderBy('updated_at', 'desc')
+        .execute();
+      const requests = await kysely
+        .selectFrom('booking_requests')
+        .selectAll()
+        .where('conversation_id', 'in', ids)
+        .orderBy('created_at', 'desc')
+        .execute();
+      return {
+        conversations: conversations.map((row) => ({
+          id: row.id,
+          channel: row.channel,
+          startedAt: row.started_at,
+          updatedAt: row.updated_at,
+          firstText: row.first_text,
+          visitorMessages: row.visitor_messages,
+          by: by.get(row.id) ?? 'id',
+        })),
+        requests: requests.map(toRequest),
+      };
+    },
+
+    export: (ids) => exported(kysely, ids),
+
+    erase: (ids, receipt, by) =>
+      eraseInSteps(
+        inBatches(ids).map((some) => (transaction) => eraseConversations(transaction, some, 'all')),
+        { receipt, ...by },
+      ),
+
+    async receipts(limit) {
+      const rows = await kysely
+        .selectFrom('erasures')
+        .selectAll()
+        .orderBy('at', 'desc')
+        .orderBy('receipt')
+        .limit(limit)
+        .execute();
+      return rows.map((row) => ({ ...row, erased: JSON.parse(row.erased) as ErasedRows }));
+    },
+
+    async due(now, days) {
+      const due = await whatIsDue(kysely, now, days);
+      return {
+        unfinishedChats: due.unfinishedChats.length,
+        transcripts: due.transcripts.length,
+        requests: due.requests.length,
+      };
+    },
+
+    async purge(now, days, receipt, by) {
+      const due = await whatIsDue(kysely, now, days);
+      const conversations = [...due.unfinishedChats, ...due.transcripts];
+      if (conversations.length + due.requests.length === 0) return undefined;
+      return eraseInSteps(
+        [
+          ...inBatches(conversations).map(
+            (some) => (transaction: Kysely<Schema>) => eraseConversations(transaction, some, 'transcript'),
+          ),
+          ...inBatches(due.requests).map(
+            (some) => (transaction: Kysely<Schema>) => eraseRequests(transaction, some),
+          ),
+        ],
+        { receipt, ...by },
+      );
+    },
+  };
+}
+
+async function conversationsNamed(kysely: Kysely<Schema>, id: string): Promise<string[]> {
+  const rows = await kysely
+    .selectFrom('conversations')
+    .select('id')
+    .where((row) => row.or([row('id', '=', id), row('user_id', '=', id)]))
+    .limit(MOST_CONVERSATIONS)
+    .execute();
+  return rows.map((row) => row.id);
+}
+
+async function conversationsOfRequests(kysely: Kysely<Schema>, text: string): Promise<string[]> {
+  const digits = text.replace(/\D/g, '');
+  const phone = digits.length >= FEWEST_DIGITS ? `%${digits.slice(-LOCAL_DIGITS)}` : undefined;
+  const rows = await kysely
+    .selectFrom('booking_requests')
+    .select('conversation_id')
+    .where((row) =>
+      row.or([
+        row('reference', '=', text.toUpperCase()),
+        row(sql`lower(email)`, '=', text.toLowerCase()),
+        ...(phone === undefined ? [] : [row('phone', 'like', phone)]),
+      ]),
+    )
+    .limit(MOST_CONVERSATIONS)
+    .execute();
+  return rows.map((row) => row.conversation_id);
+}
+
+/** Who typed their address or number in the chat without sending a request. One word only: a name is no identity. */
+async function conversationsWithWord(kysely: Kysely<Schema>, text: string): Promise<string[]> {
+  const words = wordsIn(text);
+  const [word] = words;
+  if (words.length !== 1 || word === undefined || !/@|^\d{7,}$/.test(word)) return [];
+  const rows = await kysely
+    .selectFrom('search_terms')
+    .select('conversation_id')
+    .where('term', '=', word)
+    .limit(MOST_CONVERSATIONS)
+    .execute();
+  return rows.map((row) => row.conversation_id);
+}
+
+/** The same browser or Messenger account in other conversations. */
+async function conversationsOfSameVisitors(kysely: Kysely<Schema>, ids: string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const rows = await kysely
+    .selectFrom('conversations as other')
+    .innerJoin('conversations as found', (join) =>
+      join.onRef('found.user_id', '=', 'other.user_id').onRef('found.channel', '=', 'other.channel'),
+    )
+    .select('other.id')
+    .distinct()
+    .where('found.id', 'in', ids)
+    .where('found.user_id', '!=', '')
+    .limit(MOST_CONVERSATIONS)
+    .execute();
+  return rows.map((row) => row.id);
+}
+
+async function exported(kysely: Kysely<Schema>, ids: string[]): Promise<object> {
+  if (ids.length === 0) return { conversations: [], requests: [] };
+  const conversations = await kysely
+    .selectFrom('conversations')
+    .select(['id', 'channel', 'user_id', 'started_at', 'updated_at'])
+    .where('id', 'in', ids)
+    .orderBy('started_at')
+    .execute();
+  const lines = await kysely
+    .selectFrom('activities')
+    .select(['conversation_id', 'at', 'role', 'type', 'text'])
+    .where('conversation_id', 'in', ids)
+    .orderBy('conversation_id')
+    .orderBy('sequence')
+    .execute();
+  const notes = await kysely
+    .selectFrom('conversation_notes')
+    .select(['conversation_id', 'at', 'text'])
+    .where('conversation_id', 'in', ids)
+    .orderBy('id')
+    .execute();
+  const requests = await kysely
+    .selectFrom('booking_requests')
+    .select(['request', 'status', 'created_at', 'updated_at'])
+    .where('conversation_id', 'in', ids)
+    .orderBy('created_at')
+    .execute();
+  return {
+    conversations: conversations.map((row) => ({
+      id: row.id,
+      channel: row.channel,
+      userId: row.user_id,
+      startedAt: row.started_at,
+      lastMessageAt: row.updated_at,
+      messages: lines
+        .filter((line) => line.conversation_id === row.id && line.type === 'message')
+        .map(({ at, role, text }) => ({ at, from: role === 'user' ? 'you' : 'bot', text })),
+      notesByStaff: notes
+        .filter((note) => note.conversation_id === row.id)
+        .map(({ at, text }) => ({ at, text })),
+    })),
+    requests: requests.map(({ request, status, created_at: createdAt, updated_at: updatedAt }) => ({
+      ...(JSON.parse(request) as object),
+      status,
+      createdAt,
+      updatedAt,
+    })),
+  };
+}
+
+interface Due {
+  unfinishedChats: string[];
+  transcripts: string[];
+  /** References. */
+  requests: string[];
+}
+
+async function whatIsDue(kysely: Kysely<Schema>, now: Date, days: RetentionDays): Promise<Due> {
+  const before = (amount: number) => new Date(now.getTime() - amount * 86_400_000).toISOString();
+  const transcripts = await kysely
+    .selectFrom('conversations')
+    .select('id')
+    .where('updated_at', '<', before(days.transcripts))
+    .execute();
+  // A booking that was begun and left: there are contact details in it that nobody agreed to have kept.
+  const unfinished = await kysely
+    .selectFrom('conversations')
+    .innerJoin('bot_state', (join) =>
+      join.on('bot_state.key', '=', sql<string>`channel || '/conversations/' || id || '/'`),
+    )
+    .select('id')
+    .where('updated_at', '<', before(days.unfinishedChats))
+    .where('updated_at', '>=', before(days.transcripts))
+    .where('bot_state.value', 'like', '%"dialog":{%')
+    .where((row) =>
+      row.not(
+        row.exists(
+          row
+            .selectFrom('booking_requests')
+            .select('booking_requests.reference')
+            .whereRef('booking_requests.conversation_id', '=', 'conversations.id'),
+        ),
+      ),
+    )
+    .execute();
+  const requests = await kysely
+    .selectFrom('booking_requests')
+    .select('reference')
+    .where('updated_at', '<', before(days.requests))
+    .execute();
+  return {
+    unfinishedChats: unfinished.map(({ id }) => id),
+    transcripts: transcripts.map(({ id }) => id),
+    requests: requests.map(({ reference }) => reference),
+  };
+}
+
+function inBatches(ids: string[]): string[][] {
+  return Array.from({ length: Math.ceil(ids.length / ERASED_AT_ONCE) }, (_, batch) =>
+    ids.slice(batch * ERASED_AT_ONCE, (batch + 1) * ERASED_AT_ONCE),
+  );
+}
