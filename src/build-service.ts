@@ -12,6 +12,8 @@ import { createTurns } from './bot/turn';
 import { createDirectLine } from './channels/direct-line/create-direct-line';
 import { createWebPages } from './channels/web/web-pages';
 import type { Config } from './config';
+import { welcome } from './conversation/compose-replies';
+import type { Reply } from './conversation/reply';
 import { makeSay } from './conversation/say';
 import { type KnowledgeSource, openKnowledgeSource } from './curation/knowledge-source';
 import { createHttpServer } from './http/create-server';
@@ -63,10 +65,12 @@ async function assemble(
   const loaded = keepLoaded(source, log);
   const turns = buildTurns(database, loaded, clock, log, metrics);
   const accounts = createStaffStore(database);
+  const conversations = createConversationLog(database);
+  const signingKey = await serviceSecret(database, 'direct-line-tokens');
   const directLine = createDirectLine({
     turns,
-    log: createConversationLog(database),
-    signingKey: await serviceSecret(database, 'direct-line-tokens'),
+    log: conversations,
+    signingKey,
     ...(config.directLineSecret !== undefined && { secret: config.directLineSecret }),
     origins: config.widgetOrigins,
     ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
@@ -80,8 +84,19 @@ async function assemble(
       ...directLine.routes,
       ...createWebPages({
         clinic: () => loaded().knowledge.clinic,
+        say: () => loaded().say,
         origins: config.widgetOrigins,
         assetsFolder: WIDGET_FOLDER,
+        plainChat: {
+          turns,
+          log: conversations,
+          greeting: () => greeting(loaded()),
+          signingKey,
+          clock: Date.now,
+          monotonic: () => performance.now(),
+          randomBytes,
+          logger: log,
+        },
       }),
       ...createStaffConsole({
         accounts,
@@ -171,6 +186,11 @@ function load(knowledge: Knowledge): LoadedKnowledge {
     say: makeSay(knowledge.wording),
     decide: (text, context) => finder.decide(text, context),
   };
+}
+
+/** What a conversation opens with, for the page that shows it before there is one. */
+function greeting({ knowledge, entries, say }: LoadedKnowledge): Reply[] {
+  return welcome(knowledge, { entries, say, againNotUnderstood: false, withoutQuickReplies: false });
 }
 
 function readinessChecks(database: Database, source: KnowledgeSource): Record<string, () => Promise<void>> {

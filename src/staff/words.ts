@@ -64,6 +64,7 @@ export function statusTitle(status: string): string {
 
 const CHANNELS: Readonly<Record<string, string>> = {
   directline: 'Website',
+  webpage: 'Website, without scripts',
   messenger: 'Messenger',
   facebook: 'Messenger',
   msteams: 'Teams',
