@@ -23,6 +23,7 @@ import { createStaffConsole } from './staff/console';
 import { createSetupCode } from './staff/setup-code';
 import { createConversationLog } from './storage/conversation-log';
 import { type Database, openDatabase } from './storage/open-database';
+import { createResumeStore } from './storage/resume-store';
 import { createReviewStore } from './storage/review-store';
 import { serviceSecret } from './storage/service-secrets';
 import { createStaffStore } from './storage/staff-store';
@@ -70,6 +71,7 @@ async function assemble(
   const directLine = createDirectLine({
     turns,
     log: conversations,
+    resume: createResumeStore(database),
     signingKey,
     ...(config.directLineSecret !== undefined && { secret: config.directLineSecret }),
     origins: config.widgetOrigins,

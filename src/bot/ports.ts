@@ -56,7 +56,7 @@ export interface TurnRecord {
 }
 
 export type ReviewReason =
-  'unanswered' | 'unsure' | 'safety' | 'person-wanted' | 'failed-turn' | 'delete-data';
+  'unanswered' | 'unsure' | 'safety' | 'person-wanted' | 'failed-turn' | 'delete-data' | 'not-helpful';
 
 export class TurnConflict extends Error {
   override name = 'TurnConflict';

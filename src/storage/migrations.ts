@@ -9,6 +9,7 @@ type Engine = Database['engine'];
 /** Applied once, in this order, and never changed after a release: a change to the tables is one more at the end. */
 const MIGRATIONS: { name: string; up: (transaction: Kysely<Schema>, engine: Engine) => Promise<void> }[] = [
   { name: 'all tables', up: createTables },
+  { name: 'widget-resume', up: createResumeSecrets },
 ];
 
 /** Any number that no one else on the server locks: "ENQB". */
@@ -255,4 +256,18 @@ async function createTables(transaction: Kysely<Schema>, engine: Engine): Promis
     .addColumn('name', text, key)
     .addColumn('value', text, required)
     .execute();
+}
+
+/** What the widget comes back with after days. */
+async function createResumeSecrets({ schema }: Kysely<Schema>, engine: Engine): Promise<void> {
+  const text = engine === 'postgres' ? sql`text collate "C"` : ('text' as const);
+  await schema
+    .createTable('resume_secrets')
+    .addColumn('conversation_id', text, (column) =>
+      column.notNull().primaryKey().references('conversations.id').onDelete('cascade'),
+    )
+    .addColumn('secret_hash', text, (column) => column.notNull().unique())
+    .addColumn('expires_at', text, (column) => column.notNull())
+    .execute();
+  await schema.createIndex('resume_secrets_expired').on('resume_secrets').columns(['expires_at']).execute();
 }

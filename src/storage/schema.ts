@@ -12,6 +12,7 @@ export interface Schema {
   setup_codes: SetupCodesTable;
   audit: AuditTable;
   service_secrets: ServiceSecretsTable;
+  resume_secrets: ResumeSecretsTable;
 }
 
 export interface ConversationsTable {
@@ -135,6 +136,14 @@ export interface AuditTable {
   actor: string;
   action: string;
   subject: string;
+}
+
+/** What lets a visitor's browser come back to its conversation; one a conversation, gone with it. */
+export interface ResumeSecretsTable {
+  /** SHA-256 of the secret; the secret itself is in the visitor's browser only. */
+  secret_hash: string;
+  conversation_id: string;
+  expires_at: string;
 }
 
 /** Secrets that only this service needs (token signing ...), made at the first start. */

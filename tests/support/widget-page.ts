@@ -107,7 +107,7 @@ export interface WidgetVisitor {
   chat: FrameLocator;
   launcher: Locator;
   messages: Locator;
-  /** Presses the launcher and waits for the greeting. */
+  /** Presses the launcher, unless the chat is open already, and waits for the greeting. */
   open: () => Promise<void>;
   say: (text: string) => Promise<void>;
   /** Waits until the bot has said it. */
@@ -141,10 +141,11 @@ export async function visit(
     page,
     context,
     chat,
-    launcher: page.locator('enquiry-bot button'),
+    launcher: page.locator('enquiry-bot .launch'),
     messages: chat.locator('.message'),
     open: async () => {
-      await page.locator('enquiry-bot button').click();
+      const launcher = page.locator('enquiry-bot .launch');
+      if ((await launcher.getAttribute('aria-expanded')) === 'false') await launcher.click();
       await chat.locator('.message.bot').first().waitFor();
     },
     say: async (text) => {

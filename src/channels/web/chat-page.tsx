@@ -58,7 +58,7 @@ export function ChatPage(props: ChatPageProps) {
         data-texts={JSON.stringify(props.texts)}
       >
         <header>
-          <span class="mark">
+          <span class="mark" id="mark">
             <Icon name="chat" />
           </span>
           <div>
@@ -72,11 +72,13 @@ export function ChatPage(props: ChatPageProps) {
               </a>
             </p>
           </div>
+          <Menu say={say} />
           <button id="close" type="button" aria-label={say('widget.close')} hidden>
             <Icon name="close" />
           </button>
         </header>
-        <main>
+        <ForgetDialog say={say} />
+        <main id="main">
           <p id="connection" role="status" hidden />
           <div
             id="log"
@@ -96,6 +98,45 @@ export function ChatPage(props: ChatPageProps) {
         </main>
       </body>
     </html>
+  );
+}
+
+/** Everything in it needs scripts; until they run there is no button. */
+function Menu({ say }: { say: Say }) {
+  return (
+    <div class="menu">
+      <button
+        id="menu"
+        type="button"
+        aria-label={say('widget.menu')}
+        aria-expanded="false"
+        aria-controls="menu-items"
+        hidden
+      >
+        <Icon name="more" />
+      </button>
+      <div id="menu-items" hidden>
+        {(['download', 'print', 'forget'] as const).map((item) => (
+          <button id={item} type="button">
+            {say(`widget.${item}`)}
+          </button>
+        ))}
+        <p id="kept" />
+      </div>
+    </div>
+  );
+}
+
+function ForgetDialog({ say }: { say: Say }) {
+  return (
+    <dialog id="forget-dialog" aria-labelledby="forget-title">
+      <form method="dialog">
+        <h2 id="forget-title">{say('widget.forget')}</h2>
+        <p>{say('widget.forgetAsk')}</p>
+        <button value="keep">{say('widget.forgetNo')}</button>
+        <button value="forget">{say('widget.forgetYes')}</button>
+      </form>
+    </dialog>
   );
 }
 

@@ -26,15 +26,15 @@ export interface WebPagesOptions {
  * @throws Error where the widget has not been built.
  */
 export function createWebPages(options: WebPagesOptions): Route[] {
-  const [launcher, chatScript, chatStyle, siteStyle] = ['widget.js', 'chat.js', 'chat.css', 'site.css'].map(
-    (name) => readWebAsset(options.assetsFolder, name),
-  ) as [Asset, Asset, Asset, Asset];
+  const asset = (name: string) => readWebAsset(options.assetsFolder, name);
+  const [chatScript, chatStyle, siteStyle] = [asset('chat.js'), asset('chat.css'), asset('site.css')];
   const notice = { 'style-src': "'self'", 'img-src': 'data:' };
   const noticePolicy = policy(notice);
   const samplePolicy = policy({ ...notice, 'script-src': "'self'", 'frame-src': "'self'" });
 
   return [
-    get('/widget.js', launcher.answer),
+    get('/widget.js', asset('widget.js').answer),
+    get('/widget.d.ts', asset('widget.d.ts').answer),
     get('/chat.js', chatScript.answer),
     get('/chat.css', chatStyle.answer),
     get('/site.css', siteStyle.answer),
@@ -52,8 +52,6 @@ export function createWebPages(options: WebPagesOptions): Route[] {
     get('/', () => page(<SamplePage clinic={options.clinic()} style={siteStyle.address} />, samplePolicy)),
   ];
 }
-
-type Asset = ReturnType<typeof readWebAsset>;
 
 function get(path: string, answer: (request: HttpRequest) => HttpResponse): Route {
   return { method: 'GET', path, handle: async (request) => answer(request) };

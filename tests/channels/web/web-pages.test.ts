@@ -71,7 +71,7 @@ test('the privacy notice tells what is kept for how long, in the clinic’s own 
 
 test('a missing build is named with the command that makes it', () => {
   expect(() => pagesOf('/nowhere')).toThrow(
-    /\/nowhere\/widget\.js cannot be read\. Build it: node src\/cli\/build-widget\.mjs/,
+    /\/nowhere\/chat\.js cannot be read\. Build it: node src\/cli\/build-widget\.mjs/,
   );
 });
 
