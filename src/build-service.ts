@@ -14,6 +14,8 @@ import { createDirectLine } from './channels/direct-line/create-direct-line';
 import { calendarPath, calendarRoute } from './channels/web/calendar-route';
 import { createWebPages } from './channels/web/web-pages';
 import type { Config } from './config';
+import { welcome } from './conversation/compose-replies';
+import type { Reply } from './conversation/reply';
 import { makeSay } from './conversation/say';
 import { type KnowledgeSource, openKnowledgeSource } from './curation/knowledge-source';
 import { teach } from './curation/taught-knowledge';
@@ -34,6 +36,7 @@ import { type Database, openDatabase } from './storage/open-database';
 import { createOutboxStore } from './storage/outbox-store';
 import { createRequestLog } from './storage/request-log';
 import { createPersonalData } from './storage/personal-data';
+import { createResumeStore } from './storage/resume-store';
 import { createReviewStore } from './storage/review-store';
 import { indexPending } from './storage/search-index';
 import { serviceSecret } from './storage/service-secrets';
@@ -115,10 +118,13 @@ async function assemble(
   const outbox = buildOutbox(database, noticeSenders, clock, log, metrics);
   turns.subscribe(() => outbox.wake());
   const accounts = createStaffStore(database);
+  const conversations = createConversationLog(database);
+  const signingKey = await serviceSecret(database, 'direct-line-tokens');
   const directLine = createDirectLine({
     turns,
-    log: createConversationLog(database),
-    signingKey: await serviceSecret(database, 'direct-line-tokens'),
+    log: conversations,
+    resume: createResumeStore(database),
+    signingKey,
     ...(config.directLineSecret !== undefined && { secret: config.directLineSecret }),
     origins: config.widgetOrigins,
     ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
@@ -132,8 +138,19 @@ async function assemble(
       ...directLine.routes,
       ...createWebPages({
         clinic: () => loaded().knowledge.clinic,
+        say: () => loaded().say,
         origins: config.widgetOrigins,
         assetsFolder: WIDGET_FOLDER,
+        plainChat: {
+          turns,
+          log: conversations,
+          greeting: () => greeting(loaded()),
+          signingKey,
+          clock: Date.now,
+          monotonic: () => performance.now(),
+          randomBytes,
+          logger: log,
+        },
       }),
       calendarRoute({
         requests: createRequestLog(database),
@@ -307,6 +324,11 @@ function load(knowledge: Knowledge): LoadedKnowledge {
     say: makeSay(knowledge.wording),
     decide: (text, context) => finder.decide(text, context),
   };
+}
+
+/** What a conversation opens with, for the page that shows it before there is one. */
+function greeting({ knowledge, entries, say }: LoadedKnowledge): Reply[] {
+  return welcome(knowledge, { entries, say, againNotUnderstood: false, withoutQuickReplies: false });
 }
 
 function readinessChecks(

@@ -11,6 +11,7 @@ import {
   yesNoReplies,
 } from '../conversation/compose-replies';
 import { type ConversationState, NEW_CONVERSATION, type Waiting } from '../conversation/conversation-state';
+import { readFeedback } from '../conversation/feedback';
 import type { Reply, Say } from '../conversation/reply';
 import type { Command } from '../conversation/read-command';
 import type { BookingBegin } from '../../dialogs/booking-dialog';
@@ -76,6 +77,9 @@ export class EnquiryBot {
           activity.attachments?.length ? 'conversation.onlyText' : 'conversation.emptyMessage',
         );
       }
+      case ActivityTypes.Event:
+        turn.note(activity.name, activity.value);
+        return [];
       default:
         return [];
     }
@@ -111,6 +115,15 @@ class BotTurn {
     }
     this.update({ welcomed: true });
     return welcome(this.loaded.knowledge, this.speaker());
+  }
+
+  /** What the chat window tells beside the messages. Nothing is said to it; the event itself is kept with the turn. */
+  note(event: string | undefined, value: unknown): void {
+    if (event === 'forget') {
+      this.review('delete-data');
+      this.update({ dialog: undefined, waiting: undefined });
+    }
+    if (event === 'feedback' && readFeedback(value)?.value === 'down') this.review('not-helpful');
   }
 
   sayOne(key: string): Reply[] {

@@ -75,7 +75,7 @@ export interface OutboxMessage {
 }
 
 export type ReviewReason =
-  'unanswered' | 'unsure' | 'safety' | 'person-wanted' | 'failed-turn' | 'delete-data';
+  'unanswered' | 'unsure' | 'safety' | 'person-wanted' | 'failed-turn' | 'delete-data' | 'not-helpful';
 
 export class TurnConflict extends Error {
   override name = 'TurnConflict';

@@ -28,3 +28,13 @@ export interface KeptRequest {
   /** ISO 8601 UTC. */
   changedAt: string;
 }
+
+/** Where the hashes of the secrets are kept with which visitors' browsers come back to their conversations. */
+export interface ResumeSecrets {
+  /** One a conversation: an earlier one is good no longer. Times are ISO 8601 UTC. */
+  keep(secretHash: string, conversationId: string, expiresAt: string): Promise<void>;
+  /** The conversation, its end put off to `expiresAt`; undefined where there is none that is still good at `now`. */
+  renew(secretHash: string, now: string, expiresAt: string): Promise<KeptConversation | undefined>;
+  /** Nobody comes back to this conversation any more. */
+  revoke(conversationId: string): Promise<void>;
+}

@@ -3,7 +3,7 @@
  * folder that is named. Needs no earlier build. Prints the sizes as sent (gzip).
  */
 import { build } from 'esbuild';
-import { readFileSync } from 'node:fs';
+import { copyFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -27,6 +27,8 @@ await build({
   logLevel: 'warning',
   legalComments: 'none',
 });
+
+copyFileSync(path.join(root, 'src/widget/widget.d.ts'), path.join(folder, 'widget.d.ts'));
 
 for (const file of ['widget.js', 'chat.js', 'chat.css', 'site.css']) {
   const size = gzipSync(readFileSync(path.join(folder, file)), { level: 9 }).length;

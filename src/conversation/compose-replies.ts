@@ -18,7 +18,7 @@ export function composeReplies(step: SpokenStep, speaker: Speaker): Reply[] {
   switch (step.do) {
     case 'answer':
       return withQuickReplies(
-        step.entries.map((id) => ({ text: entryOf(id, speaker).answer })),
+        step.entries.map((id) => answerReply(entryOf(id, speaker))),
         followUps(step.entries, speaker),
         speaker,
       );
@@ -72,6 +72,10 @@ function handOff(ids: string[], speaker: Speaker): Reply[] {
     return { text: entry.related ? `${refusal}\n\n${entry.related}` : refusal };
   });
   return [...replies, passOnOffer(speaker)];
+}
+
+function answerReply({ answer, kind }: Entry): Reply {
+  return kind === 'question' ? { text: answer, isAnswer: true } : { text: answer };
 }
 
 function passOnOffer({ say, withoutQuickReplies }: Speaker): Reply {

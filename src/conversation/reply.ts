@@ -3,6 +3,8 @@ export interface Reply {
   /** Plain text; a blank line separates paragraphs, a line starting "- " is a list item. Links are bare URLs. */
   text: string;
   quickReplies?: QuickReply[];
+  /** It answers a question: worth asking whether it helped. */
+  isAnswer?: true;
   /** A booking summary: rows of what was understood, each with a way to change it. `text` says the same in words. */
   summary?: SummaryRow[];
 }

@@ -197,6 +197,8 @@ export interface TranscriptLine {
   /** Null where none was made, or where it was kept by a version that this one cannot read. */
   decision: (Decision & { knowledgeVersion: string | null; step: string | null }) | null;
   errorId: string | null;
+  /** What the visitor thought of it, where they said; of the bot's lines only. */
+  feedback: 'up' | 'down' | null;
 }
 
 /** `withdrawn` is the visitor's word; staff set the others. */

@@ -12,6 +12,7 @@ const REASONS: Readonly<Record<string, { title: string; explained: string }>> = 
   'person-wanted': { title: 'Wants a person', explained: 'The visitor asked to talk to someone.' },
   'delete-data': { title: 'Delete my data', explained: 'The visitor asked for their data to be deleted.' },
   unanswered: { title: 'Not answered', explained: 'No approved answer was found for a question.' },
+  'not-helpful': { title: 'Did not help', explained: 'The visitor marked an answer as not helpful.' },
   unsure: { title: 'Unsure', explained: 'The bot was not sure and offered a choice.' },
 };
 
@@ -64,6 +65,7 @@ export function statusTitle(status: string): string {
 
 const CHANNELS: Readonly<Record<string, string>> = {
   directline: 'Website',
+  webpage: 'Website, without scripts',
   messenger: 'Messenger',
   facebook: 'Messenger',
   msteams: 'Teams',

@@ -12,6 +12,7 @@ const MIGRATIONS: { name: string; up: (transaction: Kysely<Schema>, engine: Engi
   { name: 'all tables', up: createTables },
   { name: 'outbox: order and idempotency', up: orderOutbox },
   { name: 'console: search, notes, tags, teaching, erasures, audit chain', up: addConsoleTables },
+  { name: 'widget-resume', up: createResumeSecrets },
 ];
 
 /** Any number that no one else on the server locks: "ENQB". */
@@ -395,4 +396,18 @@ async function chainAuditSoFar(transaction: Kysely<Schema>): Promise<void> {
       .execute();
     before = hash;
   }
+}
+
+/** What the widget comes back with after days. */
+async function createResumeSecrets({ schema }: Kysely<Schema>, engine: Engine): Promise<void> {
+  const text = engine === 'postgres' ? sql`text collate "C"` : ('text' as const);
+  await schema
+    .createTable('resume_secrets')
+    .addColumn('conversation_id', text, (column) =>
+      column.notNull().primaryKey().references('conversations.id').onDelete('cascade'),
+    )
+    .addColumn('secret_hash', text, (column) => column.notNull().unique())
+    .addColumn('expires_at', text, (column) => column.notNull())
+    .execute();
+  await schema.createIndex('resume_secrets_expired').on('resume_secrets').columns(['expires_at']).execute();
 }

@@ -1,6 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import { z } from 'zod';
 import type { BookingRequest } from '../booking/booking-request';
+import { readFeedback } from '../conversation/feedback';
 import type { Cursor, Page, RequestRow, Review, TranscriptLine } from '../staff/ports';
 import { writeAudit } from './audit-chain';
 import { listConversations, toConversation } from './conversation-list';
@@ -19,7 +20,28 @@ export function createReviewStore(database: Database): Review {
       .orderBy('sequence', 'desc')
       .limit(limit);
     if (before !== undefined) newestFirst = newestFirst.where('sequence', '<', before);
-    return (await newestFirst.execute()).reverse().map(toLine);
+    const rows = (await newestFirst.execute()).reverse();
+    const feedback = await feedbackIn(id, rows[0]?.sequence ?? 0);
+    return rows.map((row) => ({ ...toLine(row), feedback: feedback.get(row.id) ?? null }));
+  }
+
+  /** By the id of the activity that it is about; a later one counts. Feedback comes after its answer. */
+  async function feedbackIn(id: string, from: number): Promise<Map<string, 'up' | 'down'>> {
+    const events = await kysely
+      .selectFrom('activities')
+      .select('activity')
+      .where('conversation_id', '=', id)
+      .where('type', '=', 'event')
+      .where('sequence', '>=', from)
+      .orderBy('sequence')
+      .execute();
+    const found = new Map<string, 'up' | 'down'>();
+    for (const { activity } of events) {
+      const { name, value } = JSON.parse(activity) as { name?: string; value?: unknown };
+      const feedback = name === 'feedback' ? readFeedback(value) : undefined;
+      if (feedback) found.set(feedback.activityId, feedback.value);
+    }
+    return found;
   }
 
   return {
@@ -337,7 +359,7 @@ function counts(rows: [string | null, string | number | bigint][]): Record<strin
   return Object.fromEntries(rows.map(([name, amount]) => [name ?? '', Number(amount)]));
 }
 
-function toLine(row: Selectable<ActivitiesTable>): TranscriptLine {
+function toLine(row: Selectable<ActivitiesTable>): Omit<TranscriptLine, 'feedback'> {
   return {
     sequence: row.sequence,
     role: row.role === 'user' ? 'user' : 'bot',

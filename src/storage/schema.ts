@@ -18,6 +18,7 @@ export interface Schema {
   conversation_tags: ConversationTagsTable;
   teachings: TeachingsTable;
   erasures: ErasuresTable;
+  resume_secrets: ResumeSecretsTable;
 }
 
 export interface ConversationsTable {
@@ -212,6 +213,14 @@ export interface ErasuresTable {
   actor: string;
   /** Rows by table, as JSON. */
   erased: string;
+}
+
+/** What lets a visitor's browser come back to its conversation; one a conversation, gone with it. */
+export interface ResumeSecretsTable {
+  /** SHA-256 of the secret; the secret itself is in the visitor's browser only. */
+  secret_hash: string;
+  conversation_id: string;
+  expires_at: string;
 }
 
 /** Secrets that only this service needs (token signing ...), made at the first start. */

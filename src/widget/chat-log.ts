@@ -9,6 +9,15 @@ export interface ChatLogOptions {
   /** A quick reply or a "Change" was pressed; `byKeyboard` tells where the focus should go. */
   onChoice: (text: string, byKeyboard: boolean) => void;
   onRetry: (clientActivityId: string) => void;
+  onFeedback: (feedback: Feedback) => void;
+  /** BCP 47, of the times; undefined: the browser's. */
+  locale: string | undefined;
+}
+
+/** What the visitor thinks of one answer; kept as an event activity named `feedback`. */
+export interface Feedback {
+  activityId: string;
+  value: 'up' | 'down';
 }
 
 const SLOW_MS = 1_000;
@@ -22,6 +31,8 @@ interface OwnMessage {
 /** The conversation on the screen: messages, their states, the choices offered with them. Text only, never markup. */
 export class ChatLog {
   private readonly own = new Map<string, OwnMessage>();
+  private readonly thumbs = new Map<string, Record<Feedback['value'], HTMLButtonElement>>();
+  private readonly lines: { side: 'bot' | 'visitor'; text: string; at: Date }[] = [];
   private openChoices: { buttons: HTMLButtonElement[] } | undefined;
   private last: { side: string; time: HTMLTimeElement } | undefined;
 
@@ -33,6 +44,7 @@ export class ChatLog {
     if (past) log.setAttribute('aria-live', 'off');
     for (const activity of activities) {
       if (activity.type === 'message') this.addMessage(activity);
+      else if (activity.name === 'feedback') this.showFeedback(activity.value as Feedback);
     }
     // A frame later, because readers look at the live setting when they handle the additions.
     if (past) setTimeout(() => log.setAttribute('aria-live', 'polite'), 500);
@@ -41,7 +53,7 @@ export class ChatLog {
   /** A message that the visitor has just written, before the server knows of it. */
   addOwn(clientActivityId: string, text: string): void {
     this.endChoices(text);
-    const element = this.addBubble('visitor', renderVisitorText(text), new Date());
+    const element = this.addBubble('visitor', renderVisitorText(text), new Date(), text);
     const note = document.createElement('p');
     note.className = 'delivery';
     element.append(note);
@@ -83,6 +95,17 @@ export class ChatLog {
     this.scrollDown();
   }
 
+  /** The conversation as plain text, a line a message. */
+  asText(): string {
+    const { locale } = this.options;
+    return this.lines
+      .map(({ side, text, at }) => {
+        const who = side === 'bot' ? TEXTS.assistant : TEXTS.you;
+        return `${at.toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' })}  ${who} ${text}\n`;
+      })
+      .join('\n');
+  }
+
   scrollDown(): void {
     this.options.log.scrollTop = this.options.log.scrollHeight;
   }
@@ -95,7 +118,7 @@ export class ChatLog {
     if (clientId !== undefined && this.own.has(clientId)) return this.showDelivery(clientId, 'accepted');
     // Written in another tab, or before this page was loaded.
     this.endChoices(text);
-    const element = this.addBubble('visitor', renderVisitorText(text), at);
+    const element = this.addBubble('visitor', renderVisitorText(text), at, text);
     if (clientId !== undefined) this.own.set(clientId, { element, note: document.createElement('p') });
     this.scrollDown();
   }
@@ -110,8 +133,9 @@ export class ChatLog {
     const wasAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
     const buttons: HTMLButtonElement[] = [];
     const content = summary ? [this.makeSummary(summary, buttons, text)] : renderBotText(text);
-    const element = this.addBubble('bot', content, at);
+    const element = this.addBubble('bot', content, at, text);
     if (summary) element.classList.add('wide');
+    if (activity.channelData?.answer && activity.id) element.append(this.makeThumbs(activity.id));
     if (actions.length > 0) log.append(this.makeQuickReplies(actions, buttons));
     if (buttons.length > 0) {
       this.endChoices();
@@ -128,7 +152,8 @@ export class ChatLog {
     if (top < log.scrollTop) log.scrollTop = top;
   }
 
-  private addBubble(side: 'bot' | 'visitor', content: Node[], at: Date): HTMLElement {
+  private addBubble(side: 'bot' | 'visitor', content: Node[], at: Date, text: string): HTMLElement {
+    this.lines.push({ side, text, at });
     const element = document.createElement('div');
     element.className = `message ${side}`;
     const speaker = document.createElement('span');
@@ -140,7 +165,7 @@ export class ChatLog {
     bubble.append(...content);
     const time = document.createElement('time');
     time.dateTime = at.toISOString();
-    time.textContent = at.toLocaleTimeString([], { hour: 'numeric', minute: '2-digit' });
+    time.textContent = at.toLocaleTimeString(this.options.locale, { hour: 'numeric', minute: '2-digit' });
     // One time under several messages of the same minute and side is enough.
     if (this.last?.side === side && this.last.time.textContent === time.textContent) {
       this.last.time.hidden = true;
@@ -150,6 +175,37 @@ export class ChatLog {
     element.append(speaker, bubble, time);
     this.options.log.append(element);
     return element;
+  }
+
+  /** Below an answer, and not read out with it: whoever wants to use them comes by. */
+  private makeThumbs(activityId: string): HTMLElement {
+    const group = document.createElement('div');
+    group.className = 'thumbs';
+    group.setAttribute('aria-live', 'off');
+    const make = (value: Feedback['value'], label: string): HTMLButtonElement => {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.setAttribute('aria-label', label);
+      button.title = label;
+      button.setAttribute('aria-pressed', 'false');
+      button.append(thumb(value));
+      button.addEventListener('click', () => {
+        if (button.getAttribute('aria-pressed') === 'true') return;
+        this.showFeedback({ activityId, value });
+        this.options.onFeedback({ activityId, value });
+      });
+      group.append(button);
+      return button;
+    };
+    this.thumbs.set(activityId, { up: make('up', TEXTS.helpful), down: make('down', TEXTS.notHelpful) });
+    return group;
+  }
+
+  /** Also what another tab, or an earlier visit, has said. */
+  private showFeedback({ activityId, value }: Feedback): void {
+    const pair = this.thumbs.get(activityId);
+    pair?.up.setAttribute('aria-pressed', String(value === 'up'));
+    pair?.down.setAttribute('aria-pressed', String(value === 'down'));
   }
 
   private makeQuickReplies(
@@ -224,4 +280,18 @@ export class ChatLog {
     }
     this.openChoices = undefined;
   }
+}
+
+function thumb(value: Feedback['value']): SVGSVGElement {
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  svg.setAttribute('viewBox', '0 0 24 24');
+  svg.setAttribute('aria-hidden', 'true');
+  svg.setAttribute('class', value);
+  const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+  path.setAttribute(
+    'd',
+    'M7 11v9H4v-9zM7 11l4-8c1.7 0 2.6 1.2 2.3 2.8L12.6 9H18a2 2 0 0 1 2 2.3l-1 7a2 2 0 0 1-2 1.7H7',
+  );
+  svg.append(path);
+  return svg;
 }

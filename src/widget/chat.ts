@@ -1,10 +1,11 @@
 /** The chat page: wires the page's elements, the conversation on the screen and the Direct Line client together. */
 import { ChatLog } from './chat-log';
+import { createChatMenu } from './chat-menu';
 import { readableOn, readColour, textOn, writeColour, type Colour } from './colour';
 import { DirectLineClient, type ChatActivity, type Connection } from './direct-line-client';
 import { readToChat, wrap, type FromChat } from './frame-messages';
 import { keepInStorage } from './kept-conversation';
-import { TEXTS } from './texts';
+import { fill, TEXTS } from './texts';
 
 /** As the bot takes them; longer ones are refused with the text kept. */
 const MOST_CHARACTERS = 1000;
@@ -20,9 +21,13 @@ const SURFACES: Record<string, Colour> = {
   '--accent-text-dark': [0x23, 0x2b, 0x2c],
 };
 
+/** Languages written from right to left. */
+const RIGHT_TO_LEFT = new Set(['ar', 'dv', 'fa', 'he', 'ps', 'sd', 'ug', 'ur', 'yi']);
+
 const query = new URLSearchParams(location.search);
 const page = {
   heading: find('heading', HTMLElement),
+  mark: find('mark', HTMLElement),
   log: find('log', HTMLElement),
   typing: find('typing', HTMLElement),
   connection: find('connection', HTMLElement),
@@ -30,6 +35,16 @@ const page = {
   text: find('text', HTMLTextAreaElement),
   counter: find('counter', HTMLElement),
   close: find('close', HTMLButtonElement),
+  menu: {
+    button: find('menu', HTMLButtonElement),
+    items: find('menu-items', HTMLElement),
+    download: find('download', HTMLButtonElement),
+    print: find('print', HTMLButtonElement),
+    forget: find('forget', HTMLButtonElement),
+    kept: find('kept', HTMLElement),
+    dialog: find('forget-dialog', HTMLDialogElement),
+    main: find('main', HTMLElement),
+  },
 };
 
 const launcher = findLauncher();
@@ -39,12 +54,22 @@ let typingTimer: ReturnType<typeof setTimeout> | undefined;
 let connectionTimer: ReturnType<typeof setTimeout> | undefined;
 let hasBeenOnline = false;
 
+const locale = speakLocale();
 paint();
-const log = new ChatLog({ log: page.log, onChoice: choose, onRetry: (id) => client.retry(id) });
+showOwner();
+const keep = keepInStorage('enquiry-bot', () => localStorage);
+const log = new ChatLog({
+  log: page.log,
+  locale,
+  onChoice: choose,
+  onRetry: (id) => client.retry(id),
+  onFeedback: (feedback) => client.sendEvent('feedback', feedback),
+});
 const client = new DirectLineClient({
   // The page may be served under a path of its own; the routes are beside it.
   base: location.pathname.replace(/\/chat\/?$/, ''),
-  keep: keepInStorage('enquiry-bot', () => localStorage),
+  keep,
+  ...(locale && { locale }),
   onActivities: receive,
   onConnection: showConnection,
   onDelivery: (id, delivery) => {
@@ -54,7 +79,18 @@ const client = new DirectLineClient({
   onStartedOver: () => log.addRemark(TEXTS.startedOver),
 });
 showConnection('connecting');
-for (const message of client.start()) log.addOwn(message.clientActivityId, message.text);
+for (const { clientActivityId, text } of client.start()) {
+  if (text !== undefined) log.addOwn(clientActivityId, text);
+}
+const menu = createChatMenu(page.menu, {
+  keptUntil: () => keep.load()?.until,
+  transcript: () => log.asText(),
+  forget: () => client.forget(),
+  locale,
+});
+// Another tab has begun anew or was told to forget: what stands here is not the conversation any more.
+keep.onReplaced(() => location.reload());
+refuseFiles();
 
 page.form.addEventListener('submit', (event) => {
   event.preventDefault();
@@ -68,7 +104,7 @@ page.text.addEventListener('keydown', (event) => {
   submit();
 });
 document.addEventListener('keydown', (event) => {
-  if (event.key === 'Escape') askToClose();
+  if (event.key === 'Escape' && !menu.close() && !page.menu.dialog.open) askToClose();
 });
 page.close.hidden = launcher === undefined;
 page.close.addEventListener('click', askToClose);
@@ -112,7 +148,9 @@ function say(text: string): void {
 function fitComposer(): void {
   const left = MOST_CHARACTERS - page.text.value.trim().length;
   page.counter.textContent =
-    left > COUNTER_FROM ? '' : left < 0 ? TEXTS.charactersOver(-left) : TEXTS.charactersLeft(left);
+    left > COUNTER_FROM
+      ? ''
+      : fill(left < 0 ? TEXTS.charactersOver : TEXTS.charactersLeft, { count: Math.abs(left) });
   page.text.setAttribute('aria-invalid', String(left < 0));
   page.text.style.height = 'auto';
   page.text.style.height = `${page.text.scrollHeight}px`;
@@ -181,8 +219,51 @@ function obeyLauncher(event: MessageEvent): void {
   unread = 0;
   tellLauncher({ type: 'unread', count: 0 });
   log.scrollDown();
+  if (message.type !== 'opened' || !message.focus) return;
   // On a touch screen the keyboard would cover the greeting before anybody has read it.
   (matchMedia('(pointer: coarse)').matches ? page.heading : page.text).focus({ preventScroll: true });
+}
+
+/** The language of times and dates, and the side where lines begin; the sentences are the clinic's own. */
+function speakLocale(): string | undefined {
+  const given = query.get('locale') ?? '';
+  try {
+    const [known] = Intl.getCanonicalLocales(given);
+    if (known === undefined) return undefined;
+    document.documentElement.lang = known;
+    if (RIGHT_TO_LEFT.has(new Intl.Locale(known).language)) document.documentElement.dir = 'rtl';
+    return known;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The owner's own name and logo. A logo comes from a site on the server's list, or from ourselves. */
+function showOwner(): void {
+  const name = query.get('name')?.trim();
+  if (name) page.heading.textContent = name;
+  const logo = query.get('logo');
+  if (logo === null || !URL.canParse(logo)) return;
+  const allowed = [location.origin, ...(document.body.dataset.origins?.split(' ') ?? [])];
+  if (!allowed.includes(new URL(logo).origin)) return;
+  const image = document.createElement('img');
+  image.src = logo;
+  image.alt = '';
+  page.mark.classList.add('logo');
+  page.mark.replaceChildren(image);
+}
+
+/** A photo of somebody's scalp is health data, which this chat must not get. Dropped on the page, it would replace it. */
+function refuseFiles(): void {
+  const refuse = (event: DragEvent | ClipboardEvent, given: DataTransfer | null) => {
+    if (!given?.types.includes('Files')) return;
+    event.preventDefault();
+    if (event.type !== 'dragover') log.addRemark(TEXTS.noFiles);
+  };
+  for (const type of ['dragover', 'drop'] as const) {
+    document.addEventListener(type, (event) => refuse(event, event.dataTransfer));
+  }
+  document.addEventListener('paste', (event) => refuse(event, event.clipboardData));
 }
 
 /** The owner's colour, with the text on it and its own readable shades; chat.css has the default. */

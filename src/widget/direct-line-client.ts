@@ -1,4 +1,4 @@
-import type { ConversationKeep, KeptConversation, UnsentMessage } from './kept-conversation';
+import type { ConversationKeep, Unsent } from './kept-conversation';
 import { Outbox, type Delivery, type PostResult } from './outbox';
 
 /** The parts of a Bot Framework activity that the chat reads. */
@@ -6,12 +6,17 @@ export interface ChatActivity {
   id?: string;
   type: string;
   text?: string;
+  /** Of an event. */
+  name?: string;
+  value?: unknown;
   /** ISO 8601, the server's clock. */
   timestamp?: string;
   from?: { id?: string; role?: string };
   suggestedActions?: { actions?: { title?: string; value?: unknown }[] };
   channelData?: {
     clientActivityID?: string;
+    /** It answers a question: the visitor may say whether it helped. */
+    answer?: boolean;
     summary?: { label: string; value: string; change: { title: string; value: string } }[];
   };
 }
@@ -29,6 +34,8 @@ export interface DirectLineOptions {
   onDelivery: (clientActivityId: string, delivery: Delivery) => void;
   /** The kept conversation is no longer there; another one begins under what is on the screen. */
   onStartedOver: () => void;
+  /** BCP 47; what dates and the bot are told. */
+  locale?: string;
   /** Milliseconds; tests shorten it. */
   leastBackOffMs?: number;
 }
@@ -47,14 +54,13 @@ const REQUEST_TIMEOUT_MS = 20_000;
  * taken it; an activity is handed on once, by id; after a cut the stream resumes behind the last watermark.
  */
 export class DirectLineClient {
-  private kept: KeptConversation | undefined;
-  private unsent: UnsentMessage[] = [];
+  private pass: { conversationId: string; token: string } | undefined;
   private watermark = '';
   private readonly seen = new Set<string>();
   private readonly outbox: Outbox;
   private socket: WebSocket | undefined;
   private connecting = false;
-  private renewing: Promise<void> | undefined;
+  private keeping: Promise<void> | undefined;
   private failures = 0;
   private past = false;
   private connection: Connection = 'connecting';
@@ -69,18 +75,13 @@ export class DirectLineClient {
       post: (message) => this.post(message),
       backOff: (failures) => this.backOff(failures),
       onDelivery: options.onDelivery,
-      onChange: (unsent) => {
-        this.unsent = unsent;
-        this.remember({});
-      },
+      onDone: (id) => options.keep.removeUnsent(id),
     });
   }
 
-  /** Resumes the kept conversation or begins one. Returns the messages that an earlier page could not send. */
-  start(): UnsentMessage[] {
-    this.kept = this.options.keep.load();
-    this.past = this.kept !== undefined;
-    const unsent = this.kept?.unsent ?? [];
+  /** Resumes the kept conversation or begins one. Returns what an earlier page could not send. */
+  start(): Unsent[] {
+    const unsent = this.options.keep.unsent();
     this.outbox.add(...unsent);
     void this.connect();
     return unsent;
@@ -90,9 +91,31 @@ export class DirectLineClient {
   send(text: string, queued: (clientActivityId: string) => void): void {
     const clientActivityId = newId();
     queued(clientActivityId);
-    this.outbox.add({ clientActivityId, text });
-    if (this.connection === 'online') this.outbox.flush();
-    else this.options.onDelivery(clientActivityId, 'waiting');
+    this.queue({ clientActivityId, at: Date.now(), text });
+    if (this.connection !== 'online') this.options.onDelivery(clientActivityId, 'waiting');
+  }
+
+  /** Queues something that is kept for staff and not shown; delivered as surely as a message. */
+  sendEvent(name: string, value: unknown): void {
+    this.queue({ clientActivityId: newId(), at: Date.now(), event: { name, value } });
+  }
+
+  /**
+   * Nobody comes back to this conversation, and the clinic is asked to delete it; then the chat is over.
+   * @throws where the server could not be told: nothing has changed then.
+   */
+  async forget(): Promise<void> {
+    const { keep } = this.options;
+    const pass = this.pass ?? (await this.comeBack());
+    if (pass) {
+      await this.call('POST', '/widget/forget', pass.token, {}).catch((error: unknown) => {
+        // Already gone is what was wanted.
+        if (!(error instanceof Refused) || error.status !== 404) throw error;
+      });
+    }
+    this.stop();
+    for (const { clientActivityId } of keep.unsent()) keep.removeUnsent(clientActivityId);
+    keep.clear();
   }
 
   /** Another attempt, at the visitor's wish. */
@@ -125,6 +148,12 @@ export class DirectLineClient {
     clearTimeout(this.refreshTimer);
   }
 
+  private queue(message: Unsent): void {
+    this.options.keep.addUnsent(message);
+    this.outbox.add(message);
+    if (this.connection === 'online') this.outbox.flush();
+  }
+
   private async connect(): Promise<void> {
     if (this.connecting || this.stopped || this.connection === 'unavailable') return;
     this.connecting = true;
@@ -150,24 +179,63 @@ export class DirectLineClient {
 
   /** The address of a stream that goes on behind the watermark. */
   private async openStream(): Promise<string> {
-    if (!this.kept) return this.beginConversation();
+    if (!this.pass) return this.enter();
     try {
-      return await this.resumeConversation();
+      return await this.streamOf(this.pass);
     } catch (error) {
       if (!(error instanceof Refused) || !error.isAboutToken) throw error;
-      await this.renewToken();
-      return this.resumeConversation();
+      this.pass = undefined;
+      return this.enter();
     }
   }
 
-  private async beginConversation(): Promise<string> {
+  /** Comes back to the kept conversation, else begins one. The greeting need not wait for the way back to be kept. */
+  private enter(): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const enterAlone = async (): Promise<void> => {
+        const pass = await this.comeBack();
+        if (pass) return resolve(await this.streamOf(pass));
+        resolve(await this.begin());
+        await this.keepTheWayBack();
+      };
+      this.options.keep.alone(enterAlone).catch(reject);
+    });
+  }
+
+  /** With the secret for a token; undefined where nothing is kept, or the conversation is no longer there. */
+  private async comeBack(): Promise<{ conversationId: string; token: string } | undefined> {
+    const { keep } = this.options;
+    const kept = keep.load();
+    if (!kept) return undefined;
+    try {
+      const issued = await this.call('POST', '/widget/token', undefined, { resume: kept.resume });
+      keep.save({ ...kept, until: readText(issued, 'resumeUntil') });
+      if (this.seen.size === 0) this.past = true;
+      return { conversationId: kept.conversationId, token: readText(issued, 'token') };
+    } catch (error) {
+      if (!(error instanceof Refused) || error.status !== 404) throw error;
+      keep.clear();
+      this.past = true;
+      return undefined;
+    }
+  }
+
+  private async begin(): Promise<string> {
     const issued = await this.call('POST', '/widget/token', undefined, {});
+    // Something has been there before, and the old watermark means nothing in the new conversation.
+    if (this.past || this.seen.size > 0) this.options.onStartedOver();
+    this.past = false;
+    this.watermark = '';
     return this.adopt(await this.call('POST', '/v3/directline/conversations', readText(issued, 'token'), {}));
   }
 
-  private async resumeConversation(): Promise<string> {
-    if (!this.kept) return this.beginConversation();
-    const { conversationId, token } = this.kept;
+  private async streamOf({
+    conversationId,
+    token,
+  }: {
+    conversationId: string;
+    token: string;
+  }): Promise<string> {
     const path = `/v3/directline/conversations/${encodeURIComponent(conversationId)}`;
     return this.adopt(
       await this.call('GET', `${path}?watermark=${encodeURIComponent(this.watermark)}`, token),
@@ -176,39 +244,32 @@ export class DirectLineClient {
 
   /** Takes over the conversation's newest token and returns its stream's address. */
   private adopt(conversation: Answer): string {
-    this.remember({
+    this.pass = {
       conversationId: readText(conversation, 'conversationId'),
       token: readText(conversation, 'token'),
-    });
+    };
     this.refreshLater(Number(conversation['expires_in']) || 1800);
     return readText(conversation, 'streamUrl');
   }
 
-  /**
-   * Trades the expired token for a new one. Where it is too old even for that, or the conversation is gone, a new
-   * one begins: the old watermark means nothing in it.
-   */
-  private renewToken(): Promise<void> {
-    this.renewing ??= this.tradeToken().finally(() => (this.renewing = undefined));
-    return this.renewing;
+  private keepTheWayBack(): Promise<void> {
+    this.keeping ??= this.askForTheWayBack().finally(() => (this.keeping = undefined));
+    return this.keeping;
   }
 
-  private async tradeToken(): Promise<void> {
+  /** Where that fails the conversation goes on without it; the next connection tries again. */
+  private async askForTheWayBack(): Promise<void> {
+    const { pass } = this;
+    if (!pass || this.options.keep.load()) return;
     try {
-      const issued = await this.call('POST', '/widget/token', undefined, { token: this.kept?.token });
-      const token = readText(issued, 'token');
-      const id = encodeURIComponent(this.kept?.conversationId ?? '');
-      // A token may be good for a conversation that has been deleted meanwhile; this tells.
-      await this.call('GET', `/v3/directline/conversations/${id}?watermark=${this.watermark}`, token);
-      this.remember({ token });
-    } catch (error) {
-      if (!(error instanceof Refused) || error.isPassing) throw error;
-      this.options.keep.clear();
-      this.kept = undefined;
-      this.watermark = '';
-      this.past = false;
-      this.options.onStartedOver();
-      await this.beginConversation();
+      const given = await this.call('POST', '/widget/resume', pass.token, {});
+      this.options.keep.save({
+        conversationId: pass.conversationId,
+        resume: readText(given, 'resume'),
+        until: readText(given, 'resumeUntil'),
+      });
+    } catch {
+      return;
     }
   }
 
@@ -219,8 +280,8 @@ export class DirectLineClient {
 
   private async refresh(lifeSeconds: number): Promise<void> {
     try {
-      const answer = await this.call('POST', '/v3/directline/tokens/refresh', this.kept?.token, {});
-      this.remember({ token: readText(answer, 'token') });
+      const answer = await this.call('POST', '/v3/directline/tokens/refresh', this.pass?.token, {});
+      if (this.pass) this.pass = { ...this.pass, token: readText(answer, 'token') };
       this.refreshLater(Number(answer['expires_in']) || lifeSeconds);
     } catch (error) {
       // An expired token is renewed by whoever needs it next; anything else gets better or worse by itself.
@@ -234,7 +295,8 @@ export class DirectLineClient {
     this.socket = socket;
     socket.onopen = () => {
       // While messages fail, an open socket proves nothing: else the two would chase each other without a pause.
-      if (this.unsent.length === 0) this.failures = 0;
+      if (this.outbox.isEmpty()) this.failures = 0;
+      void this.keepTheWayBack();
       this.keepAlive(socket);
       this.become('online');
       this.outbox.flush();
@@ -289,16 +351,16 @@ export class DirectLineClient {
     return true;
   }
 
-  private async post(message: UnsentMessage): Promise<PostResult> {
-    if (!this.kept || this.connection === 'unavailable') return { is: 'later' };
-    const { conversationId, token } = this.kept;
+  private async post(message: Unsent): Promise<PostResult> {
+    if (!this.pass || this.connection === 'unavailable') return { is: 'later' };
+    const { conversationId, token } = this.pass;
     const path = `/v3/directline/conversations/${encodeURIComponent(conversationId)}/activities`;
     try {
       await this.call('POST', path, token, {
-        type: 'message',
-        text: message.text,
-        textFormat: 'plain',
-        locale: 'en-US',
+        ...(message.event
+          ? { type: 'event', ...message.event }
+          : { type: 'message', text: message.text, textFormat: 'plain' }),
+        locale: this.options.locale ?? 'en-US',
         from: { id: 'visitor' },
         channelData: { clientActivityID: message.clientActivityId },
       });
@@ -310,7 +372,7 @@ export class DirectLineClient {
   }
 
   /** What a failed post means for the message. */
-  private async judge(error: unknown): Promise<PostResult> {
+  private judge(error: unknown): PostResult {
     // No answer at all: the stream is probably cut too, and would notice it much later.
     if (!(error instanceof Refused)) {
       this.dropSocket();
@@ -318,10 +380,8 @@ export class DirectLineClient {
       return { is: 'later' };
     }
     if (error.isAboutToken) {
-      await this.renewToken().then(
-        () => this.reconnect(),
-        () => this.connectLater(),
-      );
+      this.dropSocket();
+      this.connectLater();
       return { is: 'later' };
     }
     return error.isPassing ? { is: 'later', afterMs: error.retryAfterMs } : { is: 'refused' };
@@ -340,14 +400,7 @@ export class DirectLineClient {
       signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
     });
     if (!response.ok) throw new Refused(response.status, response.headers.get('retry-after'), path);
-    return (await response.json()) as Answer;
-  }
-
-  private remember(news: Partial<KeptConversation>): void {
-    const { conversationId, token } = { ...this.kept, ...news };
-    if (conversationId === undefined || token === undefined) return;
-    this.kept = { conversationId, token, unsent: this.unsent };
-    this.options.keep.save(this.kept);
+    return response.status === 204 ? {} : ((await response.json()) as Answer);
   }
 
   private become(connection: Connection): void {
@@ -375,9 +428,13 @@ class Refused extends Error {
   readonly isFinal: boolean;
   readonly retryAfterMs: number | undefined;
 
-  constructor(status: number, retryAfter: string | null, path: string) {
+  constructor(
+    readonly status: number,
+    retryAfter: string | null,
+    path: string,
+  ) {
     super(`${path} was answered ${status}`);
-    const forToken = path === '/widget/token';
+    const forToken = path.startsWith('/widget/');
     this.isPassing = status === 429 || status === 408 || status >= 500;
     this.isAboutToken = !forToken && (status === 401 || status === 403 || status === 404);
     this.isFinal = forToken && !this.isPassing;

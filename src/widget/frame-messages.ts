@@ -2,7 +2,9 @@
  * What the launcher (in the clinic's page) and the chat (in our frame) tell each other. Both sides check the
  * origin and the window a message came from before they look at it; no token and no conversation ever crosses.
  */
-export type ToChat = { type: 'opened' } | { type: 'closed' } | { type: 'send'; text: string };
+export type ToChat =
+  /** `focus`: by the visitor, who now wants to write; not because it was open on the page before. */
+  { type: 'opened'; focus: boolean } | { type: 'closed' } | { type: 'send'; text: string };
 
 export type FromChat =
   | { type: 'ready' }
@@ -42,8 +44,9 @@ export function readToChat(data: unknown): ToChat | undefined {
   const fields = ours(data);
   switch (fields?.type) {
     case 'opened':
+      return { type: 'opened', focus: fields.focus === true };
     case 'closed':
-      return { type: fields.type };
+      return { type: 'closed' };
     case 'send':
       return typeof fields.text === 'string' ? { type: 'send', text: fields.text } : undefined;
     default:

@@ -6,10 +6,10 @@ export const LAUNCHER_STYLE = `
 :host{all:initial;position:fixed;z-index:2147483000;inset:auto 0 0 auto;font:600 16px/1.25 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
 :host([data-position=left]){inset:auto auto 0 0}
 *{box-sizing:border-box}
-button{position:fixed;bottom:max(20px,env(safe-area-inset-bottom));right:20px;display:flex;align-items:center;justify-content:center;gap:10px;min-width:60px;min-height:60px;max-width:calc(100vw - 40px);margin:0;padding:0 18px;border:1px solid #fff3;border-radius:30px;background:var(--colour);color:var(--text);font:inherit;cursor:pointer;box-shadow:0 1px 2px #0003,0 8px 24px -6px #0006;transition:transform .18s,box-shadow .18s}
-:host([data-position=left]) button,:host([data-position=left]) .panel{right:auto;left:20px}
-button:hover{transform:translateY(-2px);box-shadow:0 2px 4px #0003,0 14px 30px -8px #0007}
-button:active{transform:none}
+.launch{position:fixed;bottom:max(20px,env(safe-area-inset-bottom));right:20px;display:flex;align-items:center;justify-content:center;gap:10px;min-width:60px;min-height:60px;max-width:calc(100vw - 40px);margin:0;padding:0 18px;border:1px solid #fff3;border-radius:30px;background:var(--colour);color:var(--text);font:inherit;cursor:pointer;box-shadow:0 1px 2px #0003,0 8px 24px -6px #0006;transition:transform .18s,box-shadow .18s}
+:host([data-position=left]) .launch,:host([data-position=left]) .panel{right:auto;left:20px}
+.launch:hover{transform:translateY(-2px);box-shadow:0 2px 4px #0003,0 14px 30px -8px #0007}
+.launch:active{transform:none}
 button:focus-visible{outline:3px solid var(--colour);outline-offset:3px;box-shadow:0 0 0 3px #fff,0 8px 24px -6px #0006}
 svg{width:26px;height:26px;flex:none;fill:none;stroke:currentColor;stroke-width:1.8;stroke-linecap:round;stroke-linejoin:round}
 .down,.open .up{display:none}
@@ -23,13 +23,17 @@ iframe{position:absolute;inset:0;width:100%;height:100%;border:0;opacity:0;trans
 .ready iframe{opacity:1}
 p{margin:0;padding:32px;text-align:center}
 a{color:inherit}
+.greeting{position:fixed;bottom:max(92px,calc(env(safe-area-inset-bottom) + 72px));right:20px;display:flex;align-items:stretch;width:max-content;max-width:min(300px,calc(100vw - 40px));border-radius:18px 18px 6px 18px;background:#fff;color:#21302f;box-shadow:0 0 0 1px #00000014,0 12px 32px -8px #0006;font-weight:400;animation:rise .22s}
+:host([data-position=left]) .greeting{right:auto;left:20px;border-radius:18px 18px 18px 6px}
+.greeting button{min-width:44px;min-height:44px;margin:0;padding:12px 0 12px 18px;border:0;border-radius:inherit;background:none;color:inherit;font:inherit;text-align:start;cursor:pointer}
+.greeting button+button{flex:none;padding:0 8px;font-size:20px;align-self:flex-start}
 @keyframes rise{from{opacity:0;transform:translateY(12px) scale(.98)}}
-@media (prefers-color-scheme:dark){.panel{background:#161b1c;color:#e8eceb;box-shadow:0 0 0 1px #ffffff1f,0 24px 64px -12px #000c}}
+@media (prefers-color-scheme:dark){.panel,.greeting{background:#161b1c;color:#e8eceb;box-shadow:0 0 0 1px #ffffff1f,0 24px 64px -12px #000c}}
 @media (max-width:480px),(max-height:480px){
 .panel,:host([data-position=left]) .panel{inset:0;width:auto;max-width:none;height:auto;max-height:none;border-radius:0;box-shadow:none}
 .open{display:none}
 }
 @media (prefers-reduced-motion:reduce){*{animation:none!important;transition:none!important}}
-@media (forced-colors:active){button,.panel{border:2px solid ButtonText}}
+@media (forced-colors:active){button,.panel,.greeting{border:2px solid ButtonText}}
 @media print{:host{display:none}}
 `;

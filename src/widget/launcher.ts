@@ -1,39 +1,24 @@
 /**
  * The one script a site embeds: `<script src="https://bot.example/widget.js" async></script>`. It draws a button;
- * until that is pressed there is no cookie, no storage and no further request. Options are attributes of the tag:
- * `data-colour="#1f5f5b"`, `data-position="left"`, `data-label="Ask a question"` (shown on the button).
- *
- * Pages talk to it by `EnquiryBot(command, ...)`, which may be called before the script has loaded:
- *
- *     window.EnquiryBot = window.EnquiryBot || function () { (EnquiryBot.q = EnquiryBot.q || []).push(arguments); };
- *     EnquiryBot('open'); EnquiryBot('send', 'How long does it last?'); EnquiryBot('on', 'unread', (count) => {});
+ * until that is pressed there is no cookie, no storage and no further request. Options are attributes of the tag,
+ * listed in the README. Pages talk to it by `EnquiryBot(command, ...)`, which may be called before the script has
+ * loaded; `widget.d.ts` has the types.
  */
 import { readColour, textOn, writeColour, type Colour } from './colour';
 import { readFromChat, wrap, type FromChat, type ToChat } from './frame-messages';
+import { createGreeting } from './greeting';
 import { LAUNCHER_STYLE } from './launcher-style';
+import { recall, remember } from './page-memory';
+import type { EnquiryBot, EnquiryBotEvent } from './widget';
 
-type EventName = 'open' | 'close' | 'ready' | 'message' | 'unread' | 'destroy';
-type Listener = (detail?: number) => void;
+type Listener = (count?: number) => void;
 
-/** The commands as a site's own TypeScript sees them. */
-export interface EnquiryBot {
-  (command: 'open' | 'close' | 'toggle' | 'destroy'): void;
-  /** Opens the chat and sends the text as if the visitor had typed it. */
-  (command: 'send', text: string): void;
-  (command: 'on', event: EventName, listener: Listener): void;
-  /** Calls made before the script had loaded. */
-  q?: ArrayLike<unknown>[];
-}
-
-declare global {
-  interface Window {
-    EnquiryBot?: EnquiryBot & { loaded?: true };
-  }
-}
-
+/** Under this name the page's session, and its history, remember that the chat is open. */
+const OPEN = 'enquiry-bot-open';
 const DEFAULT_COLOUR: Colour = [0x1f, 0x5f, 0x5b];
 const DEFAULT_LABEL = 'Chat with us';
-/** Where the frame has not come up by then, the panel says so and offers the chat as a page. */
+const DEFAULT_CLOSE_LABEL = 'Close the chat';
+/** Where the frame has not come up by then, the panel says so and offers the chat as a page; `data-timeout`, in ms. */
 const FRAME_TIMEOUT_MS = 12_000;
 
 const script = findScript();
@@ -52,7 +37,8 @@ function launch(tag: HTMLScriptElement): void {
   const chatAddress = new URL('chat', tag.src);
   const ownColour = readColour(tag.dataset.colour);
   const colour = ownColour ?? DEFAULT_COLOUR;
-  const label = tag.dataset.label?.trim() || DEFAULT_LABEL;
+  const { label: ownLabel, closeLabel, unreadLabel, greeting, greetingAfter, timeout } = tag.dataset;
+  const label = ownLabel?.trim() || DEFAULT_LABEL;
   const listeners = new Map<string, Listener[]>();
   const waiting: ToChat[] = [];
   const coveredByPanel: Element[] = [];
@@ -75,7 +61,7 @@ function launch(tag: HTMLScriptElement): void {
     icon('up', 'M21 11.5a8 8 0 0 1-11.7 7.1L4 20l1.4-4.6A8 8 0 1 1 21 11.5zM9 10.5h7M9 13.5h4'),
     icon('down', 'M6 9l6 6 6-6'),
   );
-  if (tag.dataset.label) {
+  if (ownLabel) {
     const words = make('span');
     words.textContent = label;
     button.append(words);
@@ -92,23 +78,38 @@ function launch(tag: HTMLScriptElement): void {
   root.append(button, panel);
   describeButton();
   document.body.append(host);
+  const bubble = greeting?.trim()
+    ? createGreeting({
+        root,
+        text: greeting.trim(),
+        closeLabel: closeLabel || 'Close',
+        afterMs: Number(greetingAfter ?? 5) * 1000,
+        onOpen: () => open(),
+      })
+    : undefined;
+  // Chosen on the page before. Over a whole phone screen it would be in the way of the page that was asked for.
+  if (recall('session', OPEN) && !fillsScreen()) open(false);
 
   button.addEventListener('click', () => (panel.hidden ? open() : close()));
   root.addEventListener('keydown', (event) => {
     if ((event as KeyboardEvent).key === 'Escape' && !panel.hidden) close();
   });
   window.addEventListener('message', onMessage);
+  window.addEventListener('popstate', onBack);
   window.visualViewport?.addEventListener('resize', fitAboveKeyboard);
 
-  function open(): void {
+  function open(focus = true): void {
     if (!panel.hidden) return;
     panel.hidden = false;
+    bubble?.answered();
+    remember('session', OPEN, '1');
+    if (fillsScreen()) history.pushState({ ...stateOfPage(), [OPEN]: true }, '');
     frame ??= createFrame();
     describeButton();
     fitAboveKeyboard();
     coverPage(fillsScreen());
-    frame.focus();
-    tell({ type: 'opened' });
+    if (focus) frame.focus();
+    tell({ type: 'opened', focus });
     announce('open');
   }
 
@@ -118,22 +119,37 @@ function launch(tag: HTMLScriptElement): void {
     coverPage(false);
     describeButton();
     button.focus();
+    remember('session', OPEN);
+    if (stateOfPage()[OPEN]) history.back();
     tell({ type: 'closed' });
     announce('close');
+  }
+
+  /** On a phone, back means: back to the page under the chat. */
+  function onBack(): void {
+    if (!stateOfPage()[OPEN]) close();
   }
 
   function createFrame(): HTMLIFrameElement {
     const address = new URL(chatAddress);
     address.searchParams.set('parent', location.origin);
+    for (const option of ['name', 'logo', 'locale'] as const) {
+      const value = tag.dataset[option];
+      if (value)
+        address.searchParams.set(option, option === 'logo' ? new URL(value, location.href).href : value);
+    }
     if (ownColour) address.searchParams.set('colour', writeColour(ownColour).slice(1));
     const created = make('iframe');
     created.title = label;
     created.referrerPolicy = 'no-referrer';
     created.src = address.href;
     panel.append(created);
-    setTimeout(() => {
-      if (!ready) showWayAround();
-    }, FRAME_TIMEOUT_MS);
+    setTimeout(
+      () => {
+        if (!ready) showWayAround();
+      },
+      Number(timeout) || FRAME_TIMEOUT_MS,
+    );
     return created;
   }
 
@@ -162,6 +178,8 @@ function launch(tag: HTMLScriptElement): void {
   function obey(message: FromChat): void {
     switch (message.type) {
       case 'ready':
+        // Loaded again by itself, it does not know that it is open.
+        if (ready && !panel.hidden) waiting.push({ type: 'opened', focus: false });
         ready = true;
         panel.className = 'panel ready';
         for (const kept of waiting.splice(0)) tell(kept);
@@ -178,10 +196,11 @@ function launch(tag: HTMLScriptElement): void {
   }
 
   function describeButton(): void {
-    button.className = panel.hidden ? '' : 'open';
+    button.className = panel.hidden ? 'launch' : 'launch open';
     button.setAttribute('aria-expanded', String(!panel.hidden));
-    const news = unread === 0 ? '' : `, ${unread} unread message${unread === 1 ? '' : 's'}`;
-    button.setAttribute('aria-label', panel.hidden ? label + news : 'Close the chat');
+    const inWords = unreadLabel?.replace('{count}', String(unread));
+    const news = unread === 0 ? '' : `, ${inWords || `${unread} unread message${unread === 1 ? '' : 's'}`}`;
+    button.setAttribute('aria-label', panel.hidden ? label + news : closeLabel || DEFAULT_CLOSE_LABEL);
     badge.hidden = unread === 0;
     badge.textContent = String(unread);
     document.title = (unread ? `(${unread}) ` : '') + document.title.replace(/^\(\d+\) /, '');
@@ -209,7 +228,7 @@ function launch(tag: HTMLScriptElement): void {
     panel.style.bottom = covered > 0 ? `${covered}px` : '';
   }
 
-  function announce(event: EventName, detail?: number): void {
+  function announce(event: EnquiryBotEvent, detail?: number): void {
     window.dispatchEvent(new CustomEvent(`enquirybot:${event}`, { detail }));
     for (const listener of listeners.get(event) ?? []) listener(detail);
   }
@@ -219,14 +238,16 @@ function launch(tag: HTMLScriptElement): void {
     unread = 0;
     describeButton();
     coverPage(false);
+    bubble?.remove();
     window.removeEventListener('message', onMessage);
+    window.removeEventListener('popstate', onBack);
     window.visualViewport?.removeEventListener('resize', fitAboveKeyboard);
     host.remove();
     delete window.EnquiryBot;
   }
 
   const commands: Record<string, (...given: unknown[]) => void> = {
-    open,
+    open: () => open(),
     close,
     toggle: () => (panel.hidden ? open() : close()),
     send: (text) => {
@@ -243,8 +264,14 @@ function launch(tag: HTMLScriptElement): void {
   const run = (command: string, ...given: unknown[]) => {
     if (Object.hasOwn(commands, command)) commands[command]?.(...given);
   };
-  window.EnquiryBot = Object.assign(run, { loaded: true as const }) as Window['EnquiryBot'];
+  window.EnquiryBot = Object.assign(run, { loaded: true as const }) as EnquiryBot;
   for (const call of early) run(...(Array.from(call) as [string, ...unknown[]]));
+}
+
+/** The page's own history state, which may be anything. */
+function stateOfPage(): Record<string, unknown> {
+  const state: unknown = history.state;
+  return typeof state === 'object' && state !== null ? (state as Record<string, unknown>) : {};
 }
 
 function make<Name extends keyof HTMLElementTagNameMap>(name: Name): HTMLElementTagNameMap[Name];

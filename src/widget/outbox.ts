@@ -1,4 +1,4 @@
-import type { UnsentMessage } from './kept-conversation';
+import type { Unsent } from './kept-conversation';
 
 /** What became of one attempt. `later`: worth another attempt, not before so many milliseconds where given. */
 export type PostResult = { is: 'accepted' } | { is: 'refused' } | { is: 'later'; afterMs?: number };
@@ -11,27 +11,30 @@ export type Delivery = 'sending' | 'waiting' | 'accepted' | 'refused';
  * every attempt, none dropped. An attempt that fails is repeated when the connection is back or after a pause.
  */
 export class Outbox {
-  private queue: UnsentMessage[] = [];
-  private refused = new Map<string, UnsentMessage>();
+  private queue: Unsent[] = [];
+  private refused = new Map<string, Unsent>();
   private running = false;
   private pause: ReturnType<typeof setTimeout> | undefined;
   private failures = 0;
 
   constructor(
     private readonly options: {
-      post: (message: UnsentMessage) => Promise<PostResult>;
+      post: (message: Unsent) => Promise<PostResult>;
       /** Milliseconds before the next attempt after so many failures. */
       backOff: (failures: number) => number;
       onDelivery: (clientActivityId: string, delivery: Delivery) => void;
-      /** Called with everything unsent whenever that changes. */
-      onChange: (unsent: UnsentMessage[]) => void;
+      /** It need not be kept any longer: the server has it, or will never take it. */
+      onDone: (clientActivityId: string) => void;
     },
   ) {}
 
   /** Queues messages; nothing is posted before `flush`. */
-  add(...messages: UnsentMessage[]): void {
+  add(...messages: Unsent[]): void {
     this.queue.push(...messages);
-    this.changed();
+  }
+
+  isEmpty(): boolean {
+    return this.queue.length === 0;
   }
 
   /** Tries now instead of after the pause. */
@@ -72,7 +75,7 @@ export class Outbox {
   }
 
   /** False where the queue has to wait. */
-  private async attempt(message: UnsentMessage): Promise<boolean> {
+  private async attempt(message: Unsent): Promise<boolean> {
     const id = message.clientActivityId;
     this.options.onDelivery(id, 'sending');
     const result = await this.options.post(message);
@@ -96,11 +99,7 @@ export class Outbox {
     const rest = this.queue.filter((message) => message.clientActivityId !== clientActivityId);
     if (rest.length === this.queue.length) return false;
     this.queue = rest;
-    this.changed();
+    this.options.onDone(clientActivityId);
     return true;
-  }
-
-  private changed(): void {
-    this.options.onChange([...this.queue]);
   }
 }

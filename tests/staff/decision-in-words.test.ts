@@ -31,6 +31,7 @@ test.each<[Decision['decision'], Step['do'] | null, string]>([
 test('what needs staff most comes first, and every reason of the bot has words', () => {
   const reasons: Record<ReviewReason, true> = {
     unsure: true,
+    'not-helpful': true,
     unanswered: true,
     'delete-data': true,
     'person-wanted': true,
@@ -44,6 +45,7 @@ test('what needs staff most comes first, and every reason of the bot has words',
     'person-wanted',
     'delete-data',
     'unanswered',
+    'not-helpful',
     'unsure',
     'new-one',
   ]);

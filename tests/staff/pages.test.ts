@@ -1,6 +1,7 @@
 import type { Database } from '../../src/storage/open-database';
 import { PERMISSIONS } from '../../src/staff/permissions';
 import { ROLES } from '../../src/staff/ports';
+import { createTurnStore } from '../../src/storage/turn-store';
 import { eachDatabase } from '../support/databases';
 import { bookingRequest, decisionOf, keepConversation, startConsole } from '../support/staff-console';
 import type { StaffBrowser, StaffConsole } from '../support/staff-console';
@@ -253,6 +254,30 @@ eachDatabase('what staff read', (open) => {
     ]) {
       expect(page).toContain(shown);
     }
+  });
+
+  test('what a visitor thought of an answer stands at the answer', async () => {
+    await keepConversation(database, {
+      id: 'rated',
+      at: AT,
+      turns: [{ said: 'how long', replied: 'Hours.' }],
+    });
+    await createTurnStore(database).commit({
+      conversation: { id: 'rated', channel: 'directline', userId: 'user-of-rated' },
+      lastSequence: 2,
+      incomingId: 'thumb',
+      incoming: {
+        conversationId: 'rated',
+        sequence: 3,
+        activity: { type: 'event', name: 'feedback', value: { activityId: 'rated-2', value: 'up' } },
+      },
+      outgoing: [],
+      state: '{}',
+      at: AT,
+    });
+    const agent = await site.member('agent');
+    const page = readable((await agent.get('/staff/conversations/rated')).text);
+    expect(page).toContain('The visitor said that this helped.');
   });
 
   test('marking reviewed takes a conversation off the list, and the next one opens', async () => {

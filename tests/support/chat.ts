@@ -17,6 +17,8 @@ import { dataFolder } from './start-service';
 export interface Chat {
   /** Sends a message; its replies become what `bot` looks at. */
   visitor: (text: string, incomingId?: string) => Promise<TurnOutcome>;
+  /** What the chat window tells beside the messages: an event activity. */
+  tell: (name: string, value?: unknown) => Promise<TurnOutcome>;
   /** Expects the next reply to contain these words; without words, skips one. */
   bot: (words: string | RegExp) => void;
   /** Expects no further reply to this message. */
@@ -109,6 +111,14 @@ export async function startChat(options: ChatOptions = {}): Promise<Chat> {
       buttons = outcome.replies.at(-1)?.activity.suggestedActions?.actions.map(({ title }) => title) ?? [];
       return outcome;
     },
+    tell: (name, value) =>
+      turns.handle({
+        conversationId,
+        channel: 'directline',
+        userId: 'dl_visitor',
+        incomingId: randomUUID(),
+        activity: { type: 'event', name, value },
+      }),
     bot: (words) => {
       const next = waiting.shift();
       if (typeof words === 'string') expect(next).toContain(words);

@@ -10,6 +10,7 @@ export type FakeBot = (text: string) => FakeReply[];
 export interface FakeReply {
   text: string;
   quickReplies?: { title: string; value: string }[];
+  isAnswer?: true;
   summary?: { label: string; value: string; change: { title: string; value: string } }[];
 }
 
@@ -23,6 +24,10 @@ export interface FakeDirectLine {
   port: number;
   /** Texts of the visitor's messages as taken, in order, over all conversations. */
   taken: () => string[];
+  /** Events as taken, over all conversations. */
+  events: () => unknown[];
+  /** How many conversations were told to be forgotten. */
+  forgotten: () => number;
   /** Requests so far, as `POST /widget/token`. */
   requests: string[];
   /** Says something in every conversation, without having been asked. */
@@ -53,7 +58,10 @@ export async function startFakeDirectLine(options: {
 }): Promise<FakeDirectLine> {
   const conversations = new Map<string, Conversation>();
   const tokens = new Map<string, string>();
-  const renewable = new Map<string, string>();
+  const secrets = new Map<string, string>();
+  const events: unknown[] = [];
+  const forgotten: string[] = [];
+  const inAMonth = () => new Date(Date.now() + 30 * 24 * 3600_000).toISOString();
   const requests: string[] = [];
   const taken: string[] = [];
   const streams = new WebSocketServer({ noServer: true });
@@ -63,7 +71,6 @@ export async function startFakeDirectLine(options: {
   const issue = (conversationId: string) => {
     const token = randomUUID();
     tokens.set(token, conversationId);
-    renewable.set(token, conversationId);
     return { conversationId, token, expires_in: 1800 };
   };
   const authorize = (request: HttpRequest): Conversation => {
@@ -92,7 +99,10 @@ export async function startFakeDirectLine(options: {
       ...(reply.quickReplies && {
         suggestedActions: { actions: reply.quickReplies.map((action) => ({ type: 'imBack', ...action })) },
       }),
-      ...(reply.summary && { channelData: { summary: reply.summary } }),
+      channelData: {
+        ...(reply.summary && { summary: reply.summary }),
+        ...(reply.isAnswer && { answer: true }),
+      },
     });
   const take = (conversation: Conversation, message: PostedMessage): string => {
     const repeated = conversation.activities.find(
@@ -101,6 +111,10 @@ export async function startFakeDirectLine(options: {
         message.channelData.clientActivityID,
     );
     if (repeated) return String(repeated['id']);
+    if (message.type === 'event') {
+      events.push({ name: message.name, value: message.value });
+      return publish(conversation, { ...message, from: { id: 'dl_visitor', role: 'user' } });
+    }
     taken.push(message.text);
     const id = publish(conversation, { ...message, from: { id: 'dl_visitor', role: 'user' } });
     for (const reply of options.bot(message.text)) publishReply(conversation, reply);
@@ -113,15 +127,36 @@ export async function startFakeDirectLine(options: {
       path: '/widget/token',
       body: 'json',
       handle: async (request) => {
-        const { token } = request.body as { token?: string };
-        if (token === undefined) {
+        const { resume } = request.body as { resume?: string };
+        if (resume === undefined) {
           const begun = { id: randomUUID(), activities: [], sockets: new Set<WebSocket>() };
           conversations.set(begun.id, begun);
           return { status: 200, body: issue(begun.id) };
         }
-        const known = renewable.get(token);
-        if (known === undefined) throw new HttpError(403, 'TokenExpired', 'Token expired.');
-        return { status: 200, body: issue(known) };
+        const known = secrets.get(resume);
+        if (known === undefined) throw new HttpError(404, 'NotFound', 'There is no such conversation.');
+        return { status: 200, body: { ...issue(known), resumeUntil: inAMonth() } };
+      },
+    },
+    {
+      method: 'POST',
+      path: '/widget/resume',
+      body: 'json',
+      handle: async (request) => {
+        const resume = randomUUID();
+        secrets.set(resume, authorize(request).id);
+        return { status: 200, body: { resume, resumeUntil: inAMonth() } };
+      },
+    },
+    {
+      method: 'POST',
+      path: '/widget/forget',
+      body: 'json',
+      handle: async (request) => {
+        const { id } = authorize(request);
+        for (const [secret, conversation] of secrets) if (conversation === id) secrets.delete(secret);
+        forgotten.push(id);
+        return { status: 204 };
       },
     },
     {
@@ -193,6 +228,8 @@ export async function startFakeDirectLine(options: {
     url: `http://127.0.0.1:${port}`,
     port,
     taken: () => [...taken],
+    events: () => [...events],
+    forgotten: () => forgotten.length,
     requests,
     say: (reply) => conversations.forEach((conversation) => publishReply(conversation, reply)),
     cutStreams: () => streams.clients.forEach((socket) => socket.terminate()),
@@ -201,14 +238,18 @@ export async function startFakeDirectLine(options: {
     forget: () => {
       conversations.clear();
       tokens.clear();
-      renewable.clear();
+      secrets.clear();
     },
     close: () => server.close(),
   };
 }
 
 interface PostedMessage {
+  type: string;
   text: string;
+  /** Of an event. */
+  name?: string;
+  value?: unknown;
   channelData: { clientActivityID: string };
 }
 

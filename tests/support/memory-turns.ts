@@ -1,10 +1,11 @@
 import type { IncomingActivity, KeptActivity, TurnOutcome, Turns } from '../../src/bot/ports';
-import type { ConversationLog, KeptConversation } from '../../src/channels/ports';
+import type { ConversationLog, KeptConversation, ResumeSecrets } from '../../src/channels/ports';
 
 /** Turns and their log in memory, with the real numbering, order and repetition; the bot says back what it heard. */
 export interface MemoryTurns {
   turns: Turns;
   log: ConversationLog;
+  resume: ResumeSecrets;
   /** Everything kept of a conversation. */
   kept(conversationId: string): KeptActivity[];
   /** Turns that ran, without the repeated ones. */
@@ -19,6 +20,7 @@ export interface MemoryTurns {
 export function createMemoryTurns(): MemoryTurns {
   const conversations = new Map<string, { userId: string; kept: KeptActivity[]; queue: Promise<unknown> }>();
   const outcomes = new Map<string, TurnOutcome>();
+  const secrets = new Map<string, { conversationId: string; expiresAt: string }>();
   const listeners = new Set<(kept: KeptActivity[]) => void>();
   let failure: Error | undefined;
   let turnsRun = 0;
@@ -94,6 +96,28 @@ export function createMemoryTurns(): MemoryTurns {
       async after(id, sequence, limit) {
         await disk();
         return (conversations.get(id)?.kept ?? []).slice(sequence, sequence + limit);
+      },
+    },
+    resume: {
+      async keep(hash, conversationId, expiresAt) {
+        await disk();
+        await this.revoke(conversationId);
+        secrets.set(hash, { conversationId, expiresAt });
+      },
+      async renew(hash, now, expiresAt) {
+        await disk();
+        const found = secrets.get(hash);
+        const known = found && conversations.get(found.conversationId);
+        if (!found || !known || found.expiresAt <= now) return undefined;
+        found.expiresAt = expiresAt;
+        const { userId, kept } = known;
+        return { id: found.conversationId, channel: 'directline', userId, lastSequence: kept.length };
+      },
+      async revoke(conversationId) {
+        await disk();
+        for (const [hash, secret] of secrets) {
+          if (secret.conversationId === conversationId) secrets.delete(hash);
+        }
       },
     },
     kept: (id) => conversations.get(id)?.kept ?? [],

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type {
@@ -10,10 +11,14 @@ import type {
   Locator,
   Page,
 } from 'playwright-core';
+import { parse } from 'yaml';
 import type { Clinic } from '../../src/answers/knowledge';
-import { createWebPages } from '../../src/channels/web/web-pages';
+import { createWebPages, type WebPagesOptions } from '../../src/channels/web/web-pages';
+import type { Say } from '../../src/conversation/reply';
+import { makeSay } from '../../src/conversation/say';
 import type { Route } from '../../src/http/route';
 import { startFakeDirectLine, type FakeBot, type FakeDirectLine, type FakeReply } from './fake-direct-line';
+import { createMemoryTurns, type MemoryTurns } from './memory-turns';
 
 /** Builds what browsers load, as `npm start` does, into a folder of the test's own. */
 export function buildWidget(): { folder: string; remove: () => void } {
@@ -48,6 +53,39 @@ const GREETING: FakeReply = {
   ],
 };
 
+/** The widget's sentences as shipped; the clinic's other ones have variables in them that nobody fills here. */
+export function shippedWidgetWording(): Say {
+  const file = path.resolve(__dirname, '../../knowledge/wording.yaml');
+  const { widget } = parse(readFileSync(file, 'utf8')) as { widget: Record<string, string> };
+  return makeSay(new Map(Object.entries(widget).map(([name, text]) => [`widget.${name}`, text])));
+}
+
+/** Everything that the pages need; the page without scripts talks to a bot that says back what it hears. */
+export function pagesOf(
+  folder: string,
+  options: { origins?: string[]; memory?: MemoryTurns; plain?: Partial<WebPagesOptions['plainChat']> } = {},
+): Route[] {
+  const { turns, log } = options.memory ?? createMemoryTurns();
+  const say = shippedWidgetWording();
+  return createWebPages({
+    clinic: () => TEST_CLINIC,
+    say: () => say,
+    origins: options.origins ?? [],
+    assetsFolder: folder,
+    plainChat: {
+      turns,
+      log,
+      greeting: () => [GREETING],
+      signingKey: randomBytes(32),
+      clock: Date.now,
+      monotonic: () => performance.now(),
+      randomBytes,
+      logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
+      ...options.plain,
+    },
+  });
+}
+
 /** The real pages and the real widget on a fake bot, which repeats what it hears unless told otherwise. */
 export async function startWidgetSite(options: {
   folder: string;
@@ -58,14 +96,7 @@ export async function startWidgetSite(options: {
   return startFakeDirectLine({
     greeting: GREETING,
     bot: options.bot ?? ((text) => [{ text: `You said: ${text}` }]),
-    routes: [
-      ...createWebPages({
-        clinic: () => TEST_CLINIC,
-        origins: options.origins ?? [],
-        assetsFolder: options.folder,
-      }),
-      ...(options.routes ?? []),
-    ],
+    routes: [...pagesOf(options.folder, { origins: options.origins ?? [] }), ...(options.routes ?? [])],
   });
 }
 
@@ -76,7 +107,7 @@ export interface WidgetVisitor {
   chat: FrameLocator;
   launcher: Locator;
   messages: Locator;
-  /** Presses the launcher and waits for the greeting. */
+  /** Presses the launcher, unless the chat is open already, and waits for the greeting. */
   open: () => Promise<void>;
   say: (text: string) => Promise<void>;
   /** Waits until the bot has said it. */
@@ -110,10 +141,11 @@ export async function visit(
     page,
     context,
     chat,
-    launcher: page.locator('enquiry-bot button'),
+    launcher: page.locator('enquiry-bot .launch'),
     messages: chat.locator('.message'),
     open: async () => {
-      await page.locator('enquiry-bot button').click();
+      const launcher = page.locator('enquiry-bot .launch');
+      if ((await launcher.getAttribute('aria-expanded')) === 'false') await launcher.click();
       await chat.locator('.message.bot').first().waitFor();
     },
     say: async (text) => {

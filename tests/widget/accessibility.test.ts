@@ -11,18 +11,7 @@ let site: FakeDirectLine;
 
 beforeAll(async () => {
   browser = await startBrowser();
-  site = await startWidgetSite({
-    folder: built.folder,
-    bot: () => [
-      {
-        text: 'I can help with:\n- sessions\n- care\n\nSee https://example.com/smp.',
-        summary: [
-          { label: 'Name', value: 'Jo Example', change: { title: 'Change', value: 'change my name' } },
-        ],
-        quickReplies: [{ title: 'Yes, send it', value: 'yes' }],
-      },
-    ],
-  });
+  site = await startWidgetSite({ folder: built.folder, bot });
 }, 300_000);
 afterAll(async () => {
   await site.close();
@@ -30,53 +19,68 @@ afterAll(async () => {
   built.remove();
 });
 
-const looks: [string, BrowserContextOptions][] = [
-  ['light', {}],
-  ['dark', { colorScheme: 'dark' }],
-  ['320 pixels wide', { viewport: { width: 320, height: 568 } }],
-  ['forced colours', { forcedColors: 'active' }],
+function bot(text: string) {
+  if (text === 'my phone is 12') return [{ text: 'That number is too short. Which one can we call?' }];
+  return [
+    {
+      text: 'Three to five hours.\n- sessions\n- care\n\nSee https://example.com/smp.',
+      isAnswer: true as const,
+    },
+    {
+      text: 'Here it is:\n\n- Name: Jo Example\n\nIs that right?',
+      summary: [{ label: 'Name', value: 'Jo Example', change: { title: 'Change', value: 'change my name' } }],
+      quickReplies: [{ title: 'Yes, send it', value: 'yes' }],
+    },
+  ];
+}
+
+const looks: [string, BrowserContextOptions, { rightToLeft?: true; textSize?: string }][] = [
+  ['light', {}, {}],
+  ['dark', { colorScheme: 'dark' }, {}],
+  ['320 pixels wide', { viewport: { width: 320, height: 568 } }, {}],
+  ['forced colours', { forcedColors: 'active' }, {}],
+  ['right to left', {}, { rightToLeft: true }],
+  ['200 % text', { viewport: { width: 390, height: 844 } }, { textSize: '200%' }],
 ];
 
 test.each(looks)(
-  '%s: no accessibility violation closed, greeting, in conversation, offline',
-  async (_, look) => {
+  '%s: no accessibility violation closed, greeting, quick replies, answer, card, booking error, menu, offline',
+  async (_, look, page) => {
     // Fading in, everything has too little contrast for a moment.
     const visitor = await visit(browser, site.url, { ...look, reducedMotion: 'reduce' });
     await visitor.launcher.waitFor();
     expect(await violations(visitor.page.mainFrame())).toEqual([]);
     await visitor.open();
+    await visitor.chat.locator('html').evaluate((html, { rightToLeft, textSize }) => {
+      if (rightToLeft) html.setAttribute('dir', 'rtl');
+      if (textSize) html.style.fontSize = textSize;
+    }, page);
     expect(await violations(visitor.page.mainFrame())).toEqual([]);
-    expect(await violations(chatFrame(visitor))).toEqual([]);
+    await expectFine(visitor);
+
     await visitor.chat.getByRole('button', { name: 'Session length' }).click();
-    await visitor.hears('I can help with');
-    expect(await violations(chatFrame(visitor))).toEqual([]);
+    await visitor.hears('Is that right?');
+    await expectFine(visitor);
+    await visitor.say('my phone is 12');
+    await visitor.hears('too short');
+    await expectFine(visitor);
+    await visitor.chat.locator('#text').fill('x'.repeat(1001));
+    await expectFine(visitor);
+
+    await visitor.chat.getByRole('button', { name: 'More' }).click();
+    await expectFine(visitor);
+    await visitor.chat.getByRole('button', { name: 'Forget me' }).click();
+    await expectFine(visitor);
+    await visitor.chat.getByRole('button', { name: 'No, keep it' }).click();
+
     await visitor.context.setOffline(true);
     await visitor.say('offline');
     await visitor.chat.getByText('Waiting to be sent').waitFor();
-    expect(await violations(chatFrame(visitor))).toEqual([]);
+    await expectFine(visitor);
+    expect(visitor.troubles).toEqual([]);
     await visitor.context.close();
   },
 );
-
-test('at 200 % text and right to left nothing is cut off, and there is no violation', async () => {
-  const visitor = await visit(browser, `${site.url}/chat`, {
-    viewport: { width: 390, height: 844 },
-    reducedMotion: 'reduce',
-  });
-  const { page } = visitor;
-  await page.locator('.message.bot').first().waitFor();
-  await page.evaluate(() => {
-    document.documentElement.dir = 'rtl';
-    document.documentElement.style.fontSize = '200%';
-  });
-  await page.locator('#text').fill('list');
-  await page.keyboard.press('Enter');
-  await page.getByText('I can help with').waitFor();
-  expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
-  expect(await page.evaluate(`document.getElementById('log').scrollWidth`)).toBeLessThanOrEqual(390);
-  expect(await violations(page.mainFrame())).toEqual([]);
-  await visitor.context.close();
-});
 
 test.each(['/', '/privacy', '/chat'])('%s has no violation', async (path) => {
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -87,18 +91,37 @@ test.each(['/', '/privacy', '/chat'])('%s has no violation', async (path) => {
   }
 });
 
-test('everything that can be pressed is at least 44 pixels high', async () => {
+test('everything that can be pressed is at least 44 pixels high and wide', async () => {
   const visitor = await visit(browser, site.url);
   await visitor.open();
-  await visitor.say('list');
-  await visitor.hears('I can help with');
-  const heights = await visitor.chat
-    .locator('button, textarea')
-    .evaluateAll((all) => all.map((one) => [one.textContent || one.id, one.getBoundingClientRect().height]));
-  expect(heights.length).toBeGreaterThan(6);
-  expect(heights.filter(([, height]) => Number(height) < 44)).toEqual([]);
+  await visitor.say('how long?');
+  await visitor.hears('Is that right?');
+  await visitor.chat.getByRole('button', { name: 'More' }).click();
+  const measure = () =>
+    visitor.chat.locator('button:visible, textarea:visible').evaluateAll((all) =>
+      all.map((one) => {
+        const { height, width } = one.getBoundingClientRect();
+        return [one.textContent || one.ariaLabel || one.id, Math.min(height, width)] as const;
+      }),
+    );
+  const sizes = await measure();
+  await visitor.chat.getByRole('button', { name: 'Forget me' }).click();
+  sizes.push(...(await measure()));
+  expect(sizes.length).toBeGreaterThan(14);
+  expect(sizes.filter(([, size]) => size < 44)).toEqual([]);
   await visitor.context.close();
 });
+
+/** No violation, nothing wider than the window. */
+async function expectFine(visitor: WidgetVisitor): Promise<void> {
+  const frame = chatFrame(visitor);
+  expect(await violations(frame)).toEqual([]);
+  expect(
+    await frame.evaluate(
+      `[document.documentElement, document.getElementById('log')].map((one) => one.scrollWidth - one.clientWidth)`,
+    ),
+  ).toEqual([0, 0]);
+}
 
 function chatFrame(visitor: WidgetVisitor): Frame {
   const frame = visitor.page.frames().find((candidate) => candidate.url().includes('/chat'));

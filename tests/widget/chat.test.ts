@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { startBrowser } from '../support/browser';
 import type { FakeDirectLine } from '../support/fake-direct-line';
@@ -26,6 +28,7 @@ afterEach(async () => {
 });
 
 function bot(text: string) {
+  if (text === 'how long?') return [{ text: 'About three to five hours.', isAnswer: true as const }];
   if (text === 'list')
     return [{ text: 'I can help with:\n- sessions\n- care\n\nSee https://example.com/smp.' }];
   if (text === 'book') {
@@ -167,13 +170,146 @@ test('two tabs show the same conversation', async () => {
   expect(await other.locator('.message.visitor .bubble').allInnerTexts()).toEqual(['from the first tab']);
 });
 
+test('the conversation is kept by a secret that is no token, and the menu says until when', async () => {
+  await visitor.open();
+  const { chat, page } = visitor;
+  const stored = await chatStorage();
+  expect(Object.keys(stored)).toEqual(['enquiry-bot']);
+  expect(Object.keys(JSON.parse(stored['enquiry-bot'] ?? '')).sort()).toEqual([
+    'conversationId',
+    'resume',
+    'until',
+  ]);
+  await chat.getByRole('button', { name: 'More' }).click();
+  await chat.getByText(/Kept in this browser until \w+ \d+, \d{4}\./).waitFor();
+  await page.keyboard.press('Escape');
+  await chat.locator('#menu-items').waitFor({ state: 'hidden' });
+  expect(await visitor.launcher.getAttribute('aria-expanded')).toBe('true');
+});
+
+test('when the conversation is no longer kept, a new one begins and says so', async () => {
+  await visitor.open();
+  await visitor.say('remember me');
+  await visitor.hears('You said: remember me');
+  site.forget();
+  await visitor.page.goto(`${site.url}/?later`);
+  await visitor.chat.getByText('The earlier conversation has ended. This is a new one.').waitFor();
+  await visitor.hears('automated assistant');
+  expect(await visitor.said()).toEqual([]);
+});
+
+test('forget me: asked once, the server is told, nothing is left here, and a new chat can begin', async () => {
+  await visitor.open();
+  await visitor.say('my name is Jo');
+  await visitor.hears('You said: my name is Jo');
+  await chooseFromMenu('Forget me');
+  await visitor.chat.getByRole('button', { name: 'No, keep it' }).click();
+  expect(site.forgotten()).toBe(0);
+  await chooseFromMenu('Forget me');
+  await visitor.chat.getByRole('button', { name: 'Yes, forget me' }).click();
+  await visitor.chat.getByText('Nothing of this chat is left in this browser').waitFor();
+  expect(site.forgotten()).toBe(1);
+  expect(await chatStorage()).toEqual({});
+  await visitor.chat.getByRole('button', { name: 'Start a new chat' }).click();
+  await visitor.hears('automated assistant');
+  expect(await visitor.said()).toEqual([]);
+});
+
+test('when the server cannot be told, nothing is forgotten and the chat says so', async () => {
+  await visitor.open();
+  await visitor.page.route('**/widget/forget', (route) => route.abort());
+  await chooseFromMenu('Forget me');
+  await visitor.chat.getByRole('button', { name: 'Yes, forget me' }).click();
+  await visitor.chat.getByText('Nothing has been deleted').waitFor();
+  expect(Object.keys(await chatStorage())).toEqual(['enquiry-bot']);
+});
+
+test('forgotten in one tab, the conversation is gone from the other one too', async () => {
+  await visitor.open();
+  const other = await visitor.context.newPage();
+  await other.goto(`${site.url}/chat`);
+  await visitor.say('my secret');
+  await other.getByText('You said: my secret').waitFor();
+  await chooseFromMenu('Forget me');
+  await visitor.chat.getByRole('button', { name: 'Yes, forget me' }).click();
+  await other.getByText('You said: my secret').waitFor({ state: 'detached' });
+  await other.locator('.message.bot').first().waitFor();
+});
+
+test('two tabs that open in the same instant are in one conversation', async () => {
+  const tabs = await Promise.all([1, 2, 3].map(() => visitor.context.newPage()));
+  await Promise.all(tabs.map((tab) => tab.goto(`${site.url}/chat`)));
+  await Promise.all(tabs.map((tab) => tab.locator('.message.bot').first().waitFor()));
+  await tabs[0]?.locator('#text').fill('from the first');
+  await tabs[0]?.locator('#text').press('Enter');
+  for (const tab of tabs) await tab.getByText('You said: from the first').waitFor();
+});
+
+test('the chat can be taken along as a text file', async () => {
+  await visitor.open();
+  await visitor.say('hello');
+  await visitor.hears('You said: hello');
+  const [download] = await Promise.all([
+    visitor.page.waitForEvent('download'),
+    chooseFromMenu('Download this chat'),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/^chat-\d{4}-\d\d-\d\d\.txt$/);
+  const text = readFileSync(await download.path(), 'utf8');
+  expect(text).toMatch(/Assistant said: Hello! I am the clinic’s automated assistant/);
+  expect(text).toMatch(/You said: hello/);
+});
+
+test('an answer can be marked as helpful or not; that is kept, and still marked after a reload', async () => {
+  await visitor.open();
+  await visitor.say('how long?');
+  await visitor.hears('three to five hours');
+  expect(await visitor.chat.locator('.thumbs').count()).toBe(1);
+  const bad = visitor.chat.getByRole('button', { name: 'This did not help' });
+  await bad.click();
+  await visitor.page.goto(`${site.url}/?again`);
+  await visitor.open();
+  await visitor.hears('three to five hours');
+  await visitor.chat.locator('.thumbs [aria-pressed="true"][aria-label="This did not help"]').waitFor();
+  expect(site.events()).toEqual([
+    { name: 'feedback', value: { activityId: expect.any(String), value: 'down' } },
+  ]);
+  await visitor.chat.getByRole('button', { name: 'This helped' }).click();
+  await visitor.chat.locator('.thumbs [aria-pressed="true"][aria-label="This helped"]').waitFor();
+});
+
+test('a photo that is dropped or pasted stays with the visitor, who is told why', async () => {
+  await visitor.open();
+  for (const type of ['drop', 'paste']) {
+    await visitor.chat.locator('#text').evaluate((element, name) => {
+      const files = new DataTransfer();
+      files.items.add(new File(['x'], 'scalp.jpg', { type: 'image/jpeg' }));
+      element.dispatchEvent(
+        name === 'drop'
+          ? new DragEvent(name, { dataTransfer: files, bubbles: true, cancelable: true })
+          : new ClipboardEvent(name, { clipboardData: files, bubbles: true, cancelable: true }),
+      );
+    }, type);
+  }
+  await visitor.chat.getByText('Photos and files stay with you').nth(1).waitFor();
+  expect(site.taken()).toEqual([]);
+});
+
+test('every sentence of the widget comes from the clinic’s wording file', async () => {
+  await visitor.open();
+  const texts = await visitor.chat.locator('body').getAttribute('data-texts');
+  const source = readFileSync(path.resolve(__dirname, '../../src/widget/texts.ts'), 'utf8');
+  const names = [...source.matchAll(/^ {2}'(\w+)',$/gm)].map(([, name]) => name);
+  expect(names.length).toBeGreaterThan(20);
+  expect(Object.keys(JSON.parse(texts ?? ''))).toEqual(expect.arrayContaining(names));
+});
+
 test('a message of 1,000 characters is sent; a longer one is kept, counted and not sent', async () => {
   await visitor.open();
   const { chat } = visitor;
   await chat.locator('#text').fill('x'.repeat(990));
-  expect(await chat.locator('#counter').innerText()).toBe('10 characters left');
+  expect(await chat.locator('#counter').innerText()).toBe('Characters left: 10');
   await chat.locator('#text').fill('x'.repeat(1003));
-  expect(await chat.locator('#counter').innerText()).toBe('3 characters too many');
+  expect(await chat.locator('#counter').innerText()).toBe('Too long by 3 characters');
   await chat.locator('#text').press('Enter');
   expect(await chat.locator('#text').inputValue()).toHaveLength(1003);
   await visitor.say('x'.repeat(1000));
@@ -304,3 +440,15 @@ test('whatever is written or answered stands there as text: nothing runs, nothin
   expect(links.filter((address) => !address?.startsWith('https://'))).toEqual([]);
   expect(elsewhere).toEqual([]);
 });
+
+async function chooseFromMenu(name: string): Promise<void> {
+  await visitor.chat.getByRole('button', { name: 'More' }).click();
+  await visitor.chat.locator('#menu-items').getByRole('button', { name }).click();
+}
+
+/** What the frame keeps. */
+async function chatStorage(): Promise<Record<string, string>> {
+  return visitor.chat
+    .locator('body')
+    .evaluate(() => Object.fromEntries(Object.entries(localStorage)) as Record<string, string>);
+}

@@ -76,10 +76,10 @@ test('one script tag is enough on a clinic site with the strictest policy', asyn
 
 test('a site that is not on the list gets no chat, and its visitors a way to it', async () => {
   const bot = await startBot([]);
-  const clinic = await startClinicSite(`<script src="${bot.url}/widget.js"></script>`);
+  const clinic = await startClinicSite(`<script src="${bot.url}/widget.js" data-timeout="500"></script>`);
   const visitor = await visit(browser, clinic.url);
   await visitor.launcher.click();
-  await visitor.page.getByRole('link', { name: 'Open it in a new tab' }).waitFor({ timeout: 20_000 });
+  await visitor.page.getByRole('link', { name: 'Open it in a new tab' }).waitFor();
   expect(bot.requests).not.toContain('POST /widget/token');
   await visitor.context.close();
 });
@@ -189,6 +189,96 @@ test('on a phone the chat fills the screen, and the page under it cannot be reac
   await visitor.launcher.waitFor();
   expect(await visitor.page.locator('main').getAttribute('inert')).toBeNull();
   await visitor.context.close();
+});
+
+test('on a phone the back button closes the chat and stays on the page', async () => {
+  const bot = await startBot();
+  const visitor = await visit(browser, `${bot.url}/privacy`, { viewport: { width: 390, height: 844 } });
+  await visitor.page.goto(bot.url);
+  await visitor.open();
+  await visitor.page.goBack();
+  await visitor.launcher.waitFor();
+  expect(await visitor.launcher.getAttribute('aria-expanded')).toBe('false');
+  expect(visitor.page.url()).toBe(`${bot.url}/`);
+  // Closed by its own button, it leaves nothing in the history behind.
+  await visitor.launcher.click();
+  await visitor.chat.getByRole('button', { name: 'Close the chat' }).click();
+  await visitor.launcher.waitFor();
+  await visitor.page.waitForFunction('history.state === null');
+  await visitor.page.goBack();
+  expect(visitor.page.url()).toBe(`${bot.url}/privacy`);
+  await visitor.context.close();
+});
+
+test('an open chat is open on the next page too, without taking the focus; a closed one is not', async () => {
+  const bot = await startBot();
+  const visitor = await visit(browser, bot.url);
+  await visitor.open();
+  await visitor.say('one');
+  await visitor.hears('You said: one');
+  await visitor.page.goto(`${bot.url}/?next`);
+  await visitor.hears('You said: one');
+  expect(await visitor.page.evaluate('document.activeElement.tagName')).toBe('BODY');
+  await visitor.launcher.click();
+  await visitor.page.goto(`${bot.url}/?last`);
+  await visitor.launcher.waitFor();
+  expect(await visitor.page.locator('enquiry-bot iframe').count()).toBe(0);
+  await visitor.context.close();
+});
+
+test('a greeting shows itself once a page, keeps nothing until it is answered, and then leaves one alone', async () => {
+  const bot = await startBot();
+  const clinic = await startClinicSite(
+    `<script src="${bot.url}/widget.js" data-greeting="Any questions?" data-greeting-after="0"></script>`,
+  );
+  const visitor = await visit(browser, clinic.url);
+  const greeting = visitor.page.getByRole('button', { name: 'Any questions?' });
+  for (let view = 0; view < 2; view++) {
+    await greeting.waitFor();
+    expect(await visitor.page.evaluate('localStorage.length + sessionStorage.length')).toBe(0);
+    await visitor.page.reload();
+  }
+  await visitor.page.getByRole('button', { name: 'Close', exact: true }).click();
+  await greeting.waitFor({ state: 'detached' });
+  await visitor.page.reload();
+  await visitor.launcher.waitFor();
+  expect(await greeting.count()).toBe(0);
+  await visitor.context.close();
+});
+
+test('name, logo and language are the owner’s; a logo from elsewhere is not shown', async () => {
+  const clinic = await startClinicSite('', "default-src * 'unsafe-inline' data:");
+  const bot = await startBot([clinic.url]);
+  for (const [logo, shown] of [
+    ['/logo.svg', 1],
+    ['https://elsewhere.example/logo.svg', 0],
+  ] as const) {
+    const visitor = await visit(browser, clinic.url);
+    await visitor.page.evaluate(
+      ([src, image]) => {
+        const script = document.createElement('script');
+        Object.assign(script.dataset, {
+          name: 'Dr. Example',
+          logo: image,
+          locale: 'ar',
+          label: 'Ask',
+          unreadLabel: '{count} new',
+        });
+        script.src = src;
+        document.body.append(script);
+      },
+      [`${bot.url}/widget.js`, logo] as const,
+    );
+    await visitor.launcher.click();
+    await visitor.chat.getByRole('heading', { name: 'Dr. Example' }).waitFor();
+    expect(await visitor.chat.locator('.mark img').count()).toBe(shown);
+    expect(await visitor.chat.locator('html').getAttribute('dir')).toBe('rtl');
+    await visitor.chat.locator('.message.bot').first().waitFor();
+    await visitor.chat.getByRole('button', { name: 'Close the chat' }).click();
+    bot.say({ text: 'News' });
+    await visitor.page.getByRole('button', { name: 'Ask, 1 new' }).waitFor();
+    await visitor.context.close();
+  }
 });
 
 test('with storage blocked the chat works as long as the page is open', async () => {

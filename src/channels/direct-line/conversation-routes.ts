@@ -1,23 +1,22 @@
 import type { TurnOutcome, Turns } from '../../bot/ports';
-import type { Log } from '../../http/logger';
 import { addressKey, type RateLimiter, takeFromAll } from '../../http/rate-limit';
 import { HttpError, type HttpRequest, type HttpResponse, type Route } from '../../http/route';
 import type { ConversationLog, KeptConversation } from '../ports';
 import { bearerOf, isSecret, passOf } from './authorize';
 import { activitySet, PAGE } from './hub';
 import { readPostedActivity } from './posted-activity';
+import { unlessTheStoreFails, type StoreLog } from './store-failure';
 import type { Pass, Tokens } from './token';
 import { newPass, tokenFields } from './token-routes';
 import { readWatermark } from './watermark';
 
-export interface ConversationParts {
+export interface ConversationParts extends StoreLog {
   turns: Turns;
   log: ConversationLog;
   tokens: Tokens;
   secret?: string;
   publicUrl?: string;
   randomBytes: (size: number) => Buffer;
-  logger: Log;
   limiters: { messages: RateLimiter; addressMessages: RateLimiter };
 }
 
@@ -50,7 +49,7 @@ async function start(parts: ConversationParts, request: HttpRequest): Promise<Ht
   const pass = isSecret(bearer, parts.secret)
     ? newPass(parts.randomBytes)
     : parts.tokens.verify('chat', bearer);
-  const known = await kept(parts, () => parts.log.find(pass.conversationId));
+  const known = await unlessTheStoreFails(parts, () => parts.log.find(pass.conversationId));
   if (known === undefined) {
     takeMessage(parts, request, pass);
     await handle(parts, pass, 'conversation-start', {
@@ -76,7 +75,7 @@ async function poll(parts: ConversationParts, request: HttpRequest): Promise<Htt
   const page =
     after === conversation.lastSequence
       ? []
-      : await kept(parts, () => parts.log.after(pass.conversationId, after, PAGE));
+      : await unlessTheStoreFails(parts, () => parts.log.after(pass.conversationId, after, PAGE));
   return { status: 200, body: activitySet(page, page.at(-1)?.sequence ?? after) };
 }
 
@@ -112,7 +111,7 @@ function takeMessage({ limiters }: ConversationParts, request: HttpRequest, pass
 
 /** @throws HttpError 404 where it was never started, or has been erased: stock clients take it as ended. */
 async function find(parts: ConversationParts, pass: Pass): Promise<KeptConversation> {
-  const conversation = await kept(parts, () => parts.log.find(pass.conversationId));
+  const conversation = await unlessTheStoreFails(parts, () => parts.log.find(pass.conversationId));
   if (conversation === undefined || conversation.userId !== pass.userId) {
     throw new HttpError(404, 'NotFound', 'This conversation has ended, or was not started.');
   }
@@ -125,26 +124,9 @@ async function handle(
   incomingId: string,
   activity: Parameters<Turns['handle']>[0]['activity'],
 ): Promise<TurnOutcome> {
-  return kept(parts, () =>
+  return unlessTheStoreFails(parts, () =>
     parts.turns.handle({ conversationId, channel: 'directline', userId, incomingId, activity }),
   );
-}
-
-/**
- * @throws HttpError 503 where the database or the queue does not take it; nothing was kept then. Never 429: stock
- * clients count that as a message that failed for good, a 503 as one to send again.
- */
-async function kept<T>(parts: ConversationParts, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    const isBusy = error instanceof Error && error.name === 'TurnsBusy';
-    if (!isBusy) parts.logger.error({ err: error }, 'the conversation store failed');
-    const message = isBusy
-      ? 'Too many messages are waiting.'
-      : 'The service cannot keep messages at the moment.';
-    throw new HttpError(503, 'ServiceError', message, { 'retry-after': isBusy ? '1' : '5' });
-  }
 }
 
 function connection(parts: ConversationParts, request: HttpRequest, pass: Pass, watermark: string): object {

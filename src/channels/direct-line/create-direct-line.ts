@@ -3,11 +3,12 @@ import type { Turns } from '../../bot/ports';
 import type { Log } from '../../http/logger';
 import { createRateLimiter } from '../../http/rate-limit';
 import type { Route, UpgradeRoute } from '../../http/route';
-import type { ConversationLog } from '../ports';
+import type { ConversationLog, ResumeSecrets } from '../ports';
 import { conversationRoutes } from './conversation-routes';
 import { createHub } from './hub';
 import { type DirectLineLimits, LIMITS } from './limits';
 import { corsHeaders, originRule } from './origins';
+import { resumeRoutes } from './resume-routes';
 import { createStreams } from './stream';
 import { createTokens } from './token';
 import { tokenRoutes } from './token-routes';
@@ -15,6 +16,7 @@ import { tokenRoutes } from './token-routes';
 export interface DirectLineOptions {
   turns: Turns;
   log: ConversationLog;
+  resume: ResumeSecrets;
   /** 32 random bytes, kept with the data: tokens outlive a restart. */
   signingKey: Buffer;
   /** `DIRECTLINE_SECRET`; without one `tokens/generate` is not there. */
@@ -55,7 +57,7 @@ export function createDirectLine(options: DirectLineOptions): DirectLine {
     addressMessages: createRateLimiter(limits.addressMessages, monotonic),
   };
   const parts = { ...options, tokens, limiters, isAllowedOrigin };
-  const routes = [...tokenRoutes(parts), ...conversationRoutes(parts)];
+  const routes = [...tokenRoutes(parts), ...resumeRoutes(parts), ...conversationRoutes(parts)];
   return {
     routes: withCors(routes, corsHeaders(isAllowedOrigin)),
     upgrade: streams.upgrade,

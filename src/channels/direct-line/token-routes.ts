@@ -3,13 +3,12 @@ import { addressKey, type RateLimiter, takeFromAll } from '../../http/rate-limit
 import { HttpError, type HttpRequest, type HttpResponse, type Route } from '../../http/route';
 import { bearerOf, isSecret } from './authorize';
 import type { OriginRule } from './origins';
+import { passOfSecret, type ResumeParts } from './resume-routes';
 import { CHAT_TOKEN_SECONDS, forbidden, type Pass, type Tokens } from './token';
 
-export interface TokenParts {
-  tokens: Tokens;
+export interface TokenParts extends ResumeParts {
   secret?: string;
   isAllowedOrigin: OriginRule;
-  randomBytes: (size: number) => Buffer;
   limiters: { tokens: RateLimiter; allTokens: RateLimiter };
 }
 
@@ -27,7 +26,7 @@ export function tokenRoutes(parts: TokenParts): Route[] {
       path: '/widget/token',
       body: 'json',
       maxBodyBytes: 2_048,
-      handle: async (request) => widgetToken(parts, request),
+      handle: (request) => widgetToken(parts, request),
     },
     {
       method: 'POST',
@@ -59,8 +58,8 @@ export function tokenFields(
   };
 }
 
-/** A token in the body, up to 24 hours too old, is renewed: the page was loaded again and the conversation goes on. */
-function widgetToken(parts: TokenParts, request: HttpRequest): HttpResponse {
+/** For a new conversation, or with a resume secret in the body for the one that it stands for. */
+async function widgetToken(parts: TokenParts, request: HttpRequest): Promise<HttpResponse> {
   if (!parts.isAllowedOrigin(request.headers)) {
     throw new HttpError(
       403,
@@ -73,15 +72,13 @@ function widgetToken(parts: TokenParts, request: HttpRequest): HttpResponse {
     [parts.limiters.allTokens, 'all'],
   ]);
   const body = resumption.safeParse(request.body ?? {});
-  if (!body.success) throw new HttpError(400, 'BadArgument', 'token must be text.');
-  const { token } = body.data;
-  return tokenAnswer(
-    parts.tokens,
-    token === undefined ? newPass(parts.randomBytes) : parts.tokens.verifyForRefresh(token),
-  );
+  if (!body.success) throw new HttpError(400, 'BadArgument', 'resume must be text.');
+  if (body.data.resume === undefined) return tokenAnswer(parts.tokens, newPass(parts.randomBytes));
+  const { pass, resumeUntil } = await passOfSecret(parts, body.data.resume);
+  return { status: 200, body: { ...tokenFields(parts.tokens, pass), resumeUntil } };
 }
 
-const resumption = z.object({ token: z.string().max(1_000).optional() });
+const resumption = z.object({ resume: z.string().max(1_000).optional() });
 
 function generateToken(parts: TokenParts, request: HttpRequest): HttpResponse {
   const given = bearerOf(request);

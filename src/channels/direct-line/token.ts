@@ -7,8 +7,11 @@ export interface Pass {
   userId: string;
 }
 
-/** `chat` opens the REST routes; `stream` only the WebSocket whose address it stands in. */
-export type Purpose = 'chat' | 'stream';
+/**
+ * `chat` opens the REST routes; `stream` only the WebSocket whose address it stands in; `page` goes on with the
+ * conversation of the page without scripts.
+ */
+export type Purpose = 'chat' | 'stream' | 'page';
 
 export interface Tokens {
   issue(purpose: Purpose, pass: Pass): string;
@@ -23,8 +26,13 @@ export interface Tokens {
 
 /** Seconds, as the hosted Direct Line; stock clients refresh after half of it. */
 export const CHAT_TOKEN_SECONDS = 1800;
-/** The client opens the stream at once; the token stands in an address, so it must not live. */
-const STREAM_TOKEN_SECONDS = 60;
+const LIFE_SECONDS: Record<Purpose, number> = {
+  chat: CHAT_TOKEN_SECONDS,
+  // The client opens the stream at once; the token stands in an address, so it must not live.
+  stream: 60,
+  // A page that nothing refreshes, left open over night.
+  page: 24 * 3600,
+};
 const REFRESH_GRACE_SECONDS = 24 * 3600;
 
 /**
@@ -64,8 +72,7 @@ export function createTokens(signingKey: Buffer, clock: () => number): Tokens {
 
   return {
     issue(purpose, { conversationId, userId }) {
-      const seconds = purpose === 'chat' ? CHAT_TOKEN_SECONDS : STREAM_TOKEN_SECONDS;
-      const exp = Math.floor(clock() / 1000) + seconds;
+      const exp = Math.floor(clock() / 1000) + LIFE_SECONDS[purpose];
       const claims: Claims = { for: purpose, conv: conversationId, user: userId, exp };
       const text = `${HEADER}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`;
       return `${text}.${sign(text).toString('base64url')}`;

@@ -1,14 +1,42 @@
+import type { ComponentChildren } from 'preact';
 import type { Clinic } from '../../answers/knowledge';
+import type { Say } from '../../conversation/reply';
 import { Icon } from './icon';
 
-/** The page in the launcher's frame, and the chat by itself. `src/widget/chat.ts` brings it to life. */
-export function ChatPage(props: {
+/** What the form brings back, so that a page without scripts goes on with its conversation. */
+export interface ChatForm {
+  /** Signed: which conversation. */
+  token: string;
+  /** Of the next message: sent twice, it is taken once. */
+  turn: string;
+}
+
+/** The form's id, for the buttons outside it. */
+export const COMPOSER = 'composer';
+/** The id of where a page without scripts opens: at the answer to the message just sent, or at what went wrong. */
+export const NEWEST = 'newest';
+
+export interface ChatPageProps {
   clinic: Clinic;
-  script: string;
+  say: Say;
   style: string;
   origins: readonly string[];
-}) {
-  const { clinic } = props;
+  form: ChatForm;
+  /** Brings the page to life (`src/widget/chat.ts`); undefined: the conversation so far stands in `children`. */
+  script: string | undefined;
+  /** The texts that the script shows, by name. */
+  texts: Record<string, string>;
+  /** The conversation for a browser without scripts. */
+  children: ComponentChildren;
+  /** What stays in the box. */
+  draft?: string;
+  /** Why the last message was not taken. */
+  problem?: string;
+}
+
+/** The chat: in the launcher's frame, by itself, and as a plain form that needs no scripts at all. */
+export function ChatPage(props: ChatPageProps) {
+  const { clinic, say, script } = props;
   return (
     <html lang="en">
       <head>
@@ -22,11 +50,15 @@ export function ChatPage(props: {
         <title>{`Chat with ${clinic.name}`}</title>
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href={props.style} />
-        <script src={props.script} defer />
+        {script !== undefined && <script src={script} defer />}
       </head>
-      <body data-origins={props.origins.join(' ')}>
+      <body
+        class={script === undefined ? 'plain' : undefined}
+        data-origins={props.origins.join(' ')}
+        data-texts={JSON.stringify(props.texts)}
+      >
         <header>
-          <span class="mark">
+          <span class="mark" id="mark">
             <Icon name="chat" />
           </span>
           <div>
@@ -34,47 +66,105 @@ export function ChatPage(props: {
               {clinic.name}
             </h1>
             <p>
-              Automated assistant ·{' '}
+              {say('widget.automated')} ·{' '}
               <a href={clinic.privacyUrl || 'privacy'} target="_blank" rel="noopener">
-                Privacy
+                {say('widget.privacy')}
               </a>
             </p>
           </div>
-          <button id="close" type="button" aria-label="Close the chat" hidden>
+          <Menu say={say} />
+          <button id="close" type="button" aria-label={say('widget.close')} hidden>
             <Icon name="close" />
           </button>
         </header>
-        <noscript>
-          <p>
-            This chat needs JavaScript, which is switched off in this browser. Please switch it on for this
-            page, or use another way to contact {clinic.name}.
-          </p>
-        </noscript>
-        <main>
+        <ForgetDialog say={say} />
+        <main id="main">
           <p id="connection" role="status" hidden />
-          <div id="log" role="log" aria-live="polite" aria-label="Conversation" tabIndex={0} />
+          <div
+            id="log"
+            role="log"
+            aria-live="polite"
+            aria-label={say('widget.conversation')}
+            tabIndex={script === undefined ? undefined : 0}
+          >
+            {script === undefined ? props.children : <noscript>{props.children}</noscript>}
+          </div>
           <div id="typing" aria-hidden="true" hidden>
             <i />
             <i />
             <i />
           </div>
-          <form id="composer">
-            <textarea
-              id="text"
-              rows={1}
-              placeholder="Write a message…"
-              aria-label="Your message"
-              aria-describedby="counter"
-              autocomplete="off"
-              enterkeyhint="send"
-            />
-            <button id="send" type="submit" aria-label="Send">
-              <Icon name="send" />
-            </button>
-            <p id="counter" role="status" />
-          </form>
+          <Composer {...props} />
         </main>
       </body>
     </html>
+  );
+}
+
+/** Everything in it needs scripts; until they run there is no button. */
+function Menu({ say }: { say: Say }) {
+  return (
+    <div class="menu">
+      <button
+        id="menu"
+        type="button"
+        aria-label={say('widget.menu')}
+        aria-expanded="false"
+        aria-controls="menu-items"
+        hidden
+      >
+        <Icon name="more" />
+      </button>
+      <div id="menu-items" hidden>
+        {(['download', 'print', 'forget'] as const).map((item) => (
+          <button id={item} type="button">
+            {say(`widget.${item}`)}
+          </button>
+        ))}
+        <p id="kept" />
+      </div>
+    </div>
+  );
+}
+
+function ForgetDialog({ say }: { say: Say }) {
+  return (
+    <dialog id="forget-dialog" aria-labelledby="forget-title">
+      <form method="dialog">
+        <h2 id="forget-title">{say('widget.forget')}</h2>
+        <p>{say('widget.forgetAsk')}</p>
+        <button value="keep">{say('widget.forgetNo')}</button>
+        <button value="forget">{say('widget.forgetYes')}</button>
+      </form>
+    </dialog>
+  );
+}
+
+function Composer({ say, form, problem, draft }: ChatPageProps) {
+  return (
+    <form id={COMPOSER} method="post" action={`chat#${NEWEST}`}>
+      <input type="hidden" name="token" value={form.token} />
+      <input type="hidden" name="turn" value={form.turn} />
+      {problem !== undefined && (
+        <p id={NEWEST} class="problem" tabIndex={-1}>
+          {problem}
+        </p>
+      )}
+      <textarea
+        id="text"
+        name="text"
+        rows={1}
+        placeholder={say('widget.placeholder')}
+        aria-label={say('widget.messageLabel')}
+        aria-describedby={problem === undefined ? 'counter' : NEWEST}
+        autocomplete="off"
+        enterkeyhint="send"
+        value={draft}
+      />
+      <button id="send" type="submit" aria-label={say('widget.send')}>
+        <Icon name="send" />
+      </button>
+      <p id="counter" role="status" />
+    </form>
   );
 }

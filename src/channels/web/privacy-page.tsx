@@ -46,8 +46,8 @@ export function PrivacyPage(props: { clinic: Clinic; style: string }) {
 
           <h2>How to have your data deleted</h2>
           <p>
-            Write <strong>delete my data</strong> in the chat. Your request goes to the team, who remove the
-            conversation and your details.
+            Choose <strong>Forget me</strong> in the chat’s menu, or write <strong>delete my data</strong> in
+            it. Your request goes to the team, who remove the conversation and your details.
           </p>
           {contacts.length > 0 && (
             <p>
@@ -86,7 +86,7 @@ function kept({ unfinishedChats, transcripts, requests }: Clinic['retention']) {
       why:
         'So that the conversation goes on after a reload or on another page. It is stored only once you have ' +
         'opened the chat; there are no cookies.',
-      until: 'Deleted when you clear this site’s data in your browser',
+      until: 'Worth nothing 30 days after your last visit, and at once when you choose Forget me',
     },
   ];
 }

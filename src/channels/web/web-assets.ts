@@ -14,6 +14,7 @@ export interface WebAsset {
 const TYPES: Record<string, string> = {
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
+  '.ts': 'text/plain; charset=utf-8',
 };
 /** The launcher's address stands in other people's pages and never changes, so it must be asked for again soon. */
 const UNVERSIONED_SECONDS = 300;

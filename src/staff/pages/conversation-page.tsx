@@ -240,6 +240,13 @@ function Line(props: {
           ))}
         </ul>
       )}
+      {line.feedback !== null && (
+        <p class="feedback">
+          {line.feedback === 'up'
+            ? '👍 The visitor said that this helped.'
+            : '👎 The visitor said that this did not help.'}
+        </p>
+      )}
       {line.errorId !== null && (
         <p class="notice problem">
           The service failed here. The log has the cause under <code>{line.errorId}</code>.

@@ -51,6 +51,7 @@ export async function startDirectLine(options: Partial<DirectLineOptions> = {}):
   const directLine = createDirectLine({
     turns: memory.turns,
     log: memory.log,
+    resume: memory.resume,
     signingKey: randomBytes(32),
     origins: ['https://clinic.example'],
     clock: () => now,

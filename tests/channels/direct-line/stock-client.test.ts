@@ -117,7 +117,7 @@ describe.each([
     await first.until(() => first.received.length === 3);
     first.end();
     service.passTime(31 * 60_000);
-    const renewed = await service.call('POST', '/widget/token', undefined, { token: visitor.token });
+    const renewed = await service.call('POST', '/v3/directline/tokens/refresh', visitor.token, {});
     const second = new StockClient({
       ...transport,
       token: String(renewed.json['token']),

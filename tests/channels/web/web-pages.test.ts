@@ -1,17 +1,14 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { createWebPages } from '../../../src/channels/web/web-pages';
 import type { HttpResponse } from '../../../src/http/route';
-import { buildWidget, TEST_CLINIC } from '../../support/widget-page';
+import { buildWidget, pagesOf, TEST_CLINIC } from '../../support/widget-page';
 
 const built = buildWidget();
 afterAll(built.remove);
 
 async function ask(address: string, headers: Record<string, string> = {}): Promise<HttpResponse> {
   const [path = '', query = ''] = address.split('?');
-  const routes = createWebPages({
-    clinic: () => TEST_CLINIC,
+  const routes = pagesOf(built.folder, {
     origins: ['https://www.clinic.example', 'https://shop.clinic.example'],
-    assetsFolder: built.folder,
   });
   const route = routes.find((candidate) => candidate.path === path);
   if (!route) throw new Error(`There is no ${path}.`);
@@ -73,8 +70,8 @@ test('the privacy notice tells what is kept for how long, in the clinic’s own 
 });
 
 test('a missing build is named with the command that makes it', () => {
-  expect(() => createWebPages({ clinic: () => TEST_CLINIC, origins: [], assetsFolder: '/nowhere' })).toThrow(
-    /\/nowhere\/widget\.js cannot be read\. Build it: node src\/cli\/build-widget\.mjs/,
+  expect(() => pagesOf('/nowhere')).toThrow(
+    /\/nowhere\/chat\.js cannot be read\. Build it: node src\/cli\/build-widget\.mjs/,
   );
 });
 

@@ -1,0 +1,23 @@
+import type { Log } from '../../http/logger';
+import { HttpError } from '../../http/route';
+
+export interface StoreLog {
+  logger: Log;
+}
+
+/**
+ * @throws HttpError 503 where the database or the queue does not take it; nothing was kept then. Never 429: stock
+ * clients count that as a message that failed for good, a 503 as one to send again.
+ */
+export async function unlessTheStoreFails<T>(parts: StoreLog, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const isBusy = error instanceof Error && error.name === 'TurnsBusy';
+    if (!isBusy) parts.logger.error({ err: error }, 'the conversation store failed');
+    const message = isBusy
+      ? 'Too many messages are waiting.'
+      : 'The service cannot keep messages at the moment.';
+    throw new HttpError(503, 'ServiceError', message, { 'retry-after': isBusy ? '1' : '5' });
+  }
+}
