@@ -1,8 +1,10 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { DateTime } from 'luxon';
 import pino, { type Logger } from 'pino';
 import { bookingDialog } from '../dialogs/booking-dialog';
+import type { Calibration } from './answers/calibrate';
 import { createAnswerFinder } from './answers/find-answer';
 import type { Knowledge } from './answers/knowledge';
 import { referenceCode } from './booking/reference-code';
@@ -20,6 +22,7 @@ import { type Metrics, createMetrics } from './http/metrics';
 import { createStaffConsole } from './staff/console';
 import { createSetupCode } from './staff/setup-code';
 import { createConversationLog } from './storage/conversation-log';
+import { type KeptCalibrations, createKeptCalibrations } from './storage/kept-calibrations';
 import { type Database, openDatabase } from './storage/open-database';
 import { createReviewStore } from './storage/review-store';
 import { serviceSecret } from './storage/service-secrets';
@@ -60,7 +63,7 @@ async function assemble(
 ): Promise<Service> {
   const clock = () => new Date();
   const metrics = createMetrics();
-  const loaded = keepLoaded(source, log);
+  const loaded = await keepLoaded(source, createKeptCalibrations(database), log);
   const turns = buildTurns(database, loaded, clock, log, metrics);
   const accounts = createStaffStore(database);
   const directLine = createDirectLine({
@@ -149,8 +152,21 @@ function buildTurns(
 }
 
 /** The knowledge in use with all that is made from it, swapped whole when the folder has changed. */
-function keepLoaded(source: KnowledgeSource, log: Logger): () => LoadedKnowledge {
-  let loaded = load(source.current());
+async function keepLoaded(
+  source: KnowledgeSource,
+  calibrations: KeptCalibrations,
+  log: Logger,
+): Promise<() => LoadedKnowledge> {
+  const keyOf = ({ version }: Knowledge) => `${version} ${engineVersion()}`;
+  const keep = (knowledge: Knowledge, calibration: Calibration) =>
+    calibrations
+      .keep(keyOf(knowledge), calibration)
+      .catch((error: unknown) => log.warn({ err: error }, 'the next start will calibrate the answers again'));
+
+  const atStart = source.current();
+  const kept = await calibrations.find(keyOf(atStart));
+  let loaded = load(atStart, kept);
+  if (kept === undefined) await keep(atStart, loaded.calibration);
   source.onChange((change) => {
     if (!change.ok)
       return log.error(
@@ -158,19 +174,30 @@ function keepLoaded(source: KnowledgeSource, log: Logger): () => LoadedKnowledge
         'the knowledge folder has errors; the last good version stays in use',
       );
     loaded = load(change.knowledge);
+    void keep(change.knowledge, loaded.calibration);
     log.info({ version: change.knowledge.version }, 'new knowledge in use');
   });
   return () => loaded;
 }
 
-function load(knowledge: Knowledge): LoadedKnowledge {
-  const finder = createAnswerFinder(knowledge);
+function load(knowledge: Knowledge, kept?: Calibration): LoadedKnowledge & { calibration: Calibration } {
+  const finder = createAnswerFinder(knowledge, kept);
   return {
     knowledge,
     entries: new Map(knowledge.entries.map((entry) => [entry.id, entry])),
     say: makeSay(knowledge.wording),
     decide: (text, context) => finder.decide(text, context),
+    calibration: finder.calibration,
   };
+}
+
+/** Changes with every line of the matching's compiled code: what another version learnt is not used. */
+function engineVersion(): string {
+  const folder = path.join(__dirname, 'answers');
+  const hash = createHash('sha256');
+  for (const file of readdirSync(folder).toSorted())
+    hash.update(file).update(readFileSync(path.join(folder, file)));
+  return hash.digest('hex').slice(0, 12);
 }
 
 function readinessChecks(database: Database, source: KnowledgeSource): Record<string, () => Promise<void>> {

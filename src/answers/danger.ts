@@ -1,6 +1,6 @@
-import type { Calibration } from './calibrate';
 import type { Matcher } from './matcher';
 import type { ReadWord } from './read-message';
+import type { Rehearsal } from './rehearse';
 
 /** A health entry that overrules the yes of others. */
 export interface DangerRule {
@@ -13,12 +13,6 @@ export interface DangerRule {
   surelySpeaksOf(words: readonly ReadWord[]): boolean;
 }
 
-export interface DangerRules {
-  rules: readonly DangerRule[];
-  /** Least score of a danger entry, as a share of the best score, at which it overrules. */
-  floor: number;
-}
-
 /** A word tells of the danger where its share of the entry's sentences is this many times that of an overruled entry. */
 const TELLING = 2;
 /** ... and where no more than this share of all entries uses it. */
@@ -27,17 +21,16 @@ const COMMON = 0.2;
 const HARM = 10;
 
 /** What tells of a danger is read off the knowledge: the words and concepts the entry has and those it overrules lack. */
-export function createDangerRules(matcher: Matcher, calibration: Calibration): DangerRules {
+export function createDangerRules(matcher: Matcher): DangerRule[] {
   const numberOf = new Map(matcher.entries.map((entry, number) => [entry.id, number]));
   const usage = usageOf(matcher);
   const dangerous = new Set(
     matcher.entries.flatMap((entry, number) => (entry.danger.length > 0 ? [number] : [])),
   );
-  const rules = [...dangerous].map((entry) => {
+  return [...dangerous].map((entry) => {
     const overrules = new Set(matcher.entries[entry]!.danger.flatMap((id) => numberOf.get(id) ?? []));
     return createRule(matcher, usage, entry, overrules, dangerous);
   });
-  return { rules, floor: chooseFloor(rules, matcher, calibration) };
 }
 
 /** Stem, pair of stems or `concept:name` to the share of each entry's sentences that have it. */
@@ -89,27 +82,41 @@ function isPair(term: string): boolean {
   return term.includes(' ') && !term.startsWith('concept:');
 }
 
-/** The floor at which the rehearsed phrasings would have been hurt least. */
-function chooseFloor(rules: readonly DangerRule[], matcher: Matcher, calibration: Calibration): number {
+/**
+ * Least score of a danger entry, as a share of the best score, at which it overrules: the one at which the
+ * rehearsed phrasings would have been hurt least.
+ */
+export function chooseDangerFloor(
+  rules: readonly DangerRule[],
+  matcher: Matcher,
+  rehearsals: readonly Rehearsal[],
+): number {
+  const meetings = rules.flatMap((rule) => meetingsOf(rule, matcher, rehearsals));
   let best = 0.5;
   let least = Infinity;
   for (let floor = 0.95; floor >= 0.2; floor -= 0.05) {
-    const cost = rules.reduce((sum, rule) => sum + costOf(rule, floor, matcher, calibration), 0);
+    const cost = meetings.reduce((sum, { share, harm, detour }) => sum + (share >= floor ? detour : harm), 0);
     if (cost < least) [best, least] = [floor, cost];
   }
   return best;
 }
 
-function costOf(rule: DangerRule, floor: number, matcher: Matcher, calibration: Calibration): number {
-  let cost = 0;
-  for (const { kind, example, first } of calibration.rehearsals) {
+/** A rehearsed phrasing that an overruled entry would have answered. */
+interface Meeting {
+  /** Of the best score, the danger entry's; 0 where the message does not speak of the danger. */
+  share: number;
+  /** What it costs when the danger entry does not overrule, and when it does. */
+  harm: number;
+  detour: number;
+}
+
+function meetingsOf(rule: DangerRule, matcher: Matcher, rehearsals: readonly Rehearsal[]): Meeting[] {
+  return rehearsals.flatMap(({ kind, example, first }) => {
     const { entry, words } = matcher.examples[example]!;
     const top = first[0];
-    if (kind !== 'phrasing' || top === undefined || !rule.overrules.has(top.entry)) continue;
+    if (kind !== 'phrasing' || top === undefined || !rule.overrules.has(top.entry)) return [];
     const danger = first.find((candidate) => candidate.entry === rule.entry);
-    const overruled = danger !== undefined && danger.score >= floor * top.score && rule.speaksOf(words);
-    if (entry === rule.entry && !overruled) cost += HARM;
-    if (rule.overrules.has(entry) && overruled) cost += 1;
-  }
-  return cost;
+    const share = danger !== undefined && rule.speaksOf(words) ? danger.score / top.score : 0;
+    return [{ share, harm: entry === rule.entry ? HARM : 0, detour: rule.overrules.has(entry) ? 1 : 0 }];
+  });
 }

@@ -9,6 +9,7 @@ type Engine = Database['engine'];
 /** Applied once, in this order, and never changed after a release: a change to the tables is one more at the end. */
 const MIGRATIONS: { name: string; up: (transaction: Kysely<Schema>, engine: Engine) => Promise<void> }[] = [
   { name: 'all tables', up: createTables },
+  { name: 'answers: kept calibrations', up: keepCalibrations },
 ];
 
 /** Any number that no one else on the server locks: "ENQB". */
@@ -254,5 +255,14 @@ async function createTables(transaction: Kysely<Schema>, engine: Engine): Promis
     .createTable('service_secrets')
     .addColumn('name', text, key)
     .addColumn('value', text, required)
+    .execute();
+}
+
+async function keepCalibrations(transaction: Kysely<Schema>, engine: Engine): Promise<void> {
+  const text = engine === 'postgres' ? sql`text collate "C"` : ('text' as const);
+  await transaction.schema
+    .createTable('kept_calibrations')
+    .addColumn('key', text, (column) => column.notNull().primaryKey())
+    .addColumn('calibration', text, (column) => column.notNull())
     .execute();
 }

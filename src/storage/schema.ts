@@ -12,6 +12,7 @@ export interface Schema {
   setup_codes: SetupCodesTable;
   audit: AuditTable;
   service_secrets: ServiceSecretsTable;
+  kept_calibrations: KeptCalibrationsTable;
 }
 
 export interface ConversationsTable {
@@ -141,4 +142,12 @@ export interface AuditTable {
 export interface ServiceSecretsTable {
   name: string;
   value: string;
+}
+
+/** One row: what the matching learnt from the knowledge in use. It can always be learnt again. */
+export interface KeptCalibrationsTable {
+  /** Of the knowledge's content and the engine's. */
+  key: string;
+  /** Calibration as JSON. */
+  calibration: string;
 }
