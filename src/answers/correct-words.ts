@@ -1,5 +1,6 @@
 import Fuse from 'fuse.js';
 import { COMMON_WORDS } from './common-words';
+import { isListedHealthWord } from './health-words';
 
 /** How an unknown word is read: the same word where nothing known is near. */
 export interface Reading {
@@ -72,7 +73,7 @@ function correct(
   byLength: Map<number, KnownWord[]>,
 ): Reading {
   const asTyped = { words: [word], corrected: false };
-  if (COMMON_WORDS.has(word) || /\p{N}/u.test(word)) return asTyped;
+  if (COMMON_WORDS.has(word) || isListedHealthWord(word) || /\p{N}/u.test(word)) return asTyped;
   const unstretched = word.replace(/(.)\1/gu, '$1');
   if (vocabulary.has(unstretched)) return { words: [unstretched], corrected: true };
   const doubled = doubledLetter(word, vocabulary);

@@ -1,3 +1,4 @@
+import { isHealthWord, isRecentTreatment } from './health-words';
 import type { Matcher } from './matcher';
 import type { ReadWord } from './read-message';
 import type { Rehearsal } from './rehearse';
@@ -20,16 +21,32 @@ const COMMON = 0.2;
 /** A yes to somebody it may harm is this much worse than sending somebody to the clinic without need. */
 const HARM = 10;
 
-/** What tells of a danger is read off the knowledge: the words and concepts the entry has and those it overrules lack. */
+/**
+ * What tells of a danger is read off the knowledge: the words and concepts the entry has and those it overrules
+ * lack. Names of illnesses and medicines tell of it too, though the knowledge may never have heard of them.
+ */
 export function createDangerRules(matcher: Matcher): DangerRule[] {
   const numberOf = new Map(matcher.entries.map((entry, number) => [entry.id, number]));
-  const usage = usageOf(matcher);
   const dangerous = new Set(
     matcher.entries.flatMap((entry, number) => (entry.danger.length > 0 ? [number] : [])),
   );
+  const usage = usageOf(matcher);
+  const harmless = harmlessStems(matcher, dangerous);
+  const aboutHealth = mostAboutHealth(matcher, dangerous);
   return [...dangerous].map((entry) => {
     const overrules = new Set(matcher.entries[entry]!.danger.flatMap((id) => numberOf.get(id) ?? []));
-    return createRule(matcher, usage, entry, overrules, dangerous);
+    const { telling, exclusive } = tellingTerms(matcher, usage, entry, overrules, dangerous);
+    const isNamed = (word: ReadWord) => entry === aboutHealth && isHealthWord(word.word);
+    const surelySpeaksOf = (words: readonly ReadWord[]) =>
+      (entry === aboutHealth && isRecentTreatment(words.map(({ word }) => word))) ||
+      has(matcher, words, exclusive) ||
+      namesDanger(matcher, words, harmless, telling, isNamed);
+    return {
+      entry,
+      overrules,
+      speaksOf: (words) => has(matcher, words, telling) || surelySpeaksOf(words),
+      surelySpeaksOf,
+    };
   });
 }
 
@@ -55,13 +72,18 @@ function termsOf(words: readonly ReadWord[], matcher: Matcher): Set<string> {
   return new Set([...words.map((word) => word.stem), ...pairs, ...concepts]);
 }
 
-function createRule(
+function has(matcher: Matcher, words: readonly ReadWord[], terms: ReadonlySet<string>): boolean {
+  return [...termsOf(words, matcher)].some((term) => terms.has(term));
+}
+
+/** `exclusive` is those of the `telling` that no harmless entry has. */
+function tellingTerms(
   matcher: Matcher,
   usage: Usage,
   entry: number,
   overrules: ReadonlySet<number>,
   dangerous: ReadonlySet<number>,
-): DangerRule {
+): { telling: ReadonlySet<string>; exclusive: ReadonlySet<string> } {
   const telling = new Set<string>();
   const exclusive = new Set<string>();
   for (const [term, shares] of usage) {
@@ -72,9 +94,38 @@ function createRule(
     telling.add(term);
     if (!isPair(term) && [...shares.keys()].every((other) => dangerous.has(other))) exclusive.add(term);
   }
-  const names = (terms: ReadonlySet<string>) => (words: readonly ReadWord[]) =>
-    [...termsOf(words, matcher)].some((term) => terms.has(term));
-  return { entry, overrules, speaksOf: names(telling), surelySpeaksOf: names(exclusive) };
+  return { telling, exclusive };
+}
+
+/**
+ * Is there a word that no harmless entry uses, and that is a name by itself or stands for a telling concept? Other
+ * words of the same concept may be harmless: "acne scars" is no reason to ask a doctor, "lupus" is.
+ */
+function namesDanger(
+  matcher: Matcher,
+  words: readonly ReadWord[],
+  harmless: ReadonlySet<string>,
+  telling: ReadonlySet<string>,
+  isNamed: (word: ReadWord) => boolean,
+): boolean {
+  const standsForDanger = (word: ReadWord) =>
+    [...matcher.lexicon.conceptsOf([word]).keys()].some((name) => telling.has(`concept:${name}`));
+  return words.some((word) => !harmless.has(word.stem) && (isNamed(word) || standsForDanger(word)));
+}
+
+function harmlessStems({ examples, entries }: Matcher, dangerous: ReadonlySet<number>): Set<string> {
+  const harmless = examples.filter(({ entry }) => entry < entries.length && !dangerous.has(entry));
+  return new Set(harmless.flatMap(({ words }) => words.map((word) => word.stem)));
+}
+
+/** The danger entry that names most illnesses and medicines. */
+function mostAboutHealth({ examples }: Matcher, dangerous: ReadonlySet<number>): number | undefined {
+  const names = (entry: number) =>
+    examples
+      .filter((example) => example.entry === entry)
+      .flatMap(({ words }) => words)
+      .filter(({ word }) => isHealthWord(word)).length;
+  return [...dangerous].toSorted((a, b) => names(b) - names(a))[0];
 }
 
 /** Pairs such as "on chemo" tell of a danger, but any two words may chance to stand together in one entry only. */
