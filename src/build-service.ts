@@ -4,8 +4,6 @@ import { DateTime } from 'luxon';
 import pino, { type Logger } from 'pino';
 import { bookingDialog } from '../dialogs/booking-dialog';
 import type { BookingLinks } from '../dialogs/dialog';
-import { createAnswerFinder } from './answers/find-answer';
-import type { Knowledge } from './answers/knowledge';
 import { receiptCode, referenceCode } from './booking/reference-code';
 import { EnquiryBot, type LoadedKnowledge } from './bot/enquiry-bot';
 import type { TurnStore, Turns } from './bot/ports';
@@ -16,22 +14,22 @@ import { createWebPages } from './channels/web/web-pages';
 import type { Config } from './config';
 import { welcome } from './conversation/compose-replies';
 import type { Reply } from './conversation/reply';
-import { makeSay } from './conversation/say';
 import { type KnowledgeSource, openKnowledgeSource } from './curation/knowledge-source';
-import { teach } from './curation/taught-knowledge';
 import { createTrials } from './curation/try-phrase';
 import { createHttpServer } from './http/create-server';
 import { healthRoutes } from './http/health';
 import { type Metrics, createMetrics } from './http/metrics';
+import { keepKnowledge } from './keep-knowledge';
 import { createNoticeSenders } from './notify/notice-senders';
 import { type Outbox, createOutbox } from './notify/outbox';
 import type { Sender } from './notify/ports';
 import { repeat } from './repeat';
 import { createStaffConsole } from './staff/console';
-import type { PersonalData, Teachings } from './staff/ports';
+import type { PersonalData } from './staff/ports';
 import { createSetupCode } from './staff/setup-code';
 import { createConversationLog } from './storage/conversation-log';
 import { createInsightStore } from './storage/insight-store';
+import { createKeptCalibrations } from './storage/kept-calibrations';
 import { type Database, openDatabase } from './storage/open-database';
 import { createOutboxStore } from './storage/outbox-store';
 import { createRequestLog } from './storage/request-log';
@@ -86,7 +84,8 @@ async function assemble(
   const clock = () => new Date();
   const metrics = createMetrics();
   const teachings = createTeachingStore(database);
-  const { loaded, reload } = await keepLoaded(source, teachings, log);
+  const calibrations = createKeptCalibrations(database);
+  const { loaded, reload } = await keepKnowledge({ source, teachings, calibrations, log });
   const data = createPersonalData(database);
   const newReceipt = () => receiptCode(randomBytes(16));
   const tryInThread = createTrials();
@@ -269,39 +268,6 @@ function buildOutbox(
   return outbox;
 }
 
-/**
- * The knowledge in use with all that is made from it: the folder with what staff have taught on top, swapped whole
- * when either has changed. `reload` looks at what was taught, here or on another instance.
- */
-async function keepLoaded(
-  source: KnowledgeSource,
-  teachings: Teachings,
-  log: Logger,
-): Promise<{ loaded: () => LoadedKnowledge; reload: () => Promise<void> }> {
-  let taught = await teachings.live();
-  let loaded = load(teach(source.current(), taught));
-  const use = (knowledge: Knowledge) => {
-    if (knowledge.version === loaded.knowledge.version) return;
-    loaded = load(knowledge);
-    log.info({ version: knowledge.version }, 'new knowledge in use');
-  };
-  source.onChange((change) => {
-    if (!change.ok)
-      return log.error(
-        { problems: change.error.message },
-        'the knowledge folder has errors; the last good version stays in use',
-      );
-    use(teach(change.knowledge, taught));
-  });
-  return {
-    loaded: () => loaded,
-    reload: async () => {
-      taught = await teachings.live();
-      use(teach(source.current(), taught));
-    },
-  };
-}
-
 /** What the retention periods of clinic.yaml say; the receipt is listed in the console. */
 async function purge(
   data: PersonalData,
@@ -314,16 +280,6 @@ async function purge(
   const by = { at: now.toISOString(), actor: 'retention' };
   const done = await data.purge(now, loaded().knowledge.clinic.retention, newReceipt(), by);
   if (done) log.info({ receipt: done.receipt, ...done.erased }, 'retention periods applied');
-}
-
-function load(knowledge: Knowledge): LoadedKnowledge {
-  const finder = createAnswerFinder(knowledge);
-  return {
-    knowledge,
-    entries: new Map(knowledge.entries.map((entry) => [entry.id, entry])),
-    say: makeSay(knowledge.wording),
-    decide: (text, context) => finder.decide(text, context),
-  };
 }
 
 /** What a conversation opens with, for the page that shows it before there is one. */

@@ -1,10 +1,23 @@
 /**
- * English words of four to eight letters that are common in messages: a word listed here is never taken for a
+ * English words of three to eight letters that are common in messages: a word listed here is never taken for a
  * misspelling of one the knowledge has ("card" is not "care"). Written by hand; longer words have so few
  * neighbours that they need no guard.
  */
 export const COMMON_WORDS: ReadonlySet<string> = new Set(
-  `able about above accept account across action active actor actual address adult advice affect afraid after again
+  `ace act add ads age ago aid aim air ale all and ant any ape app arm art ash ask ass ate awe axe bad bag ban bar
+  bat bay bed bee beg bet bid big bin bit bob bow box boy bra bro bud bug bun bus but buy bye cab can cap car cat
+  cod cop cow cry cub cup cut dad dam day den dew did die dig dim dip dna dog dot dry due dug duo dvd dye ear eat
+  egg ego elf end era eve eye fab fan far fat fax fed fee few fig fin fit fix flu fly foe fog for fox fry fun fur
+  gap gas gay gel gem get gig gin god got gpa gps gum gun gut guy gym had ham has hat hay hen her hey hid him hip
+  his hit hog hop hot how hub hug hut ice icy ill ink inn ion irs its ivy jam jar jaw jay jet jew job jog joy jug
+  key kid kin kit lab lad lag lap law lay led leg let lid lie lip lit log lot low mad man map mat may mba men met
+  mid mix mob mom mop mud mug mum nah nap net new nil nod nor not now nun nut oak oat odd off oil old one our out
+  owe owl own pad pal pan pay pea pee pen pet pie pig pin pit ply pop pot pro pub pun pup put rag ram ran rap rat
+  raw ray red rep rib rid rim rip rob rod rot row rub rug rum run rye sad sat saw say sea see set sex she shy sin
+  sip sir sis sit six ski sky sly sob son soy spa spy sub sue sum sun tab tad tag tan tap tar tax tea ted ten the
+  thy tie tin tip toe ton too top tow toy try tub tug two use van vat vet via vow wag war was wax way web wed wet
+  who why wig win wit won wow yay yen yep yes yet you zip zoo
+  able about above accept account across action active actor actual address adult advice affect afraid after again
   against agent agree ahead airport album alive allow almost alone along already also always amazing among amount
   angry animal another answer anybody anymore anyone anything anyway apart apple apply area argue around arrive
   article artist asked asking asleep attack aunt author available average avoid awake away awful baby back bacon

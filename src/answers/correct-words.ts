@@ -1,5 +1,6 @@
 import Fuse from 'fuse.js';
 import { COMMON_WORDS } from './common-words';
+import { isListedHealthWord } from './health-words';
 
 /** How an unknown word is read: the same word where nothing known is near. */
 export interface Reading {
@@ -13,16 +14,24 @@ export interface WordCorrector {
   knows(word: string): boolean;
 }
 
-/** Words shorter than this are corrected only where two neighbouring letters are swapped or their vowel is missing. */
+/** Shorter words have so many neighbours that few slips are believed, see `isShortSlip`. */
 const SHORTEST_CORRECTED = 4;
 /** Words up to this long may differ in one edit, longer ones in two. */
 const LONGEST_WITH_ONE_EDIT = 7;
+/** What slips of the hand count, a letter lost or put in being 1: the likelier the slip, the less. */
+const SLIP = { doubled: 0.5, swapped: 0.6, neighbour: 0.8, other: 1.2 };
+/** People seldom get the first letter wrong, unless they swap it with the second. */
+const OTHER_START = 0.3;
+/** Words that the knowledge often uses are the likelier ones to be meant. */
+const USUAL = 0.1;
+/** A word of three letters may lack one of a word that the knowledge has at least this often: "ade" for "fade". */
+const USUAL_ENOUGH = 5;
 /** Readings kept; a service that runs for years must not collect every word ever typed. */
 const MOST_KEPT_READINGS = 5000;
 
 /**
  * Reads misspelt words as words of the vocabulary (word to the number of times it occurs there).
- * Fuse.js finds what is near; the Damerau distance, in which a swap of neighbours is one edit, decides.
+ * Fuse.js finds what is near; how likely the slips are, and how usual the word is, decides.
  */
 export function createWordCorrector(vocabulary: ReadonlyMap<string, number>): WordCorrector {
   const kept = new Map<string, Reading>();
@@ -64,7 +73,7 @@ function correct(
   byLength: Map<number, KnownWord[]>,
 ): Reading {
   const asTyped = { words: [word], corrected: false };
-  if (COMMON_WORDS.has(word) || /\p{N}/u.test(word)) return asTyped;
+  if (COMMON_WORDS.has(word) || isListedHealthWord(word) || /\p{N}/u.test(word)) return asTyped;
   const unstretched = word.replace(/(.)\1/gu, '$1');
   if (vocabulary.has(unstretched)) return { words: [unstretched], corrected: true };
   const doubled = doubledLetter(word, vocabulary);
@@ -89,12 +98,11 @@ function nearestWord(word: string, byLength: Map<number, KnownWord[]>): string |
   let nearest: string | undefined;
   let least = Infinity;
   for (const known of nearInFuse(word, shortList(word, edits, byLength))) {
-    const distance = damerau(word, known.word, edits);
-    if (distance > edits) continue;
-    if (word.length < SHORTEST_CORRECTED && !isSwap(word, known.word) && !lacksVowel(word, known.word))
-      continue;
-    const otherStart = known.word[0] === word[0] ? 0 : 0.5;
-    const cost = distance + otherStart - Math.min(0.3, 0.05 * Math.log(1 + known.count));
+    const slips = slipsBetween(word, known.word);
+    if (slips > edits * SLIP.other) continue;
+    if (word.length < SHORTEST_CORRECTED && !isShortSlip(word, known)) continue;
+    const otherStart = known.word[0] === word[0] || known.word[0] === word[1] ? 0 : OTHER_START;
+    const cost = slips + otherStart - USUAL * Math.log(1 + known.count);
     if (cost < least) [nearest, least] = [known.word, cost];
   }
   return nearest;
@@ -155,30 +163,48 @@ function isSwap(a: string, b: string): boolean {
   return a[at] === b[at + 1] && a[at + 1] === b[at] && a.slice(at + 2) === b.slice(at + 2);
 }
 
+function isShortSlip(typed: string, { word, count }: KnownWord): boolean {
+  if (isSwap(typed, word) || lacksVowel(typed, word)) return true;
+  return typed.length === 3 && word.length === 4 && count >= USUAL_ENOUGH;
+}
+
 /** "lng" for "long", "hrt" for "hurt": no vowel was typed, and one makes the word. */
 function lacksVowel(typed: string, known: string): boolean {
   return !/[aeiouy]/u.test(typed) && known.length > typed.length && known.replace(/[aeiou]/u, '') === typed;
 }
 
-/** Edits from one word to the other, a swap of neighbours counting one; `most + 1` once it is surely more. */
-function damerau(a: string, b: string, most: number): number {
-  if (Math.abs(a.length - b.length) > most) return most + 1;
+/**
+ * How unlikely it is that a hand that meant one word typed the other, in slips; a letter too many or too few is one.
+ */
+function slipsBetween(typed: string, meant: string): number {
   let beforeLast: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= a.length; row++) {
+  let last = Array.from({ length: meant.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= typed.length; row++) {
     const current = [row];
-    for (let column = 1; column <= b.length; column++) {
-      const same = a[row - 1] === b[column - 1];
-      let edits = Math.min(
-        (last[column] ?? 0) + 1,
-        (current[column - 1] ?? 0) + 1,
-        (last[column - 1] ?? 0) + (same ? 0 : 1),
+    const letter = typed[row - 1]!;
+    for (let column = 1; column <= meant.length; column++) {
+      const other = meant[column - 1]!;
+      const tooMany = letter === typed[row - 2] ? SLIP.doubled : 1;
+      const tooFew = other === meant[column - 2] ? SLIP.doubled : 1;
+      let slips = Math.min(
+        last[column]! + tooMany,
+        current[column - 1]! + tooFew,
+        last[column - 1]! +
+          (letter === other ? 0 : areNeighbours(letter, other) ? SLIP.neighbour : SLIP.other),
       );
-      const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
-      if (swapped) edits = Math.min(edits, (beforeLast[column - 2] ?? 0) + 1);
-      current.push(edits);
+      const swapped = row > 1 && column > 1 && letter === meant[column - 2] && typed[row - 2] === other;
+      if (swapped) slips = Math.min(slips, beforeLast[column - 2]! + SLIP.swapped);
+      current.push(slips);
     }
     [beforeLast, last] = [last, current];
   }
-  return last[b.length] ?? most + 1;
+  return last[meant.length]!;
+}
+
+const KEYBOARD = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm'];
+
+function areNeighbours(a: string, b: string): boolean {
+  return KEYBOARD.some(
+    (keys) => keys.includes(a) && keys.includes(b) && Math.abs(keys.indexOf(a) - keys.indexOf(b)) === 1,
+  );
 }

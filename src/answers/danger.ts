@@ -1,6 +1,7 @@
-import type { Calibration } from './calibrate';
+import { isHealthWord, isRecentTreatment } from './health-words';
 import type { Matcher } from './matcher';
 import type { ReadWord } from './read-message';
+import type { Rehearsal } from './rehearse';
 
 /** A health entry that overrules the yes of others. */
 export interface DangerRule {
@@ -13,12 +14,6 @@ export interface DangerRule {
   surelySpeaksOf(words: readonly ReadWord[]): boolean;
 }
 
-export interface DangerRules {
-  rules: readonly DangerRule[];
-  /** Least score of a danger entry, as a share of the best score, at which it overrules. */
-  floor: number;
-}
-
 /** A word tells of the danger where its share of the entry's sentences is this many times that of an overruled entry. */
 const TELLING = 2;
 /** ... and where no more than this share of all entries uses it. */
@@ -26,18 +21,33 @@ const COMMON = 0.2;
 /** A yes to somebody it may harm is this much worse than sending somebody to the clinic without need. */
 const HARM = 10;
 
-/** What tells of a danger is read off the knowledge: the words and concepts the entry has and those it overrules lack. */
-export function createDangerRules(matcher: Matcher, calibration: Calibration): DangerRules {
+/**
+ * What tells of a danger is read off the knowledge: the words and concepts the entry has and those it overrules
+ * lack. Names of illnesses and medicines tell of it too, though the knowledge may never have heard of them.
+ */
+export function createDangerRules(matcher: Matcher): DangerRule[] {
   const numberOf = new Map(matcher.entries.map((entry, number) => [entry.id, number]));
-  const usage = usageOf(matcher);
   const dangerous = new Set(
     matcher.entries.flatMap((entry, number) => (entry.danger.length > 0 ? [number] : [])),
   );
-  const rules = [...dangerous].map((entry) => {
+  const usage = usageOf(matcher);
+  const harmless = harmlessStems(matcher, dangerous);
+  const aboutHealth = mostAboutHealth(matcher, dangerous);
+  return [...dangerous].map((entry) => {
     const overrules = new Set(matcher.entries[entry]!.danger.flatMap((id) => numberOf.get(id) ?? []));
-    return createRule(matcher, usage, entry, overrules, dangerous);
+    const { telling, exclusive } = tellingTerms(matcher, usage, entry, overrules, dangerous);
+    const isNamed = (word: ReadWord) => entry === aboutHealth && isHealthWord(word.word);
+    const surelySpeaksOf = (words: readonly ReadWord[]) =>
+      (entry === aboutHealth && isRecentTreatment(words.map(({ word }) => word))) ||
+      has(matcher, words, exclusive) ||
+      namesDanger(matcher, words, harmless, telling, isNamed);
+    return {
+      entry,
+      overrules,
+      speaksOf: (words) => has(matcher, words, telling) || surelySpeaksOf(words),
+      surelySpeaksOf,
+    };
   });
-  return { rules, floor: chooseFloor(rules, matcher, calibration) };
 }
 
 /** Stem, pair of stems or `concept:name` to the share of each entry's sentences that have it. */
@@ -62,13 +72,18 @@ function termsOf(words: readonly ReadWord[], matcher: Matcher): Set<string> {
   return new Set([...words.map((word) => word.stem), ...pairs, ...concepts]);
 }
 
-function createRule(
+function has(matcher: Matcher, words: readonly ReadWord[], terms: ReadonlySet<string>): boolean {
+  return [...termsOf(words, matcher)].some((term) => terms.has(term));
+}
+
+/** `exclusive` is those of the `telling` that no harmless entry has. */
+function tellingTerms(
   matcher: Matcher,
   usage: Usage,
   entry: number,
   overrules: ReadonlySet<number>,
   dangerous: ReadonlySet<number>,
-): DangerRule {
+): { telling: ReadonlySet<string>; exclusive: ReadonlySet<string> } {
   const telling = new Set<string>();
   const exclusive = new Set<string>();
   for (const [term, shares] of usage) {
@@ -79,9 +94,38 @@ function createRule(
     telling.add(term);
     if (!isPair(term) && [...shares.keys()].every((other) => dangerous.has(other))) exclusive.add(term);
   }
-  const names = (terms: ReadonlySet<string>) => (words: readonly ReadWord[]) =>
-    [...termsOf(words, matcher)].some((term) => terms.has(term));
-  return { entry, overrules, speaksOf: names(telling), surelySpeaksOf: names(exclusive) };
+  return { telling, exclusive };
+}
+
+/**
+ * Is there a word that no harmless entry uses, and that is a name by itself or stands for a telling concept? Other
+ * words of the same concept may be harmless: "acne scars" is no reason to ask a doctor, "lupus" is.
+ */
+function namesDanger(
+  matcher: Matcher,
+  words: readonly ReadWord[],
+  harmless: ReadonlySet<string>,
+  telling: ReadonlySet<string>,
+  isNamed: (word: ReadWord) => boolean,
+): boolean {
+  const standsForDanger = (word: ReadWord) =>
+    [...matcher.lexicon.conceptsOf([word]).keys()].some((name) => telling.has(`concept:${name}`));
+  return words.some((word) => !harmless.has(word.stem) && (isNamed(word) || standsForDanger(word)));
+}
+
+function harmlessStems({ examples, entries }: Matcher, dangerous: ReadonlySet<number>): Set<string> {
+  const harmless = examples.filter(({ entry }) => entry < entries.length && !dangerous.has(entry));
+  return new Set(harmless.flatMap(({ words }) => words.map((word) => word.stem)));
+}
+
+/** The danger entry that names most illnesses and medicines. */
+function mostAboutHealth({ examples }: Matcher, dangerous: ReadonlySet<number>): number | undefined {
+  const names = (entry: number) =>
+    examples
+      .filter((example) => example.entry === entry)
+      .flatMap(({ words }) => words)
+      .filter(({ word }) => isHealthWord(word)).length;
+  return [...dangerous].toSorted((a, b) => names(b) - names(a))[0];
 }
 
 /** Pairs such as "on chemo" tell of a danger, but any two words may chance to stand together in one entry only. */
@@ -89,27 +133,41 @@ function isPair(term: string): boolean {
   return term.includes(' ') && !term.startsWith('concept:');
 }
 
-/** The floor at which the rehearsed phrasings would have been hurt least. */
-function chooseFloor(rules: readonly DangerRule[], matcher: Matcher, calibration: Calibration): number {
+/**
+ * Least score of a danger entry, as a share of the best score, at which it overrules: the one at which the
+ * rehearsed phrasings would have been hurt least.
+ */
+export function chooseDangerFloor(
+  rules: readonly DangerRule[],
+  matcher: Matcher,
+  rehearsals: readonly Rehearsal[],
+): number {
+  const meetings = rules.flatMap((rule) => meetingsOf(rule, matcher, rehearsals));
   let best = 0.5;
   let least = Infinity;
   for (let floor = 0.95; floor >= 0.2; floor -= 0.05) {
-    const cost = rules.reduce((sum, rule) => sum + costOf(rule, floor, matcher, calibration), 0);
+    const cost = meetings.reduce((sum, { share, harm, detour }) => sum + (share >= floor ? detour : harm), 0);
     if (cost < least) [best, least] = [floor, cost];
   }
   return best;
 }
 
-function costOf(rule: DangerRule, floor: number, matcher: Matcher, calibration: Calibration): number {
-  let cost = 0;
-  for (const { kind, example, first } of calibration.rehearsals) {
+/** A rehearsed phrasing that an overruled entry would have answered. */
+interface Meeting {
+  /** Of the best score, the danger entry's; 0 where the message does not speak of the danger. */
+  share: number;
+  /** What it costs when the danger entry does not overrule, and when it does. */
+  harm: number;
+  detour: number;
+}
+
+function meetingsOf(rule: DangerRule, matcher: Matcher, rehearsals: readonly Rehearsal[]): Meeting[] {
+  return rehearsals.flatMap(({ kind, example, first }) => {
     const { entry, words } = matcher.examples[example]!;
     const top = first[0];
-    if (kind !== 'phrasing' || top === undefined || !rule.overrules.has(top.entry)) continue;
+    if (kind !== 'phrasing' || top === undefined || !rule.overrules.has(top.entry)) return [];
     const danger = first.find((candidate) => candidate.entry === rule.entry);
-    const overruled = danger !== undefined && danger.score >= floor * top.score && rule.speaksOf(words);
-    if (entry === rule.entry && !overruled) cost += HARM;
-    if (rule.overrules.has(entry) && overruled) cost += 1;
-  }
-  return cost;
+    const share = danger !== undefined && rule.speaksOf(words) ? danger.score / top.score : 0;
+    return [{ share, harm: entry === rule.entry ? HARM : 0, detour: rule.overrules.has(entry) ? 1 : 0 }];
+  });
 }

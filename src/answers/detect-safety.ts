@@ -25,7 +25,7 @@ export function createSafetyDetector(safety: readonly SafetyText[]) {
 
   /** A crisis is named before an emergency; undefined where there is neither. */
   return function detect(words: readonly ReadWord[]): SafetyText['kind'] | undefined {
-    const message = words.map((word) => word.stem);
+    const message = words.map((word) => whoeverItIs(word.stem));
     const found = new Set(dangers.filter((danger) => speaksOf(danger, message)).map((danger) => danger.kind));
     if (found.has('crisis')) return 'crisis';
     return found.has('emergency') ? 'emergency' : undefined;
@@ -58,8 +58,15 @@ function endOf(phrase: readonly string[], message: readonly string[], from: numb
   return at;
 }
 
+/** A son who wants to die is as much a crisis as oneself: phrases in the first person mean everybody. */
+function whoeverItIs(found: string): string {
+  if (/^(he|she|they|we)$/.test(found)) return 'i';
+  if (/^(his|her|their|our)$/.test(found)) return 'my';
+  return /^(himself|herself|themselv|themself|ourselv)$/.test(found) ? 'myself' : found;
+}
+
 function stems(phrase: string): string[] {
-  return readWords(phrase).map(({ word }) => stem(word));
+  return readWords(phrase).map(({ word }) => whoeverItIs(stem(word)));
 }
 
 function isPhrase(phrase: readonly string[]): boolean {

@@ -1,10 +1,11 @@
-import { bestEntries, calibrate, signalsOf, type Rehearsal } from './calibrate';
+import { calibrate, type Calibration } from './calibrate';
+import { inScopeAt, rightAt } from './confidence';
 import { createDangerRules, type DangerRule } from './danger';
 import type { Candidate, Decision, Why } from './decision';
 import { createSafetyDetector } from './detect-safety';
 import { explain, unknownWords } from './explain';
 import type { Entry, Knowledge } from './knowledge';
-import { chooseLimits, sayAt, type Limits } from './limits';
+import { sayAt, type Limits } from './limits';
 import { createMatcher } from './matcher';
 import type { Judged, LabelledQuestion } from './measure-answers';
 import {
@@ -18,6 +19,7 @@ import {
 } from './merge-readings';
 import { hasLetters, readParts, readWords } from './normalise';
 import { corrections, readAs, type ReadWord } from './read-message';
+import { bestEntries, rehearse, signalsOf, type Rehearsal } from './rehearse';
 
 /** Finds what a visitor's message means. Built once per knowledge; deciding changes nothing. */
 export interface AnswerFinder {
@@ -27,11 +29,16 @@ export interface AnswerFinder {
    * ("and for women?") is then read as going on from it.
    */
   decide(text: string, context?: Context): Decision;
-  /** Chosen when the finder was built, see `limits.ts`. */
+  /** Learnt when the finder was built, or handed to it. */
+  readonly calibration: Calibration;
+  /** From which confidence on it answers and offers, see `limits.ts`. */
   readonly limits: Limits;
   /** Least share of the best score at which a health entry overrules, see `danger.ts`. */
   readonly dangerFloor: number;
-  /** Every phrasing asked with itself hidden, and what would have been said: what the limits were chosen on. */
+  /**
+   * Every phrasing asked with itself hidden, and what would have been said: what the limits were chosen on. Asked
+   * anew at each call (0.3 s at 2,500 phrasings), since nothing but reports needs it.
+   */
   rehearsed(): { question: LabelledQuestion; decision: Judged }[];
 }
 
@@ -50,12 +57,15 @@ const MOST_UNKNOWN = 0.5;
 const MOST_WORDS = 80;
 const MOST_PARTS = 12;
 
-/** Indexes and calibrates; 0.3 to 0.5 s at 1,500 phrasings, 4.5 s at 15,000. */
-export function createAnswerFinder(knowledge: Knowledge): AnswerFinder {
+/**
+ * Indexes and calibrates. `kept` is the `calibration` of an earlier finder of the same knowledge and engine: with it
+ * only the index is built.
+ */
+export function createAnswerFinder(knowledge: Knowledge, kept?: Calibration): AnswerFinder {
   const matcher = createMatcher(knowledge);
-  const calibration = calibrate(matcher);
-  const limits = chooseLimits(calibration, knowledge.costs);
-  const danger = createDangerRules(matcher, calibration);
+  const dangerRules = createDangerRules(matcher);
+  const calibration = kept ?? calibrate(matcher, dangerRules, knowledge.costs);
+  const { confidence, limits, dangerFloor } = calibration;
   const detectSafety = createSafetyDetector(knowledge.safety);
   const numberOf = new Map(knowledge.entries.map((entry, number) => [entry.id, number]));
 
@@ -87,8 +97,8 @@ export function createAnswerFinder(knowledge: Knowledge): AnswerFinder {
       part,
       match,
       best: best.filter(({ score }) => score > 0),
-      right: calibration.right(signals),
-      inScope: calibration.inScope(signals),
+      right: rightAt(confidence, signals),
+      inScope: inScopeAt(confidence, signals),
     };
   }
 
@@ -160,7 +170,7 @@ export function createAnswerFinder(knowledge: Knowledge): AnswerFinder {
     const meant = guesses
       .slice(0, OFFERED)
       .find(
-        (guess) => rules.some((rule) => rule.entry === guess.entry) && shareOfFirst(guess) >= danger.floor,
+        (guess) => rules.some((rule) => rule.entry === guess.entry) && shareOfFirst(guess) >= dangerFloor,
       );
     if (meant === undefined)
       return warnOf(
@@ -184,7 +194,7 @@ export function createAnswerFinder(knowledge: Knowledge): AnswerFinder {
   }
 
   function overruling(entry: number, words: readonly ReadWord[]): DangerRule[] {
-    return danger.rules.filter((rule) => rule.overrules.has(entry) && rule.speaksOf(words));
+    return dangerRules.filter((rule) => rule.overrules.has(entry) && rule.speaksOf(words));
   }
 
   function isSmallTalk(entry: number): boolean {
@@ -242,7 +252,7 @@ export function createAnswerFinder(knowledge: Knowledge): AnswerFinder {
   }
 
   function rehearsed(): { question: LabelledQuestion; decision: Judged }[] {
-    const asked = calibration.rehearsals.filter(({ kind }) => kind !== 'left-out');
+    const asked = rehearse(matcher).filter(({ kind }) => kind !== 'left-out');
     return asked.map((rehearsal) => ({ question: questionOf(rehearsal), decision: judge(rehearsal) }));
   }
 
@@ -252,20 +262,20 @@ export function createAnswerFinder(knowledge: Knowledge): AnswerFinder {
   }
 
   function judge({ first, signals }: Rehearsal): Judged {
-    const confidence = calibration.right(signals);
+    const right = rightAt(confidence, signals);
     const candidates = first.map(({ entry }) => ({ entry, topic: knowledge.entries[entry]!.topic }));
-    const said = sayAt(limits, confidence, calibration.inScope(signals));
+    const said = sayAt(limits, right, inScopeAt(confidence, signals));
     const best = knowledge.entries[first[0]?.entry ?? -1];
     const speaks = said === 'answer' && best !== undefined;
     return {
       decision: speaks ? kindOf(best) : said,
       topic: speaks ? best.topic : null,
-      confidence,
+      confidence: right,
       candidates,
     };
   }
 
-  return { decide, limits, dangerFloor: danger.floor, rehearsed };
+  return { decide, calibration, limits, dangerFloor, rehearsed };
 }
 
 const SAFETY_SENTENCE = 'A phrase of the safety list is in it; it goes before everything else.';

@@ -1,5 +1,6 @@
-import type { Calibration, Rehearsal } from './calibrate';
+import { inScopeAt, rightAt, type Confidence } from './confidence';
 import type { Costs } from './knowledge';
+import type { Rehearsal } from './rehearse';
 
 /** From which confidence on the bot answers, and from which on it at least offers. */
 export interface Limits {
@@ -11,7 +12,8 @@ export interface Limits {
   cost: number;
 }
 
-type Say = 'answer' | 'clarify' | 'none';
+const SAYS = ['answer', 'clarify', 'none'] as const;
+type Say = (typeof SAYS)[number];
 
 /** What the bot says to one message at these limits. */
 export function sayAt(limits: Pick<Limits, 'answer' | 'offer'>, right: number, inScope: number): Say {
@@ -25,25 +27,46 @@ const STEPS = 50;
  * The limits that would have cost least over the rehearsals, every one of which was asked with its own sentence
  * (or its whole entry) hidden. Both limits are tried in steps of 0.02.
  */
-export function chooseLimits(calibration: Calibration, costs: Costs): Limits {
-  const rehearsed = calibration.rehearsals.map((rehearsal) => ({
-    rehearsal,
-    right: calibration.right(rehearsal.signals),
-    inScope: calibration.inScope(rehearsal.signals),
-  }));
-  const weight = rehearsed.reduce((sum, { rehearsal }) => sum + rehearsal.weight, 0);
+export function chooseLimits(rehearsals: readonly Rehearsal[], confidence: Confidence, costs: Costs): Limits {
+  const steps = stepsReached(rehearsals, confidence, costs);
+  const weight = rehearsals.reduce((sum, rehearsal) => sum + rehearsal.weight, 0);
   let best: Limits = { answer: 0.7, offer: 0.4, cost: Infinity };
   for (let answer = 1; answer < STEPS; answer++) {
     for (let offer = 1; offer <= STEPS; offer++) {
-      const tried = { answer: answer / STEPS, offer: offer / STEPS };
       let cost = 0;
-      for (const { rehearsal, right, inScope } of rehearsed) {
-        cost += rehearsal.weight * costOf(sayAt(tried, right, inScope), rehearsal, costs);
-      }
-      if (cost / weight < best.cost) best = { ...tried, cost: cost / weight };
+      for (const step of steps) cost += step.cost[sayAt({ answer, offer }, step.right, step.inScope)];
+      if (cost / weight < best.cost)
+        best = { answer: answer / STEPS, offer: offer / STEPS, cost: cost / weight };
     }
   }
   return best;
+}
+
+/** Rehearsals that no pair of limits can tell apart, and what they cost together. */
+interface Step {
+  /** The last step of each limit that lets them through. */
+  right: number;
+  inScope: number;
+  cost: Record<Say, number>;
+}
+
+function stepsReached(rehearsals: readonly Rehearsal[], confidence: Confidence, costs: Costs): Step[] {
+  const reached = new Map<number, Step>();
+  for (const rehearsal of rehearsals) {
+    const right = lastStep(rightAt(confidence, rehearsal.signals));
+    const inScope = lastStep(inScopeAt(confidence, rehearsal.signals));
+    const key = right * (STEPS + 1) + inScope;
+    const step = reached.get(key) ?? { right, inScope, cost: { answer: 0, clarify: 0, none: 0 } };
+    for (const say of SAYS) step.cost[say] += rehearsal.weight * costOf(say, rehearsal, costs);
+    reached.set(key, step);
+  }
+  return [...reached.values()];
+}
+
+/** The largest n for which the probability is at least n / STEPS. */
+function lastStep(probability: number): number {
+  const near = Math.floor(probability * STEPS);
+  return (near + 1) / STEPS <= probability ? near + 1 : near;
 }
 
 function costOf(said: Say, { place }: Rehearsal, costs: Costs): number {

@@ -1,5 +1,6 @@
 import { createWordCorrector, type WordCorrector } from './correct-words';
 import { createFeatureSpace, featuresOf, type FeatureSpace, type Vector } from './features';
+import { namesToSpell } from './health-words';
 import type { Entry, Knowledge } from './knowledge';
 import { createLexicon, type Lexicon } from './lexicon';
 import { createLikeness, type Likeness } from './likeness';
@@ -109,7 +110,7 @@ function backgroundSentences({ background, fillers, entries }: Knowledge): Sente
   return [...background, ...fillers].map((text) => ({ text, entry: entries.length }));
 }
 
-/** Words of the safety phrases belong to it, so that a crisis is understood through a misspelling. */
+/** Words of the safety phrases, and names of illnesses, belong to it: they must be understood through a misspelling. */
 function vocabularyOf(
   knowledge: Knowledge,
   sentences: readonly Sentence[],
@@ -121,6 +122,7 @@ function vocabularyOf(
   for (const { phrases } of knowledge.safety)
     for (const text of phrases) readWords(text).forEach(({ word }) => count(word));
   lexicon.words().forEach(count);
+  if (knowledge.entries.some(({ danger }) => danger.length > 0)) namesToSpell().forEach(count);
   return counts;
 }
 

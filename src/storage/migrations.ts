@@ -13,6 +13,7 @@ const MIGRATIONS: { name: string; up: (transaction: Kysely<Schema>, engine: Engi
   { name: 'outbox: order and idempotency', up: orderOutbox },
   { name: 'console: search, notes, tags, teaching, erasures, audit chain', up: addConsoleTables },
   { name: 'widget-resume', up: createResumeSecrets },
+  { name: 'answers: kept calibrations', up: keepCalibrations },
 ];
 
 /** Any number that no one else on the server locks: "ENQB". */
@@ -410,4 +411,13 @@ async function createResumeSecrets({ schema }: Kysely<Schema>, engine: Engine): 
     .addColumn('expires_at', text, (column) => column.notNull())
     .execute();
   await schema.createIndex('resume_secrets_expired').on('resume_secrets').columns(['expires_at']).execute();
+}
+
+async function keepCalibrations(transaction: Kysely<Schema>, engine: Engine): Promise<void> {
+  const text = engine === 'postgres' ? sql`text collate "C"` : ('text' as const);
+  await transaction.schema
+    .createTable('kept_calibrations')
+    .addColumn('key', text, (column) => column.notNull().primaryKey())
+    .addColumn('calibration', text, (column) => column.notNull())
+    .execute();
 }

@@ -19,6 +19,7 @@ export interface Schema {
   teachings: TeachingsTable;
   erasures: ErasuresTable;
   resume_secrets: ResumeSecretsTable;
+  kept_calibrations: KeptCalibrationsTable;
 }
 
 export interface ConversationsTable {
@@ -227,4 +228,12 @@ export interface ResumeSecretsTable {
 export interface ServiceSecretsTable {
   name: string;
   value: string;
+}
+
+/** One row: what the matching learnt from the knowledge in use. It can always be learnt again. */
+export interface KeptCalibrationsTable {
+  /** Of the knowledge's content and the engine's. */
+  key: string;
+  /** Calibration as JSON. */
+  calibration: string;
 }

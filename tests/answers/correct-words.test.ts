@@ -12,6 +12,12 @@ const corrector = createWordCorrector(
     ['scar', 4],
     ['last', 9],
     ['hair', 9],
+    ['what', 30],
+    ['hat', 5],
+    ['fade', 9],
+    ['grow', 9],
+    ['site', 6],
+    ['sit', 6],
   ]),
 );
 const read = (word: string) => corrector.read(word).words.join(' ');
@@ -26,6 +32,10 @@ test.each([
   ['lng', 'long', 'its only vowel missing'],
   ['howlong', 'how long', 'a space missing'],
   ['haiir', 'hair', 'a letter held too long'],
+  ['hwat', 'what', 'a swap of the first two is likelier than a letter too many'],
+  ['siite', 'site', 'a letter held too long is likelier than a slip to another key'],
+  ['dade', 'fade', 'the key beside it, even at the start'],
+  ['ade', 'fade', 'a letter missing in a word that is often used here'],
 ])('%s is read as %s: %s', (typed, meant) => {
   expect(read(typed)).toBe(meant);
 });
@@ -33,7 +43,9 @@ test.each([
 test.each([
   ['card', 'an everyday word'],
   ['lost', 'an everyday word'],
-  ['car', 'too short to tell'],
+  ['car', 'an everyday word of three letters'],
+  ['row', 'an everyday word of three letters'],
+  ['sca', 'too short to tell, since scars are seldom asked about here'],
   ['pgmt', 'too far off'],
   ['sesion2', 'it has a digit'],
 ])('%s stays as typed: %s', (typed) => {

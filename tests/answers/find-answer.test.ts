@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { readCalibration } from '../../src/answers/calibrate';
 import { createAnswerFinder } from '../../src/answers/find-answer';
 import { knowledgeOf } from '../support/knowledge';
 import { smallClinic } from '../support/small-clinic';
@@ -249,6 +250,20 @@ describe('any text, any knowledge', () => {
     const again = createAnswerFinder(smallClinic());
     expect(again.limits).toEqual(finder.limits);
     expect(again.decide('how long is it')).toEqual(finder.decide('how long is it'));
+  });
+
+  test('a finder that was handed the calibration of an earlier one decides the same', () => {
+    const kept = readCalibration(JSON.stringify(finder.calibration));
+    const again = createAnswerFinder(smallClinic(), kept);
+    expect(kept).toEqual(finder.calibration);
+    for (const text of ['how long is it', 'i have lupus, can i get it', 'what is the weather in boston'])
+      expect(again.decide(text)).toEqual(finder.decide(text));
+  });
+
+  test('what it was handed rules: at limits nobody reaches, nothing is answered', () => {
+    const { calibration } = finder;
+    const timid = { ...calibration, limits: { ...calibration.limits, answer: 1, offer: 1 } };
+    expect(createAnswerFinder(smallClinic(), timid).decide('how much does it cost').decision).toBe('none');
   });
 
   test('no entry, one entry, one phrasing: it loads and answers what it can', () => {

@@ -2,13 +2,12 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { DateTime } from 'luxon';
 import { bookingDialog } from '../../dialogs/booking-dialog';
-import { createAnswerFinder } from '../../src/answers/find-answer';
 import { receiptCode, referenceCode } from '../../src/booking/reference-code';
 import { EnquiryBot, type LoadedKnowledge } from '../../src/bot/enquiry-bot';
 import type { TurnOutcome, TurnStore } from '../../src/bot/ports';
 import { createTurns } from '../../src/bot/turn';
-import { makeSay } from '../../src/conversation/say';
 import { readKnowledge } from '../../src/curation/read-knowledge';
+import { loadKnowledge } from '../../src/keep-knowledge';
 import { type Database, openDatabase } from '../../src/storage/open-database';
 import { createTurnStore } from '../../src/storage/turn-store';
 import { dataFolder } from './start-service';
@@ -36,19 +35,8 @@ let loaded: LoadedKnowledge | undefined;
 
 /** The shipped knowledge, read and calibrated once per test file. */
 export function shippedKnowledge(): LoadedKnowledge {
-  loaded ??= load();
+  loaded ??= loadKnowledge(readKnowledge(path.resolve(__dirname, '..', '..', 'knowledge')).knowledge);
   return loaded;
-}
-
-function load(): LoadedKnowledge {
-  const { knowledge } = readKnowledge(path.resolve(__dirname, '..', '..', 'knowledge'));
-  const finder = createAnswerFinder(knowledge);
-  return {
-    knowledge,
-    entries: new Map(knowledge.entries.map((entry) => [entry.id, entry])),
-    say: makeSay(knowledge.wording),
-    decide: (text, context) => finder.decide(text, context),
-  };
 }
 
 const open: (() => Promise<void>)[] = [];

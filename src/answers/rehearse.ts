@@ -1,0 +1,145 @@
+import { familiarityOf, type Familiarity, type Matcher } from './matcher';
+import type { ReadWord } from './read-message';
+
+/** What the confidence is computed from, see `signalsOf`. */
+export type Signals = readonly [
+  best: number,
+  lead: number,
+  background: number,
+  unknown: number,
+  trade: number,
+];
+
+/** One sentence of the knowledge asked as if it were a visitor's message. */
+export interface Rehearsal {
+  example: number;
+  /** `left-out`: its whole entry was hidden, so nothing may answer it. */
+  kind: 'phrasing' | 'left-out' | 'background';
+  signals: Signals;
+  /** The first three entries and their scores. */
+  first: readonly { entry: number; score: number }[];
+  /** Where the right entry stands, 1 is first; undefined where there is none. */
+  place: number | undefined;
+  /** How much it counts: phrasings, and what is out of scope, each add up to their share of a visitor's messages. */
+  weight: number;
+}
+
+/** Rehearsed phrasings at most, and as many background sentences; beyond it every second, third ... is taken. */
+const MOST_REHEARSED = 1200;
+/** Of visitors' messages to small FAQ bots 42 to 72 % are out of scope (HINT3), of those to this clinic about a quarter. */
+const OUT_OF_SCOPE_SHARE = 0.3;
+/** Hidden entries are far harder to refuse than what visitors send: with a background they are a quarter of it. */
+const LEFT_OUT_SHARE = 0.25;
+/** A phrasing is hidden together with those that nearly repeat it, or rehearsal would flatter the matching. */
+const NEARLY_THE_SAME = 0.6;
+
+/** Asks the knowledge its own sentences, each hidden while it is asked. */
+export function rehearse(matcher: Matcher): Rehearsal[] {
+  const { firstExample, entries, examples } = matcher;
+  const background = firstExample[entries.length]!;
+  const aside = new Set(matcher.setAside);
+  const row = new Float64Array(examples.length);
+  const found: Rehearsal[] = [];
+  for (const example of everyFew(0, background)) {
+    matcher.likeness.toAll(examples[example]!.vector, row);
+    const whole = ownExamples(matcher, example);
+    const nearest = whole.filter((other) => other === example || row[other]! > NEARLY_THE_SAME);
+    found.push(ask(matcher, example, 'phrasing', row, nearest));
+    if (entries.length > 1) found.push(ask(matcher, example, 'left-out', row, whole));
+  }
+  for (const example of everyFew(background, examples.length)) {
+    if (aside.has(example)) continue;
+    matcher.likeness.toAll(examples[example]!.vector, row);
+    found.push(ask(matcher, example, 'background', row, [example]));
+  }
+  return weigh(found);
+}
+
+function everyFew(from: number, to: number): number[] {
+  const stride = Math.max(1, Math.ceil((to - from) / MOST_REHEARSED));
+  return Array.from({ length: Math.ceil((to - from) / stride) }, (_, at) => from + at * stride);
+}
+
+/** Every example of the entry that this one belongs to. */
+function ownExamples({ examples, firstExample }: Matcher, example: number): number[] {
+  const { entry } = examples[example]!;
+  const first = firstExample[entry]!;
+  return Array.from({ length: firstExample[entry + 1]! - first }, (_, at) => first + at);
+}
+
+/** What would be found if the hidden examples were not there; `row` loses them. */
+function ask(
+  matcher: Matcher,
+  example: number,
+  kind: Rehearsal['kind'],
+  row: Float64Array,
+  hidden: readonly number[],
+): Rehearsal {
+  const { entry, words } = matcher.examples[example]!;
+  for (const other of [...hidden, ...matcher.setAside]) row[other] = 0;
+  const { scores } = matcher.rank(row);
+  const first = bestEntries(scores, matcher.entries.length, 3);
+  const at = first.findIndex((candidate) => candidate.entry === entry);
+  const hiddenWith = countStems(hidden.map((other) => matcher.examples[other]!.words));
+  const familiarity = familiarityOf(
+    words,
+    matcher.space,
+    matcher.lexicon,
+    (stem) => hiddenWith.get(stem) ?? 0,
+  );
+  return {
+    example,
+    kind,
+    signals: signalsOf(scores, matcher.entries.length, familiarity),
+    first,
+    place: kind !== 'phrasing' ? undefined : at < 0 ? 4 : at + 1,
+    weight: 1,
+  };
+}
+
+/** In how many of the sentences each stem occurs. */
+function countStems(sentences: readonly (readonly ReadWord[])[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const words of sentences) {
+    for (const stem of new Set(words.map((word) => word.stem))) counts.set(stem, (counts.get(stem) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** Best score, its lead over the second, the background's score, and how familiar the words are. */
+export function signalsOf(scores: Float64Array, entries: number, { unknown, trade }: Familiarity): Signals {
+  const [first, second] = bestEntries(scores, entries, 2);
+  const best = first?.score ?? 0;
+  return [best, best - (second?.score ?? 0), scores[entries] ?? 0, unknown, trade];
+}
+
+/** The entries with the highest scores, best first; the background is none of them. */
+export function bestEntries(
+  scores: Float64Array,
+  entries: number,
+  most: number,
+): { entry: number; score: number }[] {
+  const best: { entry: number; score: number }[] = [];
+  for (let entry = 0; entry < entries; entry++) {
+    const score = scores[entry]!;
+    const last = best[best.length - 1];
+    if (best.length === most && last !== undefined && score <= last.score) continue;
+    const at = best.findIndex((other) => other.score < score);
+    best.splice(at < 0 ? best.length : at, 0, { entry, score });
+    if (best.length > most) best.pop();
+  }
+  return best;
+}
+
+/** Gives each kind its share of the whole, keeping the sum at the number of rehearsed phrasings. */
+function weigh(rehearsals: Rehearsal[]): Rehearsal[] {
+  const count = (kind: Rehearsal['kind']) => rehearsals.filter((rehearsal) => rehearsal.kind === kind).length;
+  const [phrasings, leftOut, background] = [count('phrasing'), count('left-out'), count('background')];
+  const leftOutShare = background === 0 ? 1 : LEFT_OUT_SHARE;
+  const share = {
+    phrasing: (1 - OUT_OF_SCOPE_SHARE) / Math.max(1, phrasings),
+    'left-out': (OUT_OF_SCOPE_SHARE * leftOutShare) / Math.max(1, leftOut),
+    background: (OUT_OF_SCOPE_SHARE * (1 - leftOutShare)) / Math.max(1, background),
+  };
+  return rehearsals.map((rehearsal) => ({ ...rehearsal, weight: phrasings * share[rehearsal.kind] }));
+}
