@@ -1,11 +1,15 @@
 import { parseArgs } from 'node:util';
 import type { Entry, Knowledge } from '../answers/knowledge';
+import { checkPhrasings } from '../curation/check-phrasings';
 import { knowledgeJsonSchema } from '../curation/entry-schema';
-import { KnowledgeFileError, problemLine, type Problem } from '../curation/knowledge-problem';
-import { readKnowledge } from '../curation/read-knowledge';
+import { findLinks } from '../curation/find-links';
+import { KnowledgeFileError, problemLine, sortProblems, type Problem } from '../curation/knowledge-problem';
+import { readKnowledge, type ReadKnowledge } from '../curation/read-knowledge';
 import { REQUIRED_WORDING, type RequiredWording } from '../curation/required-wording';
+import { checkLinks, type Fetch } from './check-links';
+import { runCommand } from './open-knowledge';
 
-const USAGE = 'npm run knowledge:check -- [--strict] [--knowledge FOLDER_OR_FILE] | --schema';
+const USAGE = 'npm run knowledge:check -- [--strict] [--links] [--knowledge FOLDER_OR_FILE] | --schema';
 
 /** What `npm run knowledge:check` was asked, and what it found. */
 export interface CheckResult {
@@ -15,13 +19,22 @@ export interface CheckResult {
   exitCode: 0 | 1;
 }
 
+export interface CheckOptions {
+  /** Warnings fail the check, too. */
+  strict: boolean;
+  wording?: RequiredWording;
+  /** Asks every web address whether it is there; without it no address is asked. */
+  fetch?: Fetch;
+}
+
 /** Checks the knowledge at `path`, a folder or a file; never throws because of what is in it. */
-export function checkKnowledge(
+export async function checkKnowledge(
   path: string,
-  strict: boolean,
-  wording: RequiredWording = REQUIRED_WORDING,
-): CheckResult {
-  const { knowledge, problems } = problemsAt(path, wording);
+  { strict, wording = REQUIRED_WORDING, fetch }: CheckOptions,
+): Promise<CheckResult> {
+  const read = tryToRead(path, wording);
+  const problems = Array.isArray(read) ? read : await everyWarning(read, fetch);
+  const knowledge = Array.isArray(read) ? undefined : read.knowledge;
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   const warnings = problems.length - errors;
   const report = [
@@ -32,14 +45,18 @@ export function checkKnowledge(
   return { report: report.join('\n'), exitCode: errors > 0 || (strict && warnings > 0) ? 1 : 0 };
 }
 
-function problemsAt(path: string, wording: RequiredWording): { knowledge?: Knowledge; problems: Problem[] } {
+function tryToRead(path: string, wording: RequiredWording): ReadKnowledge | Problem[] {
   try {
-    const { knowledge, warnings } = readKnowledge(path, wording);
-    return { knowledge, problems: warnings };
+    return readKnowledge(path, wording);
   } catch (error) {
-    if (error instanceof KnowledgeFileError) return { problems: error.problems };
+    if (error instanceof KnowledgeFileError) return error.problems;
     throw error;
   }
+}
+
+async function everyWarning(read: ReadKnowledge, fetch: Fetch | undefined): Promise<Problem[]> {
+  const dead = fetch === undefined ? [] : await checkLinks(findLinks(read.files), fetch);
+  return sortProblems([...read.warnings, ...checkPhrasings(read), ...dead]);
 }
 
 /** What visitors ask and the bot may not answer, with the detail of clinic.yaml that would change it. */
@@ -68,7 +85,7 @@ function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-function main(): void {
+async function main(): Promise<void> {
   const options = readOptions();
   if (options === undefined) {
     process.exitCode = 2;
@@ -78,7 +95,10 @@ function main(): void {
     process.stdout.write(`${JSON.stringify(knowledgeJsonSchema(), null, 2)}\n`);
     return;
   }
-  const { report, exitCode } = checkKnowledge(options.knowledge, options.strict);
+  const { report, exitCode } = await checkKnowledge(options.knowledge, {
+    strict: options.strict,
+    ...(options.links && { fetch }),
+  });
   process.stdout.write(`${report}\n`);
   process.exitCode = exitCode;
 }
@@ -86,6 +106,7 @@ function main(): void {
 interface Options {
   knowledge: string;
   strict: boolean;
+  links: boolean;
   /** Only print the JSON Schema of files with entries, which knowledge/schema.json holds. */
   schema: boolean;
 }
@@ -96,6 +117,7 @@ function readOptions(): Options | undefined {
       options: {
         knowledge: { type: 'string', default: process.env['KNOWLEDGE_DIR'] || 'knowledge' },
         strict: { type: 'boolean', default: false },
+        links: { type: 'boolean', default: false },
         schema: { type: 'boolean', default: false },
       },
     });
@@ -106,4 +128,4 @@ function readOptions(): Options | undefined {
   }
 }
 
-if (require.main === module) main();
+if (require.main === module) void runCommand(main);

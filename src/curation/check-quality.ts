@@ -5,7 +5,7 @@ import { editDistance } from './nearest-name';
 import type { YamlPath } from './yaml-file';
 
 /** With fewer, questions put in other words are missed: first-guess accuracy rises up to 20 and more phrasings. */
-const FEWEST_PHRASINGS = 12;
+export const FEWEST_PHRASINGS = 12;
 /** Quick replies of Messenger and of the widget. */
 const LONGEST_LABEL = 20;
 /** Text above buttons in Messenger. */
@@ -161,8 +161,14 @@ const NUMBER_WORDS = [
   'eleven',
   'twelve',
 ];
+/** As good as a number, and as easily made up: "a couple of years". */
+const LOOSE_NUMBERS = new Set(
+  'couple dozen dozens several half twice decade decades hundred hundreds thousand thousands million millions'.split(
+    ' ',
+  ),
+);
 
-/** Figures and small number words, as figures without thousands separators. */
+/** Figures and small number words, as figures without thousands separators, and loose numbers as they are. */
 function numbersIn(text: string): string[] {
   const plain = text.replaceAll(/\{\{[^{}]*\}\}|https?:\/\/\S+/gu, ' ').toLowerCase();
   const figures = plain.match(/\d+(?:[.,]\d+)*/gu) ?? [];
@@ -173,5 +179,6 @@ function numbersIn(text: string): string[] {
       .map((word) => NUMBER_WORDS.indexOf(word) + 2)
       .filter((number) => number > 1)
       .map(String),
+    ...words.filter((word) => LOOSE_NUMBERS.has(word)),
   ];
 }

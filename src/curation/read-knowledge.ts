@@ -20,23 +20,42 @@ import { readShape, reportUnknownKeys, valueAt } from './shape-problems';
 import { wordingOf } from './wording-file';
 import type { YamlFile, YamlPath } from './yaml-file';
 
+/** A knowledge, what could be better about it, and where its sentences stand. */
+export interface ReadKnowledge {
+  knowledge: Knowledge;
+  /** Sorted by place. */
+  warnings: Problem[];
+  /** In the order of `knowledge.entries`. */
+  entries: PlacedEntry[];
+  /** In the order of `knowledge.background`. */
+  background: Place[];
+  /** Every file that was read. */
+  files: YamlFile[];
+}
+
 /**
  * The knowledge at `path`: a folder, or one file with `entries:` for measuring on other questions (there ids
  * are free, answers and facts may be left out, and the clinic, the wording and the rest are neutral).
  * Variables are filled in; an entry whose `needs` are not all filled in has approval `none`.
- * `warnings` are sorted by place.
  * @param requiredWording the keys that wording.yaml must have, no more and no fewer, with their `{places}`.
  * @throws KnowledgeFileError with every error and warning of all files at once; nothing else.
  */
 export function readKnowledge(
   path: string,
   requiredWording: RequiredWording = REQUIRED_WORDING,
-): { knowledge: Knowledge; warnings: Problem[] } {
+): ReadKnowledge {
   const problems: Problem[] = [];
   const files = readKnowledgeFiles(path, problems);
-  const knowledge = assemble(new Sections(files, problems), requiredWording);
+  const sections = new Sections(files, problems);
+  const knowledge = assemble(sections, requiredWording);
   if (problems.some(({ severity }) => severity === 'error')) throw new KnowledgeFileError(problems);
-  return { knowledge, warnings: sortProblems(problems) };
+  return {
+    knowledge,
+    warnings: sortProblems(problems),
+    entries: sections.entries(),
+    background: sections.list('background.yaml', 'background', textSchema),
+    files: [...files.named.values(), ...files.entryFiles],
+  };
 }
 
 /** As far as the files can be understood: what is wrong was added to the problems, and its place left empty. */
@@ -88,7 +107,8 @@ function assemble(sections: Sections, requiredWording: RequiredWording): Knowled
   };
 }
 
-interface Place {
+/** One value of one file. */
+export interface Place {
   yaml: YamlFile;
   path: YamlPath;
 }
