@@ -3,7 +3,8 @@ import type { Reply } from '../conversation/reply';
 
 /**
  * A reply as Bot Framework knows it: quick replies are suggested actions that send their value as a message
- * (`imBack`); a booking summary travels in `channelData.summary`, and in `text` for channels that ignore it.
+ * (`imBack`); a booking summary travels in `channelData.summary`, and in `text` for channels that ignore it; `channelData.asks` says which
+ * detail a prompt wants.
  */
 export function replyActivity(reply: Reply): Partial<Activity> {
   return {
@@ -22,6 +23,11 @@ export function replyActivity(reply: Reply): Partial<Activity> {
         })),
       },
     }),
-    ...(reply.summary && { channelData: { summary: reply.summary } }),
+    ...((reply.summary ?? reply.asks) && {
+      channelData: {
+        ...(reply.summary && { summary: reply.summary }),
+        ...(reply.asks && { asks: reply.asks }),
+      },
+    }),
   };
 }
