@@ -419,7 +419,8 @@ async function keepCalibrations(transaction: Kysely<Schema>, engine: Engine): Pr
   await transaction.schema
     .createTable('kept_calibrations')
     .addColumn('key', text, (column) => column.notNull().primaryKey())
-    .addColumn('calibration', text, (column) => column.notNull());
+    .addColumn('calibration', text, (column) => column.notNull())
+    .execute();
 }
 
 /** The inbox of channels that are acknowledged at once, and what Messenger's rules need. */
