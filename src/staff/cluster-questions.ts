@@ -14,7 +14,7 @@ export interface QuestionCluster {
 }
 
 /** Two questions with at least this share of their words in common belong together, whatever entry is nearest. */
-const ALIKE = 0.6;
+const ALIKE = 0.4;
 /** Two with the same nearest entry need less. */
 const ALIKE_ON_ONE_ENTRY = 0.25;
 /** Words that say nothing about what is asked. */
@@ -26,7 +26,7 @@ const EMPTY_WORDS = new Set(
 
 /**
  * Groups open questions by likeness: shared words, and the entry that today's knowledge puts nearest. Questions that
- * today's knowledge answers are left out. Biggest groups first.
+ * today's knowledge understands are left out. Biggest groups first.
  */
 export function clusterQuestions(
   questions: readonly RecordedQuestion[],
@@ -62,7 +62,7 @@ interface Cluster {
 }
 
 function isOpen({ decision }: Decision): boolean {
-  return decision === 'none' || decision === 'clarify' || decision === 'handoff';
+  return decision === 'none' || decision === 'clarify';
 }
 
 /** The same words in the same order count as one text, whatever their case and marks. */

@@ -407,12 +407,16 @@ export interface InsightDay {
   decided: Record<string, number>;
 }
 
-/** From a visit to a booked consultation; each counts conversations begun in the time. */
+/** From a visit to a booked consultation: conversations, each counted once on every day it had a message. */
 export interface Funnel {
+  /** Asked or told the bot something. */
   written: number;
   answered: number;
-  bookingBegun: number;
+  /** Wanted to book or to be called. */
+  wantedBooking: number;
+  /** Requests received. */
   requested: number;
+  /** Of those, marked booked or done by staff. */
   booked: number;
 }
 

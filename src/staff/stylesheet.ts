@@ -156,6 +156,8 @@ input[type=checkbox] { width: 1.1rem; min-height: 1.1rem; vertical-align: -.15re
 .figures th, .figures td { padding: .4rem .75rem; text-align: right; font-weight: 400; border-top: 1px solid var(--line); font-variant-numeric: tabular-nums; }
 .figures thead th, .figures thead td { border-top: 0; white-space: nowrap; color: var(--faint); font-size: .875rem; }
 .figures th[scope=row] { text-align: left; }
+.figures td { white-space: nowrap; }
+.figures.wide td { white-space: normal; }
 
 .reading { display: grid; gap: 1.5rem; }
 .reading > * { min-width: 0; }
@@ -166,6 +168,9 @@ input[type=checkbox] { width: 1.1rem; min-height: 1.1rem; vertical-align: -.15re
   .reading > aside { grid-area: facts; }
 }
 .facts { margin: 0 0 1rem; }
+aside .facts { margin-top: 1.5rem; }
+#tags { margin-bottom: 1rem; }
+#notes h2 { margin-top: 0; }
 .facts > div { display: grid; grid-template-columns: 8rem minmax(0, 1fr); gap: .5rem; padding: .4rem 0; border-top: 1px solid var(--line); }
 .facts dt { color: var(--faint); font-size: .875rem; padding-top: .1rem; }
 .facts dd { margin: 0; overflow-wrap: anywhere; white-space: pre-wrap; }
@@ -204,6 +209,9 @@ meter { width: 6rem; height: .8rem; vertical-align: middle; }
   .decision dl > div, .facts > div { grid-template-columns: 1fr; gap: 0; padding: .3rem 0; }
   .candidates meter { width: 3rem; }
   .filter label { max-width: none; flex-basis: 100%; }
+  .more .filter label { flex-basis: 8rem; }
+  .top nav { flex-wrap: nowrap; overflow-x: auto; }
+  .share { width: 3rem; }
   .transcript .bot { margin-left: .75rem; }
   .top { padding: 0 .25rem; }
   .top nav a { padding: .75rem .5rem; }

@@ -296,6 +296,28 @@ async function addConsoleTables(transaction: Kysely<Schema>, engine: Engine): Pr
   await sql`create index conversations_to_index on conversations (id) where last_sequence > indexed_through`.execute(
     transaction,
   );
+  await schema
+    .createIndex('conversations_newest_of_channel')
+    .on('conversations')
+    .columns(['channel', 'updated_at desc', 'id'])
+    .execute();
+  await schema
+    .createIndex('conversations_reviewed_by')
+    .on('conversations')
+    .columns(['reviewed_by', 'updated_at desc', 'id'])
+    .execute();
+  await schema
+    .createIndex('conversations_by_start')
+    .on('conversations')
+    .columns(['started_at', 'channel', 'visitor_messages'])
+    .execute();
+  // Figures are counted from this alone: the rows themselves, with their JSON, are fifty times as large.
+  await schema
+    .createIndex('activities_figures')
+    .on('activities')
+    .columns(['at', 'decided', 'entry', 'confidence', 'conversation_id'])
+    .where('decided', 'is not', null)
+    .execute();
   // Without a second copy of the rows, the index of 100,000 conversations is half as large.
   const keyOnly = engine === 'sqlite' ? sql`without rowid` : sql``;
   await schema

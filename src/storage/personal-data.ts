@@ -1,7 +1,15 @@
+import { setImmediate as nextInstant } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { ErasedRows, ErasureReceipt, FoundBy, PersonalData, RetentionDays } from '../staff/ports';
-import { eraseConversations, eraseRequests, keepReceipt, NOTHING_ERASED, sumOf } from './erase';
+import {
+  conversationStateKey,
+  eraseConversations,
+  eraseRequests,
+  keepReceipt,
+  NOTHING_ERASED,
+  sumOf,
+} from './erase';
 import type { Database } from './open-database';
 import { toRequest } from './review-store';
 import type { Schema } from './schema';
@@ -243,37 +251,66 @@ async function whatIsDue(kysely: Kysely<Schema>, now: Date, days: RetentionDays)
     .select('id')
     .where('updated_at', '<', before(days.transcripts))
     .execute();
-  // A booking that was begun and left: there are contact details in it that nobody agreed to have kept.
-  const unfinished = await kysely
-    .selectFrom('conversations')
-    .innerJoin('bot_state', (join) =>
-      join.on('bot_state.key', '=', sql<string>`channel || '/conversations/' || id || '/'`),
-    )
-    .select('id')
-    .where('updated_at', '<', before(days.unfinishedChats))
-    .where('updated_at', '>=', before(days.transcripts))
-    .where('bot_state.value', 'like', '%"dialog":{%')
-    .where((row) =>
-      row.not(
-        row.exists(
-          row
-            .selectFrom('booking_requests')
-            .select('booking_requests.reference')
-            .whereRef('booking_requests.conversation_id', '=', 'conversations.id'),
-        ),
-      ),
-    )
-    .execute();
+  const unfinished = await unfinishedChats(kysely, before(days.transcripts), before(days.unfinishedChats));
   const requests = await kysely
     .selectFrom('booking_requests')
     .select('reference')
     .where('updated_at', '<', before(days.requests))
     .execute();
   return {
-    unfinishedChats: unfinished.map(({ id }) => id),
+    unfinishedChats: unfinished,
     transcripts: transcripts.map(({ id }) => id),
     requests: requests.map(({ reference }) => reference),
   };
+}
+
+/** Conversations looked at in one go, some 10 ms of work: the turns of visitors go on in between. */
+const LOOKED_AT_ONCE = 2_000;
+
+/** A booking that was begun and left: there are contact details in it that nobody agreed to have kept. */
+async function unfinishedChats(kysely: Kysely<Schema>, from: string, to: string): Promise<string[]> {
+  const unfinished: string[] = [];
+  let after = { updated_at: from, id: '' };
+  for (;;) {
+    const page = await kysely
+      .selectFrom('conversations')
+      .select(['id', 'channel', 'updated_at'])
+      .where('updated_at', '>=', after.updated_at)
+      .where('updated_at', '<', to)
+      .where((row) => row.or([row('updated_at', '>', after.updated_at), row('id', '>', after.id)]))
+      .orderBy('updated_at')
+      .orderBy('id')
+      .limit(LOOKED_AT_ONCE)
+      .execute();
+    unfinished.push(...(await withoutEnd(kysely, page)));
+    const last = page.at(-1);
+    if (page.length < LOOKED_AT_ONCE || last === undefined) return unfinished;
+    after = last;
+    await nextInstant();
+  }
+}
+
+async function withoutEnd(
+  kysely: Kysely<Schema>,
+  page: { id: string; channel: string }[],
+): Promise<string[]> {
+  if (page.length === 0) return [];
+  const keys = new Map(page.map(({ id, channel }) => [conversationStateKey(channel, id), id]));
+  const begun = await kysely
+    .selectFrom('bot_state')
+    .select('key')
+    .where('key', 'in', [...keys.keys()])
+    .where('value', 'like', '%"dialog":{%')
+    .execute();
+  const ids = begun.flatMap(({ key }) => keys.get(key) ?? []);
+  if (ids.length === 0) return [];
+  const sent = await kysely
+    .selectFrom('booking_requests')
+    .select('conversation_id')
+    .where('conversation_id', 'in', ids)
+    .execute();
+  const finished = new Set(sent.map((row) => row.conversation_id));
+  return ids.filter((id) => !finished.has(id));
 }
 
 function inBatches(ids: string[]): string[][] {

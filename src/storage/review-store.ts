@@ -73,7 +73,6 @@ export function createReviewStore(database: Database): Review {
       const conversations = await kysely
         .selectFrom('conversations')
         .select((row) => row.fn.countAll().as('amount'))
-        .where('updated_at', '>=', at)
         .where('started_at', '>=', at)
         .where('visitor_messages', '>', 0)
         .executeTakeFirstOrThrow();

@@ -33,7 +33,7 @@ export async function openSqlite(url: string, as: 'service' | 'command'): Promis
 }
 
 /** `sqlite:data/x.db`, `sqlite:/data/x.db` and `sqlite:///data/x.db`. */
-function fileOf(url: string): string {
+export function fileOf(url: string): string {
   const path = url.slice('sqlite:'.length).replace(/^\/\//, '');
   if (path === '' || path.startsWith(':')) {
     throw new DatabaseError('DATABASE_URL names no file. Write for example sqlite:data/enquiries.db.');

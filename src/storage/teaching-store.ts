@@ -5,8 +5,8 @@ import type { Database } from './open-database';
 import { REDACTED } from './redaction';
 import type { TeachingsTable } from './schema';
 
-/** Decisions after which a visitor had no sure answer. */
-const OPEN = ['none', 'clarify', 'handoff'];
+/** Not understood. What was understood and has no approved answer needs an answer, not another phrasing. */
+const OPEN = ['none', 'clarify'];
 
 /** What staff have taught, and the recorded questions it is measured on. */
 export function createTeachingStore(database: Database): Teachings {

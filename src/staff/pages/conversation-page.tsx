@@ -270,10 +270,10 @@ function Line(props: {
   );
 }
 
-/** Where the bot had no sure answer, its words are worth teaching; what was typed into a booking is not. */
+/** What the bot did not understand is worth teaching; what was typed into a booking is not. */
 function mayTeachFrom({ decision }: TranscriptLine, frame: Frame): boolean {
   if (decision === null || !mayUse(frame.member.role, 'GET /staff/teach/preview')) return false;
-  const isOpen = ['none', 'clarify', 'handoff'].includes(decision.decision);
+  const isOpen = decision.decision === 'none' || decision.decision === 'clarify';
   return isOpen && wasDecidedByMatch(decision, decision.step);
 }
 

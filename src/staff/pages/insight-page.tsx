@@ -2,7 +2,6 @@ import { DateTime } from 'luxon';
 import { MemberPage } from './layout';
 import type { Frame } from './layout';
 import { Bar, StackedBars } from './plot';
-import { entryName } from '../decision-in-words';
 import type { Insight } from '../ports';
 import { channelTitle, count, outcomeTitle, percent } from '../words';
 
@@ -134,11 +133,11 @@ function OutcomeTable(props: { insight: Insight; firstDay: string }) {
 }
 
 function FunnelTable(props: { insight: Insight }) {
-  const { written, answered, bookingBegun, requested, booked } = props.insight.funnel;
+  const { written, answered, wantedBooking, requested, booked } = props.insight.funnel;
   const rows: [string, number][] = [
-    ['Wrote something', written],
+    ['Asked or told something', written],
     ['Got an answer', answered],
-    ['Began to leave contact details', bookingBegun],
+    ['Wanted to book or be called', wantedBooking],
     ['Sent a request', requested],
     ['Booked, as staff marked it', booked],
   ];
@@ -168,7 +167,7 @@ function FunnelTable(props: { insight: Insight }) {
 }
 
 function Topics(props: { title: string; insight: Insight; outcome: string; frame: Frame; firstDay: string }) {
-  const rows = props.insight.topics.filter(({ outcome }) => outcome === props.outcome);
+  const rows = props.insight.topics.filter(({ outcome }) => outcome === props.outcome).slice(0, TOPICS_SHOWN);
   const largest = Math.max(0, ...rows.map(({ amount }) => amount));
   return (
     <section aria-label={props.title}>
@@ -180,7 +179,7 @@ function Topics(props: { title: string; insight: Insight; outcome: string; frame
             <tr key={entry}>
               <th scope="row">
                 <a href={`/staff/conversations?entry=${encodeURIComponent(entry)}&from=${props.firstDay}`}>
-                  {entryName(entry, props.frame.titleOf)}
+                  {props.frame.titleOf(entry) ?? entry}
                 </a>
               </th>
               <td>
@@ -195,6 +194,8 @@ function Topics(props: { title: string; insight: Insight; outcome: string; frame
   );
 }
 
+const TOPICS_SHOWN = 10;
+
 /** Below this many the share alone would say more than is known. */
 const ENOUGH = 200;
 
@@ -207,5 +208,7 @@ function shareOf(part: number, whole: number): string {
   const p = part / whole;
   const middle = (p + z ** 2 / (2 * whole)) / (1 + z ** 2 / whole);
   const reach = (z / (1 + z ** 2 / whole)) * Math.sqrt((p * (1 - p)) / whole + z ** 2 / (4 * whole ** 2));
-  return `${share} (${percent(Math.max(0, middle - reach))} to ${percent(Math.min(1, middle + reach))})`;
+  const low = Math.round(Math.max(0, middle - reach) * 100);
+  const high = Math.round(Math.min(1, middle + reach) * 100);
+  return `${share} (${low} to ${high})`;
 }

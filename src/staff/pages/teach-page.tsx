@@ -23,7 +23,7 @@ export function TeachPage(props: {
   const { frame, clusters, done } = props;
   return (
     <MemberPage frame={frame} title="Teach" section="teach">
-      <h1>Questions without a sure answer</h1>
+      <h1>Questions the bot did not understand</h1>
       {done !== undefined && done.removedAt === null && (
         <p class="notice done" role="status">
           Live: “{done.text}” is {meaningOf(done, frame)}.
@@ -34,7 +34,7 @@ export function TeachPage(props: {
         together. Choose what they mean and look at what that changes; nothing is live before you say so.
       </p>
       {clusters.length === 0 ? (
-        <p class="empty">Every question of the last {props.days} days has an answer today.</p>
+        <p class="empty">Every question of the last {props.days} days is understood today.</p>
       ) : (
         <ol class="rows">
           {clusters.slice(0, CLUSTERS_SHOWN).map((cluster) => (

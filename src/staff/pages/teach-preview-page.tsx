@@ -22,7 +22,7 @@ export function TeachPreviewPage(props: {
   return (
     <MemberPage frame={frame} title="Teach" section="teach">
       <p class="back">
-        <a href="/staff/teach">Questions without a sure answer</a>
+        <a href="/staff/teach">Questions the bot did not understand</a>
       </p>
       <h1>What would this change?</h1>
       <form class="filter effect" method="get" action="/staff/teach/preview">

@@ -1,0 +1,240 @@
+import { parseArgs } from 'node:util';
+import type { Insertable, Kysely } from 'kysely';
+import { createAnswerFinder } from '../answers/find-answer';
+import type { LoadedKnowledge } from '../bot/enquiry-bot';
+import { ConfigError, readConfig } from '../config';
+import { makeSay } from '../conversation/say';
+import { readKnowledge } from '../curation/read-knowledge';
+import { type Database, DatabaseError, openDatabase } from '../storage/open-database';
+import type { ActivitiesTable, Schema } from '../storage/schema';
+import { indexPending } from '../storage/search-index';
+import { demoConversations, type DemoConversation } from './demo-conversations';
+
+const USAGE = `npm run demo -- [--conversations 200] [--seed 1] [--days 120]
+Fills an empty database (DATABASE_URL) with made-up conversations, to look at the staff console with.`;
+
+/** Conversations per transaction. */
+const AT_ONCE = 200;
+
+/** What was asked for cannot be done; the message says why. */
+export class DemoError extends Error {
+  override name = 'DemoError';
+}
+
+/** Keeps made-up conversations. @throws DemoError where the database has conversations already */
+export async function fillDemo(
+  database: Database,
+  loaded: LoadedKnowledge,
+  options: { amount: number; seed: number; until: Date; days: number },
+  progress: (done: number) => void = () => undefined,
+): Promise<void> {
+  const used = await database.kysely.selectFrom('conversations').select('id').limit(1).executeTakeFirst();
+  if (used) {
+    throw new DemoError(
+      'This database has conversations already, so nothing was added. Name an empty one: DATABASE_URL=sqlite:data/demo.db',
+    );
+  }
+  let batch: DemoConversation[] = [];
+  let done = 0;
+  const keep = async () => {
+    const some = batch;
+    batch = [];
+    if (some.length === 0) return;
+    await database.write((transaction) => keepBatch(transaction, some, loaded));
+    progress((done += some.length));
+  };
+  for (const conversation of demoConversations(loaded, options)) {
+    batch.push(conversation);
+    if (batch.length === AT_ONCE) await keep();
+  }
+  await keep();
+  await indexPending(database, Infinity);
+}
+
+async function keepBatch(
+  transaction: Kysely<Schema>,
+  batch: DemoConversation[],
+  loaded: LoadedKnowledge,
+): Promise<void> {
+  await transaction
+    .insertInto('conversations')
+    .values(batch.map((conversation) => conversationRow(conversation)))
+    .execute();
+  const activities = batch.flatMap((conversation) => activityRows(conversation, loaded));
+  for (let start = 0; start < activities.length; start += 1_000)
+    await transaction
+      .insertInto('activities')
+      .values(activities.slice(start, start + 1_000))
+      .execute();
+  const requests = batch.flatMap((conversation) => requestRow(conversation));
+  if (requests.length > 0) await transaction.insertInto('booking_requests').values(requests).execute();
+  const author = 'demo@example.com';
+  const tags = batch.flatMap(({ id, tags: own, startedAt }) =>
+    own.map((tag) => ({ conversation_id: id, tag, at: startedAt.toISOString(), author })),
+  );
+  if (tags.length > 0) await transaction.insertInto('conversation_tags').values(tags).execute();
+  const notes = batch.flatMap(({ id, note, startedAt }) =>
+    note === undefined ? [] : [{ conversation_id: id, at: startedAt.toISOString(), author, text: note }],
+  );
+  if (notes.length > 0) await transaction.insertInto('conversation_notes').values(notes).execute();
+}
+
+/** A minute between the visitor's messages. */
+function timeOf({ startedAt }: DemoConversation, turn: number): string {
+  return new Date(startedAt.getTime() + turn * 60_000).toISOString();
+}
+
+function conversationRow(conversation: DemoConversation): Insertable<Schema['conversations']> {
+  const { turns } = conversation;
+  const sure = turns.flatMap(({ decision }) => decision?.confidence ?? []);
+  return {
+    id: conversation.id,
+    channel: conversation.channel,
+    user_id: `user-of-${conversation.id}`,
+    started_at: timeOf(conversation, 0),
+    updated_at: timeOf(conversation, turns.length - 1),
+    last_sequence: turns.length * 2,
+    first_text: turns[0]?.said ?? null,
+    visitor_messages: turns.length,
+    review: conversation.review,
+    reviewed_at: conversation.reviewedAt?.toISOString() ?? null,
+    reviewed_by: conversation.reviewedAt ? 'demo@example.com' : null,
+    lowest_confidence: sure.length === 0 ? null : Math.min(...sure),
+  };
+}
+
+function activityRows(
+  conversation: DemoConversation,
+  { knowledge }: LoadedKnowledge,
+): Insertable<ActivitiesTable>[] {
+  const { id, channel } = conversation;
+  const from = { visitor: { id: `user-of-${id}`, role: 'user' }, bot: { id: 'enquiry-bot', role: 'bot' } };
+  return conversation.turns.flatMap(({ said, replied, decision, step }, turn) => {
+    const at = timeOf(conversation, turn);
+    const base = { conversation_id: id, type: 'message', at };
+    const activity = (number: number, side: 'visitor' | 'bot', text: string) =>
+      JSON.stringify({
+        type: 'message',
+        id: `${id}|${number}`,
+        channelId: channel,
+        conversation: { id },
+        timestamp: at,
+        from: from[side],
+        text,
+      });
+    const first = turn * 2 + 1;
+    return [
+      {
+        ...base,
+        sequence: first,
+        id: `${id}|${first}`,
+        incoming_id: `demo-${first}`,
+        reply_to: null,
+        role: 'user',
+        text: said,
+        activity: activity(first, 'visitor', said),
+        decision: decision && JSON.stringify({ ...decision, knowledgeVersion: knowledge.version, step }),
+        decided: decision?.decision ?? null,
+        entry: decision?.entry ?? null,
+        confidence: decision?.confidence ?? null,
+        knowledge_version: decision && knowledge.version,
+        error_id: null,
+      },
+      {
+        ...base,
+        sequence: first + 1,
+        id: `${id}|${first + 1}`,
+        incoming_id: null,
+        reply_to: first,
+        role: 'bot',
+        text: replied,
+        activity: activity(first + 1, 'bot', replied),
+        decision: null,
+        decided: null,
+        entry: null,
+        confidence: null,
+        knowledge_version: null,
+        error_id: null,
+      },
+    ];
+  });
+}
+
+function requestRow(conversation: DemoConversation): Insertable<Schema['booking_requests']>[] {
+  const { id, request, status = 'new', turns } = conversation;
+  if (request === undefined) return [];
+  const at = timeOf(conversation, turns.length - 1);
+  return [
+    {
+      reference: request.reference,
+      conversation_id: id,
+      kind: request.kind,
+      status,
+      revision: 0,
+      name: request.name,
+      phone: request.phone?.e164 ?? null,
+      email: request.email ?? null,
+      request: JSON.stringify(request),
+      created_at: at,
+      updated_at: at,
+    },
+  ];
+}
+
+function numberOf(text: string | undefined, name: string, fallback: number): number {
+  if (text === undefined) return fallback;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 1_000_000)
+    throw new DemoError(`--${name} must be a whole number from 1 to 1000000.\n${USAGE}`);
+  return value;
+}
+
+function optionsOf(args: string[]): { conversations?: string; seed?: string; days?: string } {
+  try {
+    const text = { type: 'string' } as const;
+    return parseArgs({ args, options: { conversations: text, seed: text, days: text } }).values;
+  } catch (error) {
+    throw new DemoError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+  }
+}
+
+async function main(): Promise<void> {
+  const values = optionsOf(process.argv.slice(2));
+  const options = {
+    amount: numberOf(values.conversations, 'conversations', 200),
+    seed: numberOf(values.seed, 'seed', 1),
+    days: numberOf(values.days, 'days', 120),
+    until: new Date(),
+  };
+  const config = readConfig(process.env);
+  const { knowledge } = readKnowledge(config.knowledgeDir);
+  const finder = createAnswerFinder(knowledge);
+  const loaded: LoadedKnowledge = {
+    knowledge,
+    entries: new Map(knowledge.entries.map((entry) => [entry.id, entry])),
+    say: makeSay(knowledge.wording),
+    decide: (text, context) => finder.decide(text, context),
+  };
+  const database = await openDatabase(config.databaseUrl, 'command');
+  try {
+    await fillDemo(database, loaded, options, (done) => {
+      if (done % 10_000 === 0) process.stderr.write(`${done} ...\n`);
+    });
+    process.stdout.write(
+      `${options.amount} made-up conversations are in ${config.databaseUrl.split('@').at(-1)}.\n`,
+    );
+  } finally {
+    await database.close();
+  }
+}
+
+if (require.main === module) {
+  main().catch((error: unknown) => {
+    const isForOperator =
+      error instanceof DemoError || error instanceof DatabaseError || error instanceof ConfigError;
+    process.stderr.write(
+      `${isForOperator ? error.message : String(error instanceof Error ? error.stack : error)}\n`,
+    );
+    process.exitCode = 1;
+  });
+}

@@ -1,0 +1,57 @@
+import { readConfig } from '../config';
+import { mergeTaught } from '../curation/merge-taught';
+import type { Teachings } from '../staff/ports';
+import { openDatabase } from '../storage/open-database';
+import { createTeachingStore } from '../storage/teaching-store';
+import { CommandError, openKnowledge, runCommand } from './open-knowledge';
+
+/**
+ * `npm run knowledge:merge`: writes what staff have taught into the knowledge folder, which speaks for it from then
+ * on. @returns what to print.
+ */
+export async function mergeKnowledge(folder: string, teachings: Teachings, at: string): Promise<string> {
+  // A folder with errors is refused before anything is written to it.
+  openKnowledge(folder);
+  const live = await teachings.live();
+  if (live.length === 0) return 'Nothing to merge: staff have taught nothing that is not in the folder.';
+  const { merged, homeless, files } = mergeTaught(folder, live);
+  openKnowledge(folder);
+  await teachings.markMerged(
+    merged.map(({ id }) => id),
+    { at, actor: 'command line' },
+  );
+  return [
+    ...merged.map(({ text, entry }) => `+ ${entry ?? 'background'}: ${text}`),
+    `${merged.length} merged into ${files.length === 0 ? 'the folder, which had them already' : files.join(', ')}.`,
+    ...homeless.map(
+      ({ text, entry }) => `! The folder has no place for "${text}" (${entry ?? 'background'}).`,
+    ),
+  ].join('\n');
+}
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const database = await openDatabase(config.databaseUrl, 'command');
+  try {
+    const report = await mergeKnowledge(
+      config.knowledgeDir,
+      createTeachingStore(database),
+      new Date().toISOString(),
+    );
+    process.stdout.write(`${report}\n`);
+  } finally {
+    await database.close();
+  }
+}
+
+if (require.main === module) {
+  void runCommand(async () => {
+    try {
+      await main();
+    } catch (error) {
+      const isForOperator =
+        error instanceof Error && ['DatabaseError', 'ConfigError', 'CommandError'].includes(error.name);
+      throw isForOperator ? new CommandError(error.message) : error;
+    }
+  });
+}

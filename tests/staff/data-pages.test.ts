@@ -1,0 +1,139 @@
+import type { Database } from '../../src/storage/open-database';
+import { eachDatabase } from '../support/databases';
+import { bookingRequest, keepConversation, startConsole } from '../support/staff-console';
+import type { StaffConsole } from '../support/staff-console';
+
+const AT = '2026-03-02T14:30:00.000Z';
+
+eachDatabase('what staff do with a person’s data and with conversations', (open) => {
+  let database: Database;
+  let site: StaffConsole;
+  beforeEach(async () => {
+    database = await open();
+    site = await startConsole(database);
+    await keepConversation(database, {
+      id: 'talk',
+      at: AT,
+      turns: [{ said: 'call me', review: 'unanswered', request: bookingRequest() }],
+    });
+  });
+  afterEach(() => site.close());
+
+  test('an admin finds somebody by phone, hands their data out, and erases it with a receipt', async () => {
+    const admin = await site.member('admin');
+    const found = await admin.get('/staff/data?find=(410)+555-0134');
+    expect(found.text).toContain('SA-7K4Q2');
+    const exported = await admin.post('/staff/data/export', { id: 'talk' });
+    expect(exported.headers.get('content-disposition')).toContain('attachment');
+    expect(JSON.parse(exported.text)).toMatchObject({
+      requests: [{ name: 'Jordan Miles' }],
+      conversations: [{ messages: [{ from: 'you', text: 'call me' }, { from: 'bot' }] }],
+    });
+    await admin.post('/staff/data/erase', { id: 'talk' });
+    expect((await admin.get('/staff/conversations/talk')).status).toBe(200);
+    const erased = await admin.post('/staff/data/erase', { id: 'talk', sure: 'yes' });
+    const after = await admin.get(erased.headers.get('location') ?? '');
+    expect(after.text).toMatch(/The receipt is <strong class="id">DEL-\w{5}-\w{5}/);
+    expect((await admin.get('/staff/conversations/talk')).status).toBe(404);
+    expect((await admin.get('/staff/requests/SA-7K4Q2')).status).toBe(404);
+    expect((await admin.get('/staff/data?find=4105550134')).text).toContain('Nothing is kept under that.');
+    expect((await admin.get('/staff/audit?check')).text).toContain('are as they were written');
+  });
+
+  test('what was looked for is not written into the audit trail', async () => {
+    const admin = await site.member('admin');
+    await admin.get('/staff/data?find=jordan@example.com');
+    const trail = await site.accounts.auditTrail(5);
+    expect(trail[0]).toMatchObject({ action: 'find-person', subject: 'data' });
+  });
+
+  test('what is due by the retention periods is shown, and deleted only when somebody is sure', async () => {
+    const admin = await site.member('admin');
+    site.pass(200 * 86_400_000);
+    const later = await site.member('admin', 'later@clinic.test');
+    expect((await admin.get('/staff/data')).status).toBe(401);
+    expect((await later.get('/staff/data')).text).toContain('Delete what is due');
+    await later.post('/staff/data/purge', {});
+    expect((await later.get('/staff/conversations/talk')).status).toBe(200);
+    await later.post('/staff/data/purge', { sure: 'yes' });
+    expect((await later.get('/staff/conversations/talk')).status).toBe(404);
+    expect((await later.get('/staff/requests/SA-7K4Q2')).status).toBe(200);
+  });
+
+  test('notes and tags are on the conversation, in the list, and in the audit trail', async () => {
+    const agent = await site.member('agent');
+    await agent.get('/staff/conversations/talk');
+    await agent.post('/staff/conversations/talk/notes', { text: 'Called, left a message.' });
+    await agent.post('/staff/conversations/talk/tags', { tag: '  Call   BACK ' });
+    const { text } = await agent.get('/staff/conversations/talk');
+    expect(text).toContain('Called, left a message.');
+    expect(text).toContain('call back');
+    expect((await agent.get('/staff/conversations?tag=call+back')).text).toContain('1 note');
+    await agent.post('/staff/conversations/talk/tags', { remove: 'call back' });
+    expect((await agent.get('/staff/conversations?tag=call+back')).text).toContain('No conversation fits');
+    expect((await agent.post('/staff/conversations/none/notes', { text: 'x' })).status).toBe(404);
+    const actions = (await site.accounts.auditTrail(10)).map(({ action }) => action);
+    expect(actions).toEqual(expect.arrayContaining(['note', 'tag', 'untag']));
+  });
+
+  test('a conversation goes out as Bot Framework’s transcript, and the lists as tables', async () => {
+    const admin = await site.member('admin');
+    const transcript = await admin.get('/staff/conversations/talk/transcript');
+    expect(transcript.headers.get('content-disposition')).toBe('attachment; filename="talk.transcript"');
+    expect(JSON.parse(transcript.text)).toMatchObject([
+      { type: 'message', text: 'call me' },
+      { type: 'message' },
+    ]);
+    const table = await admin.get('/staff/conversations.csv?show=waiting');
+    expect(table.text.split('\r\n')).toHaveLength(3);
+    expect((await admin.get('/staff/requests.csv')).text).toContain("'+14105550134");
+    const actions = (await site.accounts.auditTrail(10)).map(({ action }) => action);
+    expect(actions).toEqual(expect.arrayContaining(['export-transcript', 'export-table']));
+  });
+
+  test('a notice that could not be delivered waits in the queue, is sent again or put away', async () => {
+    await database.write(async (transaction) => {
+      await transaction
+        .updateTable('outbox')
+        .set({ state: 'dead', attempts: 9, last_error: 'the mail server does not answer' })
+        .execute();
+    });
+    const agent = await site.member('agent');
+    const queue = (await agent.get('/staff')).text;
+    expect(queue).toContain('Notice about request');
+    expect(queue).toContain('the mail server does not answer');
+    const [notice] = await site.review.undelivered(5);
+    await agent.post(`/staff/notices/${notice?.id}`, { how: 'retry' });
+    expect(await database.kysely.selectFrom('outbox').select(['state', 'attempts']).execute()).toEqual([
+      { state: 'waiting', attempts: 0 },
+    ]);
+    expect((await agent.post(`/staff/notices/${notice?.id}`, { how: 'dismiss' })).status).toBe(404);
+  });
+
+  test('the queue has everything that waits, most pressing first', async () => {
+    const keep = (id: string, review: 'safety' | 'unsure' | 'person-wanted') =>
+      keepConversation(database, { id, at: AT, turns: [{ said: `said-${id}`, review }] });
+    await keep('unsure', 'unsure');
+    await keep('person', 'person-wanted');
+    await keep('danger', 'safety');
+    const agent = await site.member('agent');
+    const { text } = await agent.get('/staff');
+    const places = ['said-danger', 'said-person', 'Jordan Miles', 'call me', 'said-unsure'].map((words) =>
+      text.indexOf(words),
+    );
+    expect(places).toEqual(places.toSorted((one, other) => one - other));
+    expect(places.every((place) => place > 0)).toBe(true);
+    const only = (await agent.get('/staff?need=unsure')).text;
+    expect(only).toContain('said-unsure');
+    expect(only).not.toContain('said-danger');
+  });
+
+  test('insight counts what the days had, by the clinic’s clock', async () => {
+    const decision = { decision: 'answer' as const, entry: 'price', confidence: 0.95 };
+    await keepConversation(database, { id: 'a', at: AT, turns: [{ said: 'how much', decision }] });
+    const { text } = await (await site.member('reader')).get('/staff/insight?days=7');
+    expect(text).toContain('2 conversations in 7 days');
+    expect(text).toContain('Mar 2: 2 conversations');
+    expect(text).toContain('90–100 %: 1 messages');
+  });
+});

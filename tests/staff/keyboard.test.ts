@@ -1,0 +1,98 @@
+import type { Browser } from 'playwright-core';
+import { openDatabase } from '../../src/storage/open-database';
+import type { Database } from '../../src/storage/open-database';
+import { startBrowser } from '../support/browser';
+import { sqlitePlace } from '../support/databases';
+import { keepConversation, startConsole } from '../support/staff-console';
+import type { StaffConsole } from '../support/staff-console';
+
+let database: Database;
+let removeDatabase: () => Promise<void>;
+let site: StaffConsole;
+let browser: Browser;
+
+beforeAll(async () => {
+  const place = await sqlitePlace();
+  removeDatabase = place.remove;
+  database = await openDatabase(place.url);
+  site = await startConsole(database);
+  browser = await startBrowser();
+}, 120_000);
+
+afterAll(async () => {
+  await browser.close();
+  await site.close();
+  await database.close();
+  await removeDatabase();
+});
+
+async function openConsole() {
+  const member = await site.member('agent', `agent-${Math.random()}@clinic.test`);
+  const context = await browser.newContext({ baseURL: site.url });
+  await context.addCookies([{ name: 'sid', value: member.cookies.get('sid') ?? '', url: site.url }]);
+  const page = await context.newPage();
+  const refused: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && refused.push(message.text()));
+  return { page, refused };
+}
+
+async function keepWaiting(amount: number): Promise<void> {
+  for (let index = 0; index < amount; index++)
+    await keepConversation(database, {
+      id: `wait-${index}`,
+      at: new Date(Date.parse('2026-03-02T14:00:00Z') + index * 1000).toISOString(),
+      turns: [{ said: `question number ${index}`, review: 'unanswered', decision: { decision: 'none' } }],
+    });
+}
+
+test('thirty conversations are reviewed with the keyboard alone, a note on the way', async () => {
+  await keepWaiting(30);
+  const { page, refused } = await openConsole();
+  await page.goto('/staff');
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/conversations/wait-29');
+  await page.keyboard.press('n');
+  await page.keyboard.type('jot r this n down');
+  await page.keyboard.press('Escape');
+  for (let index = 28; index >= 0; index--) {
+    await page.keyboard.press('r');
+    await page.waitForURL(`**/conversations/wait-${index}`);
+  }
+  await page.keyboard.press('r');
+  await page.waitForURL('**/staff');
+  expect(await page.locator('h1').textContent()).toBe('Nothing waits for you.');
+  // Keys typed into a field are text, and press nothing.
+  expect(refused).toEqual([]);
+  await page.context().close();
+}, 120_000);
+
+test('j and k move through the list, / searches, p teaches, q goes back and ? shows the keys', async () => {
+  await keepWaiting(0);
+  await keepConversation(database, {
+    id: 'keys',
+    at: '2026-03-02T15:00:00.000Z',
+    turns: [
+      { said: 'what is this', review: 'unanswered', decision: { decision: 'none', step: 'fall-back' } },
+    ],
+  });
+  const { page } = await openConsole();
+  await page.goto('/staff/conversations');
+  await page.keyboard.press('/');
+  await page.keyboard.type('nubmer');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**search=nubmer**');
+  await page.locator('h1').click();
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  await page.keyboard.press('k');
+  expect(await page.evaluate('document.activeElement.textContent')).toContain('question number 29');
+  await page.goto('/staff/conversations/keys');
+  await page.keyboard.press('p');
+  await page.waitForURL('**/staff/teach/preview?text=what+is+this**');
+  await page.keyboard.press('q');
+  await page.waitForURL('**/staff');
+  await page.keyboard.press('?');
+  expect(await page.locator('#keys').getAttribute('open')).not.toBeNull();
+  await page.context().close();
+}, 60_000);

@@ -1,0 +1,122 @@
+import { tryPhrase } from '../../src/curation/try-phrase';
+import { teach } from '../../src/curation/taught-knowledge';
+import { createAnswerFinder } from '../../src/answers/find-answer';
+import { clusterQuestions } from '../../src/staff/cluster-questions';
+import { effectOf } from '../../src/staff/teaching-effect';
+import type { Database } from '../../src/storage/open-database';
+import { createTeachingStore } from '../../src/storage/teaching-store';
+import { eachDatabase } from '../support/databases';
+import { smallClinic } from '../support/small-clinic';
+import { decisionOf, keepConversation, startConsole } from '../support/staff-console';
+
+const AT = '2026-03-02T14:30:00.000Z';
+const QUESTION = 'is the dot thing on my noggin ouchy';
+
+/** The console on a small knowledge, with what is taught taken into use as the service does. */
+async function startTeaching(database: Database) {
+  const knowledge = smallClinic();
+  const teachings = createTeachingStore(database);
+  let inUse = knowledge;
+  let finder = createAnswerFinder(knowledge);
+  const console = await startConsole(database, {
+    entries: () => knowledge.entries,
+    answerNow: (text) => finder.decide(text),
+    tryPhrase: async (phrase, questions) => tryPhrase({ knowledge: inUse, phrase, questions }),
+    reloadKnowledge: async () => {
+      inUse = teach(knowledge, await teachings.live());
+      finder = createAnswerFinder(inUse);
+    },
+  });
+  return { console, teachings, answer: (text: string) => finder.decide(text) };
+}
+
+eachDatabase('teaching', (open) => {
+  test('an unanswered question is a live phrasing after three steps, with its effect shown, and is taken back in one', async () => {
+    const database = await open();
+    await keepConversation(database, {
+      id: 'talk',
+      at: AT,
+      turns: [
+        { said: QUESTION, decision: { decision: 'none' }, review: 'unanswered' },
+        { said: 'how long does one session take', decision: { decision: 'answer', entry: 'session-length' } },
+      ],
+    });
+    const { console: site, teachings, answer } = await startTeaching(database);
+    try {
+      const agent = await site.member('agent');
+      expect((await agent.get('/staff/teach')).text).toContain(QUESTION);
+      const preview = await agent.get(
+        `/staff/teach/preview?${new URLSearchParams({ text: QUESTION, entry: 'pain' }).toString()}`,
+      );
+      expect(preview.text).toContain('1 better');
+      expect(preview.text).toContain('0 to look at');
+      expect(answer(QUESTION).entry).toBeNull();
+      const done = await agent.post('/staff/teach', { text: QUESTION, entry: 'pain' });
+      expect((await agent.get(done.headers.get('location') ?? '')).text).toContain('Live: “');
+      expect(answer(QUESTION).entry).toBe('pain');
+      expect((await teachings.live()).map(({ text, author }) => [text, author])).toEqual([
+        [QUESTION, 'agent@clinic.test'],
+      ]);
+      const [{ id } = { id: 0 }] = await teachings.live();
+      await agent.post(`/staff/teach/${id}/back`, {});
+      expect(answer(QUESTION).entry).toBeNull();
+      expect((await agent.post(`/staff/teach/${id}/back`, {})).status).toBe(404);
+      const actions = (await site.accounts.auditTrail(10)).map(({ action }) => action);
+      expect(actions).toEqual(expect.arrayContaining(['teach', 'teach-back']));
+    } finally {
+      await site.close();
+    }
+  });
+
+  test('contact details in a phrase are masked before it is kept: it outlives the visitor’s own data', async () => {
+    const database = await open();
+    const { console: site, teachings } = await startTeaching(database);
+    try {
+      const agent = await site.member('agent');
+      await agent.post('/staff/teach', { text: 'call 410-555-0177 or q@example.com re pain', entry: 'pain' });
+      expect((await teachings.live())[0]?.text).toBe('call … 77 or q…@example.com re pain');
+      expect((await agent.post('/staff/teach', { text: 'x', entry: 'no-such-entry' })).status).toBe(404);
+      expect((await agent.post('/staff/teach', { text: '  ', entry: 'pain' })).status).toBe(404);
+    } finally {
+      await site.close();
+    }
+  });
+});
+
+test('alike questions are one group, the most asked first, and what is understood by now is left out', () => {
+  const at = (minute: number) => `2026-03-02T14:${String(minute).padStart(2, '0')}:00.000Z`;
+  const asked = [
+    'do you sell gift cards',
+    'Do you sell gift cards?',
+    'are gift cards sold here',
+    'can I bring my dog',
+    'how long does it last',
+  ].map((text, index) => ({ text, conversationId: `c${index}`, at: at(index) }));
+  const clusters = clusterQuestions(asked, (text) =>
+    decisionOf(text, { decision: text.startsWith('how') ? 'answer' : 'none' }),
+  );
+  expect(clusters.map(({ texts, asked: times }) => [texts, times])).toEqual([
+    [['do you sell gift cards', 'are gift cards sold here'], 3],
+    [['can I bring my dog'], 1],
+  ]);
+  expect(clusters[0]?.newest.conversationId).toBe('c2');
+});
+
+test('an effect tells what is gained, what moves and what is lost', () => {
+  const brief = (text: string, entry: string | null) => ({
+    text,
+    decision: entry === null ? ('none' as const) : ('answer' as const),
+    entry,
+    confidence: 0.8,
+  });
+  const before = [brief('a', null), brief('b', 'x'), brief('c', 'x'), brief('d', 'x'), brief('e', null)];
+  const after = [brief('a', 'x'), brief('b', 'y'), brief('c', null), brief('d', 'x'), brief('e', null)];
+  const effect = effectOf(before, after);
+  const texts = (changes: { before: { text: string } }[]) => changes.map((change) => change.before.text);
+  expect([effect.asked, texts(effect.gained), texts(effect.moved), texts(effect.lost)]).toEqual([
+    5,
+    ['a'],
+    ['b'],
+    ['c'],
+  ]);
+});
