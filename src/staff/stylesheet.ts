@@ -211,10 +211,12 @@ meter { width: 6rem; height: .8rem; vertical-align: middle; }
   .filter label { max-width: none; flex-basis: 100%; }
   .more .filter label { flex-basis: 8rem; }
   .top nav { flex-wrap: nowrap; overflow-x: auto; }
-  .share { width: 3rem; }
+  .share { width: 2.5rem; }
+  .figures th[scope=row] { overflow-wrap: anywhere; }
+  .figures td { white-space: normal; }
   .transcript .bot { margin-left: .75rem; }
   .top { padding: 0 .25rem; }
-  .top nav a { padding: .75rem .5rem; }
+  .top nav a { padding: .75rem .5rem; white-space: nowrap; }
   .who { padding-left: .5rem; flex: 1; flex-wrap: nowrap; justify-content: space-between; }
   .who button { white-space: nowrap; }
   .figures th, .figures td { padding: .4rem .5rem; }
