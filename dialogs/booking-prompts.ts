@@ -14,13 +14,20 @@ export function promptFor(state: BookingState, context: DialogContext): Reply[] 
     case 'name':
       return [prompt(context, 'Name', state.draft.name)];
     case 'contact':
-      return [{ text: say('booking.askContact') }];
+      return [{ text: say('booking.askContact'), asks: 'contact' }];
     case 'phone':
       return [
-        prompt(context, 'Phone', state.draft.phone && speakPhone(state.draft.phone, context.clinic.country)),
+        {
+          ...prompt(
+            context,
+            'Phone',
+            state.draft.phone && speakPhone(state.draft.phone, context.clinic.country),
+          ),
+          asks: 'phone',
+        },
       ];
     case 'email':
-      return [prompt(context, 'Email', state.draft.email)];
+      return [{ ...prompt(context, 'Email', state.draft.email), asks: 'email' }];
     case 'email-offer':
       return [emailOffer(state, context)];
     case 'when':

@@ -10,7 +10,18 @@ import { receiptCode, referenceCode } from './booking/reference-code';
 import { EnquiryBot, type LoadedKnowledge } from './bot/enquiry-bot';
 import type { TurnStore, Turns } from './bot/ports';
 import { createTurns } from './bot/turn';
+import {
+  AZURE,
+  azureAuthentication,
+  azureMessages,
+  createAzure,
+  emulatorAuthentication,
+  isAzureConversation,
+} from './channels/azure/create-azure';
 import { createDirectLine } from './channels/direct-line/create-direct-line';
+import { type Inbox, createInbox } from './channels/inbox';
+import { type Messenger, createMessenger } from './channels/messenger/create-messenger';
+import { MESSENGER, messengerMessages } from './channels/messenger/sender';
 import { calendarPath, calendarRoute } from './channels/web/calendar-route';
 import { createWebPages } from './channels/web/web-pages';
 import type { Config } from './config';
@@ -23,6 +34,7 @@ import { createTrials } from './curation/try-phrase';
 import { createHttpServer } from './http/create-server';
 import { healthRoutes } from './http/health';
 import { type Metrics, createMetrics } from './http/metrics';
+import type { Route } from './http/route';
 import { createNoticeSenders } from './notify/notice-senders';
 import { type Outbox, createOutbox } from './notify/outbox';
 import type { Sender } from './notify/ports';
@@ -30,9 +42,12 @@ import { repeat } from './repeat';
 import { createStaffConsole } from './staff/console';
 import type { PersonalData, Teachings } from './staff/ports';
 import { createSetupCode } from './staff/setup-code';
+import { DatabaseStorage } from './storage/bot-storage';
 import { createConversationLog } from './storage/conversation-log';
 import { createInsightStore } from './storage/insight-store';
 import { type Database, openDatabase } from './storage/open-database';
+import { createInboxStore } from './storage/inbox-store';
+import { createMessengerStore } from './storage/messenger-store';
 import { createOutboxStore } from './storage/outbox-store';
 import { createRequestLog } from './storage/request-log';
 import { createPersonalData } from './storage/personal-data';
@@ -115,7 +130,9 @@ async function assemble(
     log,
     metrics,
   );
-  const outbox = buildOutbox(database, noticeSenders, clock, log, metrics);
+  const remote = buildRemoteChannels(config, database, turns, loaded, clock, log);
+  const senders = { ...noticeSenders, ...remote.senders };
+  const outbox = buildOutbox(database, senders, clock, log, metrics);
   turns.subscribe(() => outbox.wake());
   const accounts = createStaffStore(database);
   const conversations = createConversationLog(database);
@@ -132,10 +149,13 @@ async function assemble(
     randomBytes,
     logger: log,
   });
+  const { messenger } = remote;
+  if (messenger) metrics.gauge('enquiries_messenger_problems', () => messenger.health.problems());
   metrics.gauge('enquiries_open_streams', () => directLine.openStreams());
   const server = createHttpServer({
     routes: [
       ...directLine.routes,
+      ...remote.routes,
       ...createWebPages({
         clinic: () => loaded().knowledge.clinic,
         say: () => loaded().say,
@@ -176,7 +196,7 @@ async function assemble(
         reloadKnowledge: reload,
         log,
       }),
-      ...healthRoutes({ checks: readinessChecks(database, source, outbox), metrics, log }),
+      ...healthRoutes({ checks: readinessChecks(database, source, outbox, remote.inbox), metrics, log }),
     ],
     upgrades: [directLine.upgrade],
     trustProxy: config.trustProxy,
@@ -194,6 +214,8 @@ async function assemble(
       const { port } = await server.listen(config.port, config.host);
       url = publicUrl({ ...config, port });
       await outbox.start();
+      await remote.inbox.start();
+      remote.messenger?.health.start();
       return announcement(
         loaded().knowledge.clinic.name,
         url,
@@ -204,6 +226,8 @@ async function assemble(
       source.close();
       directLine.close();
       await server.close();
+      await remote.messenger?.health.close();
+      await remote.inbox.close();
       await outbox.close();
       await Promise.all(backgroundWork.map((stop) => stop()));
       await database.close();
@@ -238,6 +262,12 @@ function buildTurns(
     bot,
     botName: () => loaded().say('conversation.botName', { clinic: loaded().knowledge.clinic.name }),
     clock,
+    deliver: (conversation, outgoing) =>
+      isAzureConversation(conversation)
+        ? azureMessages(conversation, outgoing)
+        : conversation.channel === MESSENGER
+          ? messengerMessages(conversation, outgoing)
+          : [],
     onError: (error, errorId, conversationId) =>
       log.error({ err: error, errorId, conversationId }, 'a turn failed'),
   });
@@ -245,9 +275,79 @@ function buildTurns(
   return turns;
 }
 
+/** Ways in that are written to rather than read from: acknowledged from the inbox, answered through the outbox. */
+interface RemoteChannels {
+  inbox: Inbox;
+  messenger: Messenger | undefined;
+  routes: Route[];
+  senders: Record<string, Sender>;
+}
+
+function buildRemoteChannels(
+  config: Config,
+  database: Database,
+  turns: Turns,
+  loaded: () => LoadedKnowledge,
+  clock: () => Date,
+  log: Logger,
+): RemoteChannels {
+  const wake = () => inbox.wake();
+  const messengerStore = createMessengerStore(database);
+  const messenger =
+    config.messenger &&
+    createMessenger({
+      ...config.messenger,
+      publicUrl: config.publicUrl,
+      clinicName: () => loaded().knowledge.clinic.name,
+      turns,
+      store: messengerStore,
+      wake,
+      clock,
+      random: Math.random,
+      randomBytes,
+      log,
+    });
+  const inboxStore = createInboxStore(database);
+  const azure =
+    (config.microsoftApp ?? config.allowEmulator) &&
+    createAzure({
+      appId: config.microsoftApp?.id,
+      authentication: config.microsoftApp
+        ? azureAuthentication(config.microsoftApp)
+        : emulatorAuthentication(),
+      facebookAppId: config.messenger?.appId,
+      turns,
+      inbox: inboxStore,
+      storage: new DatabaseStorage(database),
+      wake,
+      clock,
+      random: Math.random,
+      log,
+    });
+  const inbox = createInbox({
+    store: inboxStore,
+    alsoForget: (before) => messengerStore.forget(before),
+    handlers: {
+      ...(messenger && { [MESSENGER]: messenger.handle }),
+      ...(azure && { [AZURE]: azure.handle }),
+    },
+    clock,
+    log,
+  });
+  return {
+    inbox,
+    messenger,
+    routes: [...(messenger?.routes ?? []), ...(azure ? azure.routes : [])],
+    senders: {
+      ...(messenger && { [MESSENGER]: messenger.sender }),
+      ...(azure && { [AZURE]: azure.sender }),
+    },
+  };
+}
+
 function buildOutbox(
   database: Database,
-  senders: Record<string, Sender>,
+  senders: Readonly<Record<string, Sender>>,
   clock: () => Date,
   log: Logger,
   metrics: Metrics,
@@ -335,6 +435,7 @@ function readinessChecks(
   database: Database,
   source: KnowledgeSource,
   outbox: Outbox,
+  inbox: Inbox,
 ): Record<string, () => Promise<void>> {
   return {
     database: async () => {
@@ -345,6 +446,7 @@ function readinessChecks(
       if (source.current().entries.length === 0) throw new Error('The knowledge has no entries.');
     },
     outbox: () => outbox.check(),
+    inbox: () => inbox.check(),
   };
 }
 

@@ -16,6 +16,7 @@ import type { Reply, Say } from '../conversation/reply';
 import type { Command } from '../conversation/read-command';
 import type { BookingBegin } from '../../dialogs/booking-dialog';
 import type { BookingLinks, Dialog, DialogContext, DialogTurn } from '../../dialogs/dialog';
+import { asksForBot, kindWord } from '../conversation/short-signs';
 import type { ReviewReason } from './ports';
 import { replyActivity } from './reply-activity';
 import { type TurnMemory, memoryOf } from './turn-memory';
@@ -71,19 +72,36 @@ export class EnquiryBot {
       case ActivityTypes.ConversationUpdate:
         return turn.welcomeOnce();
       case ActivityTypes.Message: {
-        const text = activity.text?.trim() ?? '';
-        if (text !== '') return turn.answer(text.slice(0, LONGEST_MESSAGE));
-        return turn.sayOne(
-          activity.attachments?.length ? 'conversation.onlyText' : 'conversation.emptyMessage',
+        const text = activity.text?.trim().slice(0, LONGEST_MESSAGE) ?? '';
+        return turn.unlessPersonAnswers(text, isOverheard(activity), () =>
+          text === ''
+            ? turn.sayOne(
+                activity.attachments?.length ? 'conversation.onlyText' : 'conversation.emptyMessage',
+              )
+            : turn.answer(text),
         );
       }
       case ActivityTypes.Event:
-        turn.note(activity.name, activity.value);
-        return [];
+        return turn.happened(activity.name, activity.value);
       default:
         return [];
     }
   }
+}
+
+/** Said while another app or a person has the conversation: kept, not answered. */
+function isOverheard({ channelData }: { channelData?: { overheard?: boolean } }): boolean {
+  return channelData?.overheard === true;
+}
+
+function isPersonAnswering({ personUntil }: ConversationState, now: DateTime): boolean {
+  return personUntil !== undefined && DateTime.fromISO(personUntil) > now;
+}
+
+/** The `until` of an event's value, where it is a time. */
+function timeIn(value: unknown): string | undefined {
+  const until = typeof value === 'object' && value !== null && 'until' in value ? value.until : undefined;
+  return typeof until === 'string' && DateTime.fromISO(until).isValid ? until : undefined;
 }
 
 /** What one message leads to. Each method returns the replies, and leaves what is to be kept in the memory. */
@@ -117,13 +135,57 @@ class BotTurn {
     return welcome(this.loaded.knowledge, this.speaker());
   }
 
-  /** What the chat window tells beside the messages. Nothing is said to it; the event itself is kept with the turn. */
-  note(event: string | undefined, value: unknown): void {
-    if (event === 'forget') {
-      this.review('delete-data');
-      this.update({ dialog: undefined, waiting: undefined });
+  /** What a channel tells besides messages. Others than these are kept in the transcript, and nothing is said. */
+  happened(name: string | undefined, value: unknown): Reply[] {
+    const { state } = this.memory;
+    switch (name) {
+      case 'start':
+        if (isPersonAnswering(state, this.dialogContext.now)) return [];
+        return state.welcomed ? this.greetAgain() : this.welcomeOnce();
+      case 'person-joined': {
+        const until = timeIn(value);
+        if (until === undefined) return [];
+        this.review('person-joined');
+        this.update({ personUntil: until });
+        return [];
+      }
+      case 'person-left':
+        return this.comeBack();
+      case 'forget':
+        this.review('delete-data');
+        this.update({ dialog: undefined, waiting: undefined });
+        return [];
+      case 'feedback':
+        if (readFeedback(value)?.value === 'down') this.review('not-helpful');
+        return [];
+      default:
+        return [];
     }
-    if (event === 'feedback' && readFeedback(value)?.value === 'down') this.review('not-helpful');
+  }
+
+  /**
+   * While a person of the team answers, what the visitor writes is kept and the bot says nothing: but danger gets its
+   * fixed text from whoever hears it first. Asked for, or once its time is over, the bot says that it is back.
+   */
+  unlessPersonAnswers(text: string, overheard: boolean, reply: () => Reply[]): Reply[] {
+    const { state } = this.memory;
+    if (state.personUntil === undefined && !overheard) return reply();
+    const decision = this.loaded.decide(text, { lastEntry: state.lastEntry });
+    if (decision.decision === 'safety') return reply();
+    if (!overheard && asksForBot(text)) return [...this.comeBack(), ...this.reprompt()];
+    if (overheard || isPersonAnswering(state, this.dialogContext.now)) return [];
+    return [...this.comeBack(), ...reply()];
+  }
+
+  private greetAgain(): Reply[] {
+    const back = this.welcomeBack();
+    return [...(back.length > 0 ? back : this.sayOne('conversation.welcomeBack')), ...this.reprompt()];
+  }
+
+  private comeBack(): Reply[] {
+    if (this.memory.state.personUntil === undefined) return [];
+    this.update({ personUntil: undefined });
+    return this.sayOne('conversation.botIsBack');
   }
 
   sayOne(key: string): Reply[] {
@@ -150,8 +212,9 @@ class BotTurn {
 
   private answerNow(text: string): Reply[] {
     const { state } = this.memory;
-    const decision = this.loaded.decide(text, { lastEntry: state.lastEntry });
     const dialogState = this.dialogState();
+    const meant = dialogState === undefined ? (kindWord(text) ?? text) : text;
+    const decision = { ...this.loaded.decide(meant, { lastEntry: state.lastEntry }), text };
     const step = chooseNextStep({
       text,
       state,

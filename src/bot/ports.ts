@@ -75,7 +75,17 @@ export interface OutboxMessage {
 }
 
 export type ReviewReason =
-  'unanswered' | 'unsure' | 'safety' | 'person-wanted' | 'failed-turn' | 'delete-data' | 'not-helpful';
+  | 'unanswered'
+  | 'unsure'
+  | 'safety'
+  | 'person-wanted'
+  | 'failed-turn'
+  | 'delete-data'
+  | 'not-helpful'
+  /** A person answered in the channel's own inbox, and the bot keeps silent. */
+  | 'person-joined'
+  /** A reply could not be sent: the channel's window for answers is closed. */
+  | 'window-closed';
 
 export class TurnConflict extends Error {
   override name = 'TurnConflict';

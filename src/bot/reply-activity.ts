@@ -4,7 +4,7 @@ import type { Reply } from '../conversation/reply';
 /**
  * A reply as Bot Framework knows it: quick replies are suggested actions that send their value as a message
  * (`imBack`); a booking summary travels in `channelData.summary`, and in `text` for channels that ignore it;
- * `channelData.answer` marks what may be rated.
+ * `channelData.answer` marks what may be rated, `channelData.asks` says which detail a prompt wants.
  */
 export function replyActivity(reply: Reply): Partial<Activity> {
   return {
@@ -23,10 +23,11 @@ export function replyActivity(reply: Reply): Partial<Activity> {
         })),
       },
     }),
-    ...((reply.summary || reply.isAnswer) && {
+    ...((reply.summary || reply.isAnswer || reply.asks) && {
       channelData: {
         ...(reply.summary && { summary: reply.summary }),
         ...(reply.isAnswer && { answer: true }),
+        ...(reply.asks && { asks: reply.asks }),
       },
     }),
   };

@@ -23,6 +23,7 @@ const COMMANDS = {
   'knowledge:check': { build: true, run: ['dist/src/cli/check-knowledge.js'] },
   'knowledge:evaluate': { build: true, run: ['dist/src/cli/evaluate.js'] },
   staff: { build: true, run: ['dist/src/cli/staff.js'] },
+  messenger: { build: true, run: ['dist/src/cli/messenger.js'] },
   bench: { build: true, run: ['tests/bench/run.cjs'] },
   build: { build: true },
   test: { build: true, run: ['tests/run.cjs'] },

@@ -18,6 +18,8 @@ export interface ConversationState {
   sentAt?: string[];
   /** The visitor's message before this one, ISO 8601 UTC. */
   lastMessageAt?: string;
+  /** A person of the team answers here: the bot keeps silent until then (ISO 8601 UTC), or until it is asked back. */
+  personUntil?: string;
 }
 
 export type Waiting =

@@ -31,4 +31,8 @@ export const CONVERSATION_WORDING = {
   'conversation.apology': [],
   'conversation.backToBooking': [],
   'conversation.otherLanguage': [],
+  'conversation.botIsBack': [],
+  'conversation.menuPerson': [],
+  'conversation.menuHelp': [],
+  'conversation.menuDelete': [],
 } as const satisfies Record<string, readonly string[]>;

@@ -10,7 +10,16 @@ const REASONS: Readonly<Record<string, { title: string; explained: string }>> = 
   },
   'failed-turn': { title: 'Something broke', explained: 'The service failed in the middle of an answer.' },
   'person-wanted': { title: 'Wants a person', explained: 'The visitor asked to talk to someone.' },
+  'window-closed': {
+    title: 'Cannot be answered in Messenger',
+    explained:
+      'The visitor last wrote more than 24 hours ago, so Facebook takes no message from the bot. For seven days a person can still answer in the page’s inbox; after that only by phone or e-mail.',
+  },
   'delete-data': { title: 'Delete my data', explained: 'The visitor asked for their data to be deleted.' },
+  'person-joined': {
+    title: 'A person answered',
+    explained: 'Somebody of the team wrote in the page’s inbox; the bot keeps silent in this conversation.',
+  },
   unanswered: { title: 'Not answered', explained: 'No approved answer was found for a question.' },
   'not-helpful': { title: 'Did not help', explained: 'The visitor marked an answer as not helpful.' },
   unsure: { title: 'Unsure', explained: 'The bot was not sure and offered a choice.' },

@@ -13,6 +13,7 @@ const MIGRATIONS: { name: string; up: (transaction: Kysely<Schema>, engine: Engi
   { name: 'outbox: order and idempotency', up: orderOutbox },
   { name: 'console: search, notes, tags, teaching, erasures, audit chain', up: addConsoleTables },
   { name: 'widget-resume', up: createResumeSecrets },
+  { name: 'messenger: inbox, threads and sends', up: createMessengerTables },
 ];
 
 /** Any number that no one else on the server locks: "ENQB". */
@@ -410,4 +411,58 @@ async function createResumeSecrets({ schema }: Kysely<Schema>, engine: Engine): 
     .addColumn('expires_at', text, (column) => column.notNull())
     .execute();
   await schema.createIndex('resume_secrets_expired').on('resume_secrets').columns(['expires_at']).execute();
+}
+
+/** The inbox of channels that are acknowledged at once, and what Messenger's rules need. */
+async function createMessengerTables(transaction: Kysely<Schema>, engine: Engine): Promise<void> {
+  const text = textOf(engine);
+  const { schema } = transaction;
+  await schema
+    .createTable('inbox')
+    .addColumn('id', 'integer', counterOf(engine))
+    .addColumn('kind', text, required)
+    .addColumn('key', text, required)
+    .addColumn('conversation_id', text, required)
+    .addColumn('payload', text, required)
+    .addColumn('happened_at', text, required)
+    .addColumn('received_at', text, required)
+    .addColumn('state', text, required)
+    .addColumn('attempts', 'integer', required)
+    .addColumn('next_attempt_at', text, required)
+    .addColumn('leased_until', text)
+    .addColumn('last_error', text)
+    .addUniqueConstraint('inbox_once', ['key'])
+    .execute();
+  await schema.createIndex('inbox_due').on('inbox').columns(['state', 'happened_at', 'id']).execute();
+  await schema
+    .createIndex('inbox_in_order')
+    .on('inbox')
+    .columns(['conversation_id', 'state', 'happened_at', 'id'])
+    .execute();
+  await schema
+    .createTable('messenger_threads')
+    .addColumn('psid', text, key)
+    .addColumn('conversation_id', text, required)
+    .addColumn('opened_at', text, required)
+    .addColumn('stopped', text)
+    .execute();
+  await schema
+    .createTable('messenger_sends')
+    .addColumn('key', text, key)
+    .addColumn('tried_at', text, required)
+    .addColumn('mid', text)
+    .execute();
+  await schema.createIndex('messenger_sends_by_mid').on('messenger_sends').columns(['mid']).execute();
+  await schema
+    .createTable('messenger_notes')
+    .addColumn('name', text, key)
+    .addColumn('text', text, required)
+    .addColumn('at', text, required)
+    .execute();
+  await schema
+    .createTable('deletion_requests')
+    .addColumn('code', text, key)
+    .addColumn('app_scoped_id', text, required)
+    .addColumn('at', text, required)
+    .execute();
 }

@@ -19,6 +19,11 @@ export interface Schema {
   teachings: TeachingsTable;
   erasures: ErasuresTable;
   resume_secrets: ResumeSecretsTable;
+  inbox: InboxTable;
+  messenger_threads: MessengerThreadsTable;
+  messenger_sends: MessengerSendsTable;
+  messenger_notes: MessengerNotesTable;
+  deletion_requests: DeletionRequestsTable;
 }
 
 export interface ConversationsTable {
@@ -227,4 +232,59 @@ export interface ResumeSecretsTable {
 export interface ServiceSecretsTable {
   name: string;
   value: string;
+}
+
+/** Messages of channels that must be acknowledged at once: kept first, and their turns are run from here. */
+export interface InboxTable {
+  id: Generated<number>;
+  /** Which handler runs it: messenger, azure */
+  kind: string;
+  /** The channel's own id of it; unique, and kept for a week after it was handled. */
+  key: string;
+  /** Those of one conversation are run one at a time, oldest `happened_at` first. */
+  conversation_id: string;
+  /** JSON of the handler's own shape; empty once handled. */
+  payload: string;
+  happened_at: string;
+  received_at: string;
+  /** waiting, done, failed */
+  state: string;
+  attempts: number;
+  next_attempt_at: string;
+  /** One process is running it until then. */
+  leased_until: string | null;
+  last_error: string | null;
+}
+
+/** What Messenger's rules for sending need to know of a person. */
+export interface MessengerThreadsTable {
+  psid: string;
+  conversation_id: string;
+  /** When the person last opened Meta's window of 24 hours. */
+  opened_at: string;
+  /** Why nothing more may be sent to this person; null where it may. */
+  stopped: string | null;
+}
+
+/** Calls to Meta whose outcome is not known yet; settled by the echo of the message. */
+export interface MessengerSendsTable {
+  key: string;
+  tried_at: string;
+  /** Meta's id of the message once its echo has come; null until then. */
+  mid: string | null;
+}
+
+/** What staff and operators should know of the page's connection: a dead token, a restriction, a lost subscription. */
+export interface MessengerNotesTable {
+  name: string;
+  text: string;
+  at: string;
+}
+
+/** Meta's data deletion callbacks; the code is what the person was given. */
+export interface DeletionRequestsTable {
+  code: string;
+  /** The id that Meta gives this app, not the one of the chat. */
+  app_scoped_id: string;
+  at: string;
 }

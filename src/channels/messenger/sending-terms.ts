@@ -1,0 +1,37 @@
+/** Who wrote a message decides, with the age of the window, whether and as what Meta allows it. */
+export type Author =
+  /** The bot's answer to what the person did. */
+  | 'bot'
+  /** The service by itself: a confirmation, a change. */
+  | 'service'
+  /** A member of staff, by hand. */
+  | 'staff';
+
+export type SendingTerms =
+  | { allowed: true; messaging_type: 'RESPONSE' | 'UPDATE' }
+  | { allowed: true; messaging_type: 'MESSAGE_TAG'; tag: 'HUMAN_AGENT' }
+  | { allowed: false; reason: string };
+
+const HOUR_MS = 3_600_000;
+/** Standard messaging window (messenger.md D.2). */
+const WINDOW_MS = 24 * HOUR_MS;
+/** HUMAN_AGENT: a person's own answer, up to seven days (messenger.md D.2). */
+const HUMAN_WINDOW_MS = 7 * 24 * HOUR_MS;
+
+/**
+ * The one table: who wrote it x how long ago the person last opened the window. Never another tag: since April 2026
+ * Meta refuses them all (messenger.md D.0, 3), and HUMAN_AGENT on what a bot wrote breaks its policy (D.0, 11).
+ */
+export function sendingTerms(author: Author, windowAgeMs: number | undefined): SendingTerms {
+  if (windowAgeMs === undefined) return refuse('The person has never written to the page.');
+  if (windowAgeMs < WINDOW_MS)
+    return { allowed: true, messaging_type: author === 'service' ? 'UPDATE' : 'RESPONSE' };
+  if (author !== 'staff') return refuse('The person last wrote more than 24 hours ago.');
+  if (windowAgeMs < HUMAN_WINDOW_MS)
+    return { allowed: true, messaging_type: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' };
+  return refuse('The person last wrote more than seven days ago.');
+}
+
+function refuse(reason: string): SendingTerms {
+  return { allowed: false, reason };
+}

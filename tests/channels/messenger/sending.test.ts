@@ -1,0 +1,293 @@
+import { remedyFor } from '../../../src/channels/messenger/graph-errors';
+import { presentForMessenger, splitText } from '../../../src/channels/messenger/present-reply';
+import { sendingTerms } from '../../../src/channels/messenger/sending-terms';
+import {
+  APP_SECRET,
+  PAGE_TOKEN,
+  type Fault,
+  type FakeGraph,
+  postEvents,
+  startFakeGraph,
+  written,
+} from '../../support/fake-graph';
+import { type MessengerService, closeMessengers, startMessenger } from '../../support/start-messenger';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+let graph: FakeGraph;
+beforeEach(async () => void (graph = await startFakeGraph()));
+afterEach(async () => {
+  await closeMessengers();
+  await graph.close();
+});
+
+const texts = () =>
+  graph.delivered.map(({ message }) => message.text ?? message.attachment?.payload.text ?? '');
+const QUESTION = 'how long does one session take?';
+
+async function outboxOf({ database }: MessengerService) {
+  return database.kysely.selectFrom('outbox').select(['state', 'last_error']).orderBy('id').execute();
+}
+
+async function reviewOf({ database }: MessengerService) {
+  return (await database.kysely.selectFrom('conversations').select('review').executeTakeFirstOrThrow())
+    .review;
+}
+
+describe('who wrote it, and how long ago the person last wrote, decides what Meta is asked to allow', () => {
+  test.each([
+    ['bot', 0, 'RESPONSE'],
+    ['bot', 23.9, 'RESPONSE'],
+    ['bot', 24, 'refused'],
+    ['bot', 100, 'refused'],
+    ['service', 1, 'UPDATE'],
+    ['service', 24, 'refused'],
+    ['staff', 1, 'RESPONSE'],
+    ['staff', 24, 'MESSAGE_TAG HUMAN_AGENT'],
+    ['staff', 167.9, 'MESSAGE_TAG HUMAN_AGENT'],
+    ['staff', 168, 'refused'],
+    ['bot', undefined, 'refused'],
+    ['staff', undefined, 'refused'],
+  ] as const)('%s after %s hours: %s', (author, hours, expected) => {
+    const terms = sendingTerms(author, hours === undefined ? undefined : hours * HOUR);
+    const said = terms.allowed
+      ? [terms.messaging_type, ...('tag' in terms ? [terms.tag] : [])].join(' ')
+      : 'refused';
+    expect(said).toBe(expected);
+  });
+});
+
+test('an answer arrives with the page’s proof, after seen and typing, and not with the token in the address', async () => {
+  const service = await startMessenger({ graph });
+  await service.bring([written('1', QUESTION)]);
+  expect(texts().join(' ')).toContain('3 to 5 hours');
+  expect(graph.actions.map(({ action }) => action)).toEqual(['mark_seen', 'typing_on']);
+  expect(graph.calls.map(({ query }) => query.get('appsecret_proof'))).not.toContain(null);
+  expect(graph.calls.map(({ query }) => query.toString()).join()).not.toContain(PAGE_TOKEN);
+  expect(JSON.stringify(graph.calls.map(({ body }) => body))).not.toContain(APP_SECRET);
+  expect(graph.delivered[0]?.messagingType).toBe('RESPONSE');
+});
+
+describe('what Meta refuses', () => {
+  const cases: [string, Fault, { delivered: boolean; state: string; review?: string; note?: string }][] = [
+    [
+      'a rate limit with Retry-After: again after it',
+      { error: { code: 613 }, status: 429, retryAfter: 20 },
+      { delivered: true, state: 'sent' },
+    ],
+    [
+      'an error of Meta’s own: again',
+      { error: { code: 2 }, status: 500 },
+      { delivered: true, state: 'sent' },
+    ],
+    ['the app’s limit: again', { error: { code: 4 } }, { delivered: true, state: 'sent' }],
+    [
+      'a failure that was delivered: not again',
+      { error: { code: 1, error_subcode: 1357046 }, delivered: true },
+      { delivered: true, state: 'sent' },
+    ],
+    [
+      'a closed window: staff are told',
+      { error: { code: 10, error_subcode: 2018278 } },
+      { delivered: false, state: 'dead', review: 'window-closed' },
+    ],
+    [
+      'a person who blocked the page: no more to them',
+      { error: { code: 551, error_subcode: 1545041 } },
+      { delivered: false, state: 'dead' },
+    ],
+    [
+      'nobody of that id: dropped',
+      { error: { code: 100, error_subcode: 2018001 } },
+      { delivered: false, state: 'dead' },
+    ],
+    [
+      'an app that is not live: the owner is told',
+      { error: { code: 200, error_subcode: 2018028 } },
+      { delivered: false, state: 'dead', note: 'permission' },
+    ],
+    [
+      'a message seen as bothersome: the owner is told',
+      { error: { code: 613, error_subcode: 2018338 } },
+      { delivered: true, state: 'sent' },
+    ],
+    [
+      'the page’s own automation: once more',
+      { error: { code: 100, error_subcode: 2018321 } },
+      { delivered: true, state: 'sent' },
+    ],
+  ];
+  test.each(cases)('%s', async (_name, fault, expected) => {
+    const service = await startMessenger({ graph });
+    graph.fail(fault);
+    await service.bring([written('1', QUESTION)]);
+    const deliveredAtOnce = graph.delivered.length;
+    const reviewThen = await reviewOf(service);
+    const notes = await service.database.kysely.selectFrom('messenger_notes').select('name').execute();
+    service.pass(16 * MINUTE);
+    await service.settle();
+    expect(graph.delivered.length > 0).toBe(expected.delivered);
+    expect(new Set(graph.delivered.map(({ message }) => message.metadata)).size).toBe(graph.delivered.length);
+    if (!('delivered' in fault)) expect(deliveredAtOnce).toBe(0);
+    expect((await outboxOf(service))[0]?.state).toBe(expected.state);
+    if (expected.review) expect(reviewThen).toBe(expected.review);
+    if (expected.note) expect(notes.map(({ name }) => name)).toEqual([expected.note]);
+  });
+
+  test.each([
+    ['a dead token', { error: { code: 190 }, status: 401 }, /page token/],
+    ['a restricted page', { error: { code: 10, error_subcode: 1893063 } }, /restricted the page/],
+    ['a missing permission', { error: { code: 10 } }, /pages_messaging/],
+  ])('%s stops all sending, without a loop, and says what to do', async (_name, fault: Fault, words) => {
+    const service = await startMessenger({ graph });
+    graph.failAlways(fault);
+    await service.bring([written('1', QUESTION), written('2', QUESTION)]);
+    const calls = graph.calls.filter(({ body }) => body['message']).length;
+    service.pass(5 * MINUTE);
+    await service.settle();
+    expect(graph.calls.filter(({ body }) => body['message']).length).toBe(calls);
+    expect((await service.health.lines()).join()).toMatch(words);
+    graph.failAlways(undefined);
+    service.pass(11 * MINUTE);
+    await service.settle();
+    expect(new Set(graph.delivered.map(({ psid }) => psid))).toEqual(new Set(['1', '2']));
+    expect(await service.health.lines()).toEqual([]);
+  });
+
+  test('somebody who blocked the page is answered again once they write again', async () => {
+    const service = await startMessenger({ graph });
+    graph.fail({ error: { code: 551 } });
+    await service.bring([written('1', QUESTION)]);
+    await service.bring([written('1', 'how many sessions do i need?')]);
+    expect(graph.delivered.length).toBeGreaterThan(0);
+  });
+
+  test('after 24 hours of silence nothing is even tried, and staff see why', async () => {
+    const service = await startMessenger({ graph });
+    graph.failAlways({ error: { code: 2 }, status: 500 });
+    await service.bring([written('1', QUESTION)]);
+    graph.failAlways(undefined);
+    service.pass(24 * HOUR);
+    await service.settle();
+    expect(graph.delivered).toEqual([]);
+    expect(await reviewOf(service)).toBe('window-closed');
+  });
+
+  test('refusals that the sheet does not name are final below 500, and passing from there on', () => {
+    expect(remedyFor({ status: 400, code: 100, subcode: 0, text: '' })).toEqual({ do: 'drop' });
+    expect(remedyFor({ status: 503, code: 0, subcode: 0, text: '' })).toEqual({ do: 'retry' });
+  });
+});
+
+describe('a call whose answer is lost', () => {
+  test.each([
+    ['cut off after it was delivered', { cut: true, delivered: true } as Fault],
+    ['cut off before it was delivered', { cut: true, delivered: false } as Fault],
+    ['answered by a gateway', { gateway: 502 } as Fault],
+  ])('%s arrives exactly once: the echo tells', async (_name, fault) => {
+    const service = await startMessenger({ graph });
+    graph.fail(fault);
+    await service.bring([written('1', QUESTION)]);
+    // Meta's echo comes a moment later, before the second attempt.
+    expect(await postEvents(service, graph.echoes)).toBe(200);
+    const atFirst = graph.delivered.length;
+    service.pass(5_000);
+    await service.settle();
+    expect(graph.delivered.length).toBe(atFirst);
+    service.pass(30_000);
+    await service.settle();
+    service.pass(30_000);
+    await service.settle();
+    const keys = graph.delivered.map(({ message }) => message.metadata);
+    expect(keys.length).toBeGreaterThan(0);
+    expect(new Set(keys).size).toBe(keys.length);
+    expect((await outboxOf(service)).every(({ state }) => state === 'sent')).toBe(true);
+  });
+});
+
+test('ten minutes without Meta, 200 replies waiting: all arrive within a minute of its return, once, in order', async () => {
+  const service = await startMessenger({ graph });
+  graph.echoTo(service);
+  await graph.down();
+  for (let i = 0; i < 2; i++)
+    await service.bring(
+      Array.from({ length: 100 }, (_, person) =>
+        written(String(3_000 + person), i === 0 ? QUESTION : 'how many sessions do i need?'),
+      ),
+    );
+  for (let minute = 0; minute < 10; minute++) {
+    service.pass(MINUTE);
+    await service.settle();
+  }
+  expect(graph.delivered).toEqual([]);
+  await graph.up();
+  const deadline = service.now() + MINUTE;
+  while (service.now() < deadline) {
+    service.pass(5_000);
+    await service.settle();
+  }
+  expect((await outboxOf(service)).every(({ state }) => state === 'sent')).toBe(true);
+  const keys = graph.delivered.map(({ message }) => message.metadata ?? '');
+  expect(keys.length).toBeGreaterThanOrEqual(200);
+  expect(new Set(keys).size).toBe(keys.length);
+  for (let person = 0; person < 100; person++) {
+    const own = keys.filter((key) => key.includes(`-${3_000 + person}|`));
+    expect(own).toEqual(own.toSorted((a, b) => ((a ?? '') < (b ?? '') ? -1 : 1)));
+  }
+}, 120_000);
+
+describe('a reply in Messenger’s terms', () => {
+  test('a long text is cut at ends of sentences, and nothing of it is lost', () => {
+    const sentence = 'One session usually takes about 3 to 5 hours, and it depends on the style. ';
+    const text = sentence.repeat(60).trim();
+    const pieces = splitText(text);
+    expect(pieces.length).toBe(3);
+    for (const piece of pieces) {
+      expect(piece.length).toBeLessThanOrEqual(1_900);
+      expect(piece).toMatch(/style\.$/);
+    }
+    expect(pieces.join(' ')).toBe(text);
+  });
+
+  test.each([['👍'.repeat(3_000)], ['a'.repeat(5_000)], [`${'word '.repeat(900)}`]])(
+    'a text without sentences is cut too, never inside an emoji (%#)',
+    (text) => {
+      const pieces = splitText(text);
+      expect(pieces.every((piece) => piece.length <= 1_900 && Buffer.from(piece).toString() === piece)).toBe(
+        true,
+      );
+      expect(pieces.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
+    },
+  );
+
+  test('titles are cut to 20, thirteen quick replies are the most, and they stand under the last piece', () => {
+    const actions = Array.from({ length: 20 }, (_, index) => ({
+      type: 'imBack',
+      title: `A title that is far too long 👍 ${index}`,
+      value: `value ${index}`,
+    }));
+    const messages = presentForMessenger({
+      type: 'message',
+      text: 'Sentence. '.repeat(300),
+      suggestedActions: { to: [], actions },
+    });
+    expect(messages.slice(0, -1).every((message) => message.quick_replies === undefined)).toBe(true);
+    const replies = messages.at(-1)?.quick_replies ?? [];
+    expect(replies).toHaveLength(13);
+    expect(replies.every((reply) => reply.content_type !== 'text' || reply.title.length <= 20)).toBe(true);
+    expect(replies[0]).toMatchObject({ payload: 'say:value 0' });
+  });
+
+  test('where the booking asks how to reach the visitor, the phone and e-mail chips are offered', () => {
+    const [message] = presentForMessenger({
+      type: 'message',
+      text: 'How?',
+      channelData: { asks: 'contact' },
+    });
+    expect(message?.quick_replies).toEqual([
+      { content_type: 'user_phone_number' },
+      { content_type: 'user_email' },
+    ]);
+  });
+});
