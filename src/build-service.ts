@@ -291,6 +291,7 @@ function buildRemoteChannels(
   log: Logger,
 ): RemoteChannels {
   const wake = () => inbox.wake();
+  const messengerStore = createMessengerStore(database);
   const messenger =
     config.messenger &&
     createMessenger({
@@ -298,7 +299,7 @@ function buildRemoteChannels(
       publicUrl: config.publicUrl,
       clinicName: () => loaded().knowledge.clinic.name,
       turns,
-      store: createMessengerStore(database),
+      store: messengerStore,
       wake,
       clock,
       random: Math.random,
@@ -324,6 +325,7 @@ function buildRemoteChannels(
     });
   const inbox = createInbox({
     store: inboxStore,
+    alsoForget: (before) => messengerStore.forget(before),
     handlers: {
       ...(messenger && { [MESSENGER]: messenger.handle }),
       ...(azure && { [AZURE]: azure.handle }),

@@ -5,6 +5,8 @@ export interface InboxParts {
   store: InboxStore;
   /** By the kind of entry each runs. What it throws is tried again. */
   handlers: Readonly<Record<string, (entry: TakenEntry) => Promise<void>>>;
+  /** What channels keep against repetitions beside the inbox goes with it. */
+  alsoForget?: (before: Date) => Promise<void>;
   clock: () => Date;
   log: Log;
 }
@@ -37,7 +39,7 @@ const KEPT_MS = 7 * 24 * 3_600_000;
 const FORGET_EVERY_MS = 3_600_000;
 const TOO_LONG_MS = 5 * 60_000;
 
-export function createInbox({ store, handlers, clock, log }: InboxParts): Inbox {
+export function createInbox({ store, handlers, alsoForget, clock, log }: InboxParts): Inbox {
   const underWay = new Set<Promise<void>>();
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
@@ -100,7 +102,9 @@ export function createInbox({ store, handlers, clock, log }: InboxParts): Inbox 
     const now = clock().getTime();
     if (now < nextForget) return;
     nextForget = now + FORGET_EVERY_MS;
-    await store.forget(new Date(now - KEPT_MS));
+    const before = new Date(now - KEPT_MS);
+    await store.forget(before);
+    await alsoForget?.(before);
   }
 
   function pollSafely(): void {

@@ -100,6 +100,8 @@ export interface MessengerStore {
   sendRefused(key: string): Promise<void>;
   /** The call after `tried` is made now: its own echo is waited for from now on. */
   sendAgain(key: string, now: Date): Promise<void>;
+  /** The key of the call that brought this message of ours, where its echo has told. */
+  sendOf(mid: string): Promise<string | undefined>;
   note(name: string, text: string, now: Date): Promise<void>;
   clearNote(name: string): Promise<void>;
   notes(): Promise<MessengerNote[]>;

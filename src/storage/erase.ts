@@ -40,6 +40,7 @@ export async function eraseConversations(
     ids,
     what,
   );
+  await eraseWaysBack(transaction, ids);
   // Deleted with their conversations by the foreign key; what the visitor wrote is counted.
   const messages = rows.reduce((sum, row) => sum + row.visitor_messages, 0);
   return { ...contents, conversations: rows.length, messages };
@@ -142,6 +143,8 @@ async function eraseContents(
     .executeTakeFirst();
   await transaction.deleteFrom('conversation_tags').where('conversation_id', 'in', ids).execute();
   const notices = await eraseNotices(transaction, new Set(ids));
+  // Replies on their way to a remote channel are ordered by their conversation, and have its id in their keys.
+  await transaction.deleteFrom('outbox').where('order_key', 'in', ids).execute();
   await eraseAuditSubjects(
     transaction,
     ids.map((id) => `conversation:${id}`),
@@ -149,6 +152,26 @@ async function eraseContents(
   const requests =
     what === 'all' ? await eraseRequests(transaction, await referencesOf(transaction, ids)) : NOTHING_ERASED;
   return sumOf({ ...NOTHING_ERASED, notes: Number(notes.numDeletedRows), notices }, requests);
+}
+
+/**
+ * What remote channels remember of where and how a person is answered. It stays with a conversation that was only
+ * emptied: the person is still told that it is done.
+ */
+async function eraseWaysBack(transaction: Kysely<Schema>, ids: string[]): Promise<void> {
+  await transaction.deleteFrom('inbox').where('conversation_id', 'in', ids).execute();
+  await transaction.deleteFrom('messenger_threads').where('conversation_id', 'in', ids).execute();
+  for (const id of ids) {
+    // An activity's id is the conversation's with a number behind it; `|` is no letter of an id.
+    const [from, until] = [`messenger:${id}|`, `messenger:${id}}`];
+    await transaction
+      .deleteFrom('messenger_sends')
+      .where('key', '>=', from)
+      .where('key', '<', until)
+      .execute();
+  }
+  const references = ids.map((id) => `azure-reference/${id}`);
+  await transaction.deleteFrom('bot_state').where('key', 'in', references).execute();
 }
 
 async function referencesOf(transaction: Kysely<Schema>, ids: string[]): Promise<string[]> {

@@ -111,6 +111,15 @@ export function createMessengerStore(database: Database): MessengerStore {
       });
     },
 
+    async sendOf(mid) {
+      const row = await kysely
+        .selectFrom('messenger_sends')
+        .select('key')
+        .where('mid', '=', mid)
+        .executeTakeFirst();
+      return row?.key;
+    },
+
     async note(name, text, now) {
       const row = { text, at: now.toISOString() };
       await database.write(async (transaction) => {

@@ -447,17 +447,11 @@ async function keepCalibrations(transaction: Kysely<Schema>, engine: Engine): Pr
 
 /** The inbox of channels that are acknowledged at once, and what Messenger's rules need. */
 async function createMessengerTables(transaction: Kysely<Schema>, engine: Engine): Promise<void> {
-  const text = engine === 'postgres' ? sql`text collate "C"` : ('text' as const);
-  const required = (column: ColumnDefinitionBuilder) => column.notNull();
-  const key = (column: ColumnDefinitionBuilder) => column.notNull().primaryKey();
+  const text = textOf(engine);
   const { schema } = transaction;
   await schema
     .createTable('inbox')
-    .addColumn('id', 'integer', (column) =>
-      engine === 'postgres'
-        ? column.generatedAlwaysAsIdentity().primaryKey()
-        : column.primaryKey().autoIncrement(),
-    )
+    .addColumn('id', 'integer', counterOf(engine))
     .addColumn('kind', text, required)
     .addColumn('key', text, required)
     .addColumn('conversation_id', text, required)
@@ -490,6 +484,7 @@ async function createMessengerTables(transaction: Kysely<Schema>, engine: Engine
     .addColumn('tried_at', text, required)
     .addColumn('mid', text)
     .execute();
+  await schema.createIndex('messenger_sends_by_mid').on('messenger_sends').columns(['mid']).execute();
   await schema
     .createTable('messenger_notes')
     .addColumn('name', text, key)

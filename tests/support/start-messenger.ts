@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { DateTime } from 'luxon';
 import { bookingDialog } from '../../dialogs/booking-dialog';
-import { referenceCode } from '../../src/booking/reference-code';
+import { receiptCode, referenceCode } from '../../src/booking/reference-code';
 import { EnquiryBot } from '../../src/bot/enquiry-bot';
 import type { Turns } from '../../src/bot/ports';
 import { createTurns } from '../../src/bot/turn';
@@ -25,6 +25,8 @@ export interface MessengerService {
   url: string;
   appSecret: string;
   database: Database;
+  /** The SQLite file. */
+  file: string;
   /** Meta brings these events; resolves once they were worked off and the replies are sent or put off. */
   bring(items: unknown[], field?: 'messaging' | 'standby'): Promise<number>;
   /** Works off what is due now. */
@@ -70,7 +72,7 @@ export async function startMessenger(options: MessengerServiceOptions): Promise<
     booking: bookingDialog,
     now: () => DateTime.fromMillis(now, { zone: clinic.timeZone }),
     newReference: () => referenceCode(randomBytes(32), clinic.name),
-    newReceipt: () => 'ER-TEST1',
+    newReceipt: () => receiptCode(randomBytes(16)),
   });
   const turns = createTurns({
     store: createTurnStore(database),
@@ -142,6 +144,7 @@ export async function startMessenger(options: MessengerServiceOptions): Promise<
   return {
     ...webhook,
     database,
+    file,
     bring: async (items, field) => {
       const status = await postEvents(webhook, items, field);
       await settle();

@@ -9,7 +9,7 @@ import { activityOf, conversationIdOf } from './event-activity';
 import { createGraph } from './graph';
 import { type MessengerHealth, createMessengerHealth } from './health';
 import type { EventContent } from './read-events';
-import { createMessengerSender } from './sender';
+import { activityOfSend, createMessengerSender } from './sender';
 import { type KeptEvent, webhookRoutes } from './webhook';
 
 export interface MessengerOptions {
@@ -52,6 +52,8 @@ export function createMessenger(options: MessengerOptions): Messenger {
     if (content.kind === 'thread-wanted') return passThread(psid, content.appId);
     const activity = activityOf(content, new Date(at));
     if (!activity) return;
+    if (content.kind === 'rated')
+      activity.value = { ...activity.value, ...(await ratedActivity(content.mid)) };
     await options.turns.handle({
       conversationId: conversationIdOf(options.pageId, psid),
       channel: 'messenger',
@@ -59,6 +61,12 @@ export function createMessenger(options: MessengerOptions): Messenger {
       incomingId: entry.key,
       activity,
     });
+  }
+
+  /** Staff see the thumb at the answer that it is about, where its echo has told which that is. */
+  async function ratedActivity(mid: string): Promise<{ activityId?: string }> {
+    const activityId = activityOfSend((await options.store.sendOf(mid)) ?? '');
+    return activityId === undefined ? {} : { activityId };
   }
 
   /** The page's inbox or another app asks for the conversation: a person stands behind it, so it gets it. */

@@ -21,7 +21,7 @@ export function activityOf(content: EventContent, at: Date): Partial<Activity> |
     case 'reacted':
       return event('reaction', { reaction: content.reaction });
     case 'rated':
-      return event('feedback', { good: content.good });
+      return event('feedback', { value: content.good ? 'up' : 'down', mid: content.mid });
     case 'page-wrote':
     case 'thread-taken':
       return event('person-joined', {

@@ -56,6 +56,11 @@ export function messengerMessages(
     }));
 }
 
+/** The activity that a call of this key brought. */
+export function activityOfSend(key: string): string | undefined {
+  return /^messenger:(.+):\d+$/.exec(key)?.[1];
+}
+
 /** An echo comes within seconds where the message came through; only then is it sent again. */
 const ECHO_MS = 30_000;
 /** After an outage everything waiting goes out within a minute (reliability-security section 7). */

@@ -159,9 +159,9 @@ function FunnelTable(props: { insight: Insight }) {
         </tbody>
       </table>
       <p class="faint">
-        Conversations, each counted once on every day it had a message. A request can also come from a question
-        that was passed on. A range in brackets says where the true share lies with 95 % certainty, where few are
-        counted.
+        Conversations, each counted once on every day it had a message. A request can also come from a
+        question that was passed on. A range in brackets says where the true share lies with 95 % certainty,
+        where few are counted.
       </p>
     </section>
   );

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { ConfigurationBotFrameworkAuthentication } from 'botbuilder';
 import { DateTime } from 'luxon';
 import { bookingDialog } from '../../../dialogs/booking-dialog';
-import { referenceCode } from '../../../src/booking/reference-code';
+import { receiptCode, referenceCode } from '../../../src/booking/reference-code';
 import { EnquiryBot } from '../../../src/bot/enquiry-bot';
 import { createTurns } from '../../../src/bot/turn';
 import { azureMessages, createAzure, emulatorAuthentication } from '../../../src/channels/azure/create-azure';
@@ -85,7 +85,7 @@ async function startAzure(withCredentials: { metadataUrl: string } | undefined) 
     booking: bookingDialog,
     now: () => DateTime.now().setZone('America/New_York'),
     newReference: () => referenceCode(randomBytes(32), 'Test'),
-    newReceipt: () => 'ER-TEST1',
+    newReceipt: () => receiptCode(randomBytes(16)),
   });
   const turns = createTurns({
     store: createTurnStore(database),

@@ -1,3 +1,6 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { createPersonalData } from '../../../src/storage/personal-data';
 import { type FakeGraph, PAGE_ID, inboxEcho, item, startFakeGraph, written } from '../../support/fake-graph';
 import { type MessengerService, closeMessengers, startMessenger } from '../../support/start-messenger';
 
@@ -108,13 +111,13 @@ describe('each kind of event is met as a person would expect', () => {
   });
 
   test('a reaction and a rating are kept for staff, and nothing is said', async () => {
+    graph.echoTo(service);
     await says('how long does one session take?');
+    const { mid = '' } = graph.delivered.at(-1) ?? {};
     expect(
       await happens(item('42', { reaction: { mid: 'm1', action: 'react', reaction: 'love', emoji: '❤' } })),
     ).toBe('');
-    expect(await happens(item('42', { response_feedback: { mid: 'm1', feedback: 'Bad response' } }))).toBe(
-      '',
-    );
+    expect(await happens(item('42', { response_feedback: { mid, feedback: 'Bad response' } }))).toBe('');
     const rows = await service.database.kysely
       .selectFrom('activities')
       .select('activity')
@@ -122,8 +125,9 @@ describe('each kind of event is met as a person would expect', () => {
       .execute();
     expect(rows.map(({ activity }) => JSON.parse(activity))).toMatchObject([
       { name: 'reaction', value: { reaction: 'love' } },
-      { name: 'feedback', value: { good: false } },
+      { name: 'feedback', value: { value: 'down', activityId: expect.stringContaining('messenger-') } },
     ]);
+    expect(await review()).toBe('not-helpful');
   });
 
   test('what Meta says of the page goes to the health lines', async () => {
@@ -221,3 +225,24 @@ test('a booking from the first word to the reference code', async () => {
     await happens(item('42', { postback: { title: 'Send it', payload: 'say:send it', mid: 'send' } })),
   ).toMatch(/reference is/);
 });
+
+test('"delete my data" is done and confirmed in the chat, and an erasure leaves nothing that names the person', async () => {
+  const psid = '4242424242424242';
+  const write = (text: string) => happens(written(psid, text));
+  graph.echoTo(service);
+  await write('how long does one session take for xylophonists?');
+  await write('delete my data');
+  expect(await write('yes')).toMatch(/deleted|removed|done/i);
+  const conversation = `messenger-${PAGE_ID}-${psid}`;
+  const by = { at: new Date(service.now()).toISOString(), actor: 'test' };
+  expect(bytesOf(service.file).includes('xylophonist')).toBe(false);
+  await createPersonalData(service.database).erase([conversation], 'R1', by);
+  expect(bytesOf(service.file).includes(psid)).toBe(false);
+});
+
+function bytesOf(file: string): string {
+  const folder = path.dirname(file);
+  return readdirSync(folder)
+    .map((name) => readFileSync(path.join(folder, name), 'latin1'))
+    .join('');
+}
