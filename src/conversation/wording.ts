@@ -30,5 +30,10 @@ export const CONVERSATION_WORDING = {
   'conversation.deleteDone': ['receipt'],
   'conversation.apology': [],
   'conversation.backToBooking': [],
-  'conversation.otherLanguage': [],
+  'conversation.otherLanguage.es': [],
+  'conversation.otherLanguage.pt': [],
+  'conversation.otherLanguage.fr': [],
+  'conversation.otherLanguage.de': [],
+  'conversation.otherLanguage.it': [],
+  'conversation.otherLanguage.other': [],
 } as const satisfies Record<string, readonly string[]>;
