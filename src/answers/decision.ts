@@ -1,3 +1,5 @@
+import type { OtherLanguage } from './detect-language';
+
 /** What a message was taken for. The names are those of `npm run ask -- --jsonl`. */
 export interface Decision {
   text: string;
@@ -11,6 +13,8 @@ export interface Decision {
   candidates: Candidate[];
   /** A second question answered in the same message. */
   second?: Candidate;
+  /** With `none` only: the message is in another language than English. */
+  language?: OtherLanguage;
   /** With `safety` only. */
   safety?: 'crisis' | 'emergency';
   why: Why;

@@ -2,6 +2,7 @@ import { calibrate, type Calibration } from './calibrate';
 import { inScopeAt, rightAt } from './confidence';
 import { createDangerRules, type DangerRule } from './danger';
 import type { Candidate, Decision, Why } from './decision';
+import { detectOtherLanguage, type OtherLanguage } from './detect-language';
 import { createSafetyDetector } from './detect-safety';
 import { explain, unknownWords } from './explain';
 import type { Entry, Knowledge } from './knowledge';
@@ -17,7 +18,7 @@ import {
   type Merged,
   type Reading,
 } from './merge-readings';
-import { hasLetters, readParts, readWords } from './normalise';
+import { hasLetters, readParts, readWords, type Token } from './normalise';
 import { corrections, readAs, type ReadWord } from './read-message';
 import { bestEntries, rehearse, signalsOf, type Rehearsal } from './rehearse';
 
@@ -70,16 +71,25 @@ export function createAnswerFinder(knowledge: Knowledge, kept?: Calibration): An
   const numberOf = new Map(knowledge.entries.map((entry, number) => [entry.id, number]));
 
   function decide(text: string, context: Context = {}): Decision {
-    const parts = readParts(text).map((tokens) => readAs(tokens, matcher.corrector));
+    const tokens = readParts(text);
+    const parts = tokens.map((part) => readAs(part, matcher.corrector));
     const words = parts.flat();
     const safety = detectSafety(words);
     if (!hasLetters(text) || words.length === 0) return silence(text, words, 'There is no word in it.');
     const readings = readingsOf(parts);
     const heard = listen(readings, words, context);
     if (safety !== undefined) return fixedText(text, words, heard, safety);
+    const language = languageOf(text, tokens.flat());
+    if (language !== undefined) return { ...silence(text, words, NOT_ENGLISH), language };
     return heard.guesses.length === 0
       ? silence(text, words, NOTHING_LIKE_IT)
       : conclude(text, words, readings, heard);
+  }
+
+  /** A greeting or a word of the trade that the knowledge has ("ciao", "micropigmentation") is understood as it is. */
+  function languageOf(text: string, tokens: readonly Token[]): OtherLanguage | undefined {
+    const isKnown = tokens.every(({ word }) => matcher.corrector.knows(word));
+    return isKnown ? undefined : detectOtherLanguage(text, tokens);
   }
 
   function readingsOf(parts: ReadWord[][]): Reading[] {
@@ -279,6 +289,7 @@ export function createAnswerFinder(knowledge: Knowledge, kept?: Calibration): An
 }
 
 const SAFETY_SENTENCE = 'A phrase of the safety list is in it; it goes before everything else.';
+const NOT_ENGLISH = 'It is not in English, the one language of the answers.';
 const NOTHING_LIKE_IT = 'No sentence of the knowledge shares anything with it.';
 
 function kindOf(entry: Entry): 'answer' | 'handoff' | 'booking' {

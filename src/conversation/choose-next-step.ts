@@ -1,4 +1,5 @@
 import type { Decision } from '../answers/decision';
+import type { OtherLanguage } from '../answers/detect-language';
 import type { Entry } from '../answers/knowledge';
 import type { ConversationState } from './conversation-state';
 import { plainWords } from './plain-words';
@@ -24,7 +25,7 @@ export type SpokenStep =
   | { do: 'answer'; entries: string[] }
   | { do: 'offer-choices'; entries: string[] }
   | { do: 'hand-off'; entries: string[] }
-  | { do: 'fall-back' };
+  | { do: 'fall-back'; language?: OtherLanguage };
 
 export interface Situation {
   text: string;
@@ -114,7 +115,7 @@ function stepFor(
       return { do: 'offer-choices', entries: offered.filter((id) => entries.has(id)) };
     }
     default:
-      return { do: 'fall-back' };
+      return { do: 'fall-back', ...(decision.language !== undefined && { language: decision.language }) };
   }
 }
 

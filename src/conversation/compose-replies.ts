@@ -1,3 +1,4 @@
+import type { OtherLanguage } from '../answers/detect-language';
 import type { Entry, Knowledge } from '../answers/knowledge';
 import type { ButtonMeaning, SpokenStep } from './choose-next-step';
 import { plainWords } from './plain-words';
@@ -27,7 +28,7 @@ export function composeReplies(step: SpokenStep, speaker: Speaker): Reply[] {
     case 'offer-choices':
       return [{ text: speaker.say('conversation.didYouMean'), quickReplies: choices(step.entries, speaker) }];
     case 'fall-back':
-      return fallBack(speaker);
+      return step.language === undefined ? fallBack(speaker) : inEnglishOnly(step.language, speaker);
   }
 }
 
@@ -93,6 +94,12 @@ function fallBack(speaker: Speaker): Reply[] {
     ? [passOn, bookReply(speaker)]
     : [passOn, ...EXAMPLES.slice(0, 2).flatMap((id) => questionReply(id, speaker)), bookReply(speaker)];
   return withQuickReplies([{ text }], ways, speaker);
+}
+
+/** In the visitor's language, as far as the clinic has a sentence in it. */
+function inEnglishOnly(language: OtherLanguage, speaker: Speaker): Reply[] {
+  const text = speaker.say(`conversation.otherLanguage.${language}`);
+  return withQuickReplies([{ text }], [bookReply(speaker)], speaker);
 }
 
 function choices(ids: string[], speaker: Speaker): QuickReply[] {

@@ -212,3 +212,10 @@ function entry(id: string, approval: Entry['approval']): Entry {
     kind: 'question',
   };
 }
+
+test('a message in another language is answered with what the bot says to that', () => {
+  expect(next({ text: 'cuanto cuesta', decision: decided('none', { language: 'es' }) })).toEqual({
+    do: 'fall-back',
+    language: 'es',
+  });
+});
