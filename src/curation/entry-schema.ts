@@ -35,6 +35,12 @@ const wholeNumber = (unit: string) =>
     .transform(Number)
     .meta({ type: 'integer' });
 
+const yesOrNo = () =>
+  z
+    .enum(['true', 'false'], 'must be true or false')
+    .transform((value) => value === 'true')
+    .meta({ type: 'boolean' });
+
 const weight = () =>
   z
     .string()
@@ -148,9 +154,9 @@ export const clinicSchema = z.strictObject({
     .describe('Days after which what is named is deleted.'),
   notify: z
     .strictObject({
-      personalData: z
-        .boolean('must be true or false')
-        .describe('true: e-mails to staff say who wrote; otherwise they only link to the console.'),
+      personalData: yesOrNo().describe(
+        'true: e-mails to staff say who wrote; otherwise they only link to the console.',
+      ),
     })
     .optional(),
 });
