@@ -1,7 +1,7 @@
 import type { BookingRequest } from '../src/booking/booking-request';
 import { fitsCalendar } from '../src/booking/calendar-file';
 import { hasLink } from '../src/booking/has-link';
-import { readDetails, statedAge } from '../src/booking/read-details';
+import { isNameBesideContact, readDetails, statedAge } from '../src/booking/read-details';
 import type { Details } from '../src/booking/read-details';
 import { readEmail } from '../src/booking/read-email';
 import { readName } from '../src/booking/read-name';
@@ -39,6 +39,7 @@ export const bookingDialog: Dialog<BookingBegin, BookingState> = {
   begin,
   readsAsReply,
   continue: continueWith,
+  takeQuestion,
   reprompt: promptFor,
   cancel,
   revive: reviveBookingState,
@@ -46,8 +47,11 @@ export const bookingDialog: Dialog<BookingBegin, BookingState> = {
 
 const LONGEST_MESSAGE = 1000;
 const LONGEST_NOTE = 1000;
+const LONGEST_QUESTION = 1000;
 const LONGEST_NAME = 100;
 const LONGEST_CONTACT = 300;
+const LONGEST_ASKED = 300;
+const MOST_ASKED = 5;
 /** Misses on one prompt after which the dialog steps back rather than ask a fourth time. */
 const MOST_MISSES = 3;
 /** Under this age a parent is asked to book (the age of majority where the clinic is). */
@@ -68,7 +72,7 @@ function begin(options: BookingBegin, context: DialogContext): Turn {
     misses: 0,
   };
   if (context.mayAddRequest === false) return over(context, 'booking.tooMany');
-  if (isMinor(said)) return over(context, 'booking.minor');
+  if (isMinor(said) || isMinor(question)) return over(context, 'booking.minor');
   return { state, replies: promptFor(state, context) };
 }
 
@@ -128,6 +132,12 @@ function continueWith(state: BookingState, text: string, context: DialogContext)
 }
 
 // What works at every prompt.
+
+/** The newest five; a longer one up to where it is still readable in a list. */
+function takeQuestion(state: BookingState, question: string): BookingState {
+  const others = (state.asked ?? []).filter((each) => each !== question);
+  return { ...state, asked: [...others, question.slice(0, LONGEST_ASKED)].slice(-MOST_ASKED) };
+}
 
 function obey(
   state: BookingState,
@@ -248,7 +258,11 @@ function consented(state: BookingState, context: DialogContext): Turn {
   let here: BookingState = { ...state, said: [], consent: { text, version, at } };
   const notes: string[] = [];
   for (const message of state.said) {
-    const taken = take(here, message, context);
+    const nameToo =
+      here.draft.name === undefined && isNameBesideContact(message, context.clinic.country)
+        ? 'name'
+        : undefined;
+    const taken = take(here, message, context, nameToo);
     if (taken) here = taken.state;
     if (taken) notes.push(...taken.said);
   }
@@ -283,6 +297,7 @@ function answerContact(answer: Answer): Turn {
   if (taken && taken.state.draft !== state.draft && (hasContact(taken.state.draft) || taken.state.offer)) {
     return goOn(taken.state, context, taken.said);
   }
+  if (taken && addsSomething(taken.state, state)) return goOn(taken.state, context, taken.said);
   const looksReachable = typed.includes('@') || (typed.match(/\p{Nd}/gu) ?? []).length >= 5;
   if (state.misses >= 1 && looksReachable && !hasLink(typed)) {
     return acceptAsTyped(taken?.state ?? state, { contact: typed.slice(0, LONGEST_CONTACT) }, context);
@@ -293,6 +308,11 @@ function answerContact(answer: Answer): Turn {
     contactProblem(typed, context),
     buttons(context, ['byPhone', 'byEmail', 'cancel']),
   );
+}
+
+/** A corrected name, say, while the number is asked for: no miss. */
+function addsSomething(after: BookingState, before: BookingState): boolean {
+  return JSON.stringify(after.draft) !== JSON.stringify(before.draft);
 }
 
 /** One of the two will do; who has neither is asked twice and then left in peace. */
@@ -441,7 +461,9 @@ function take(
   context: DialogContext,
   asked?: 'name' | 'when',
 ): Taken | undefined {
-  const correcting = isCorrection(typed) || state.asking === 'summary';
+  // Once all is there, whatever else is said at the prompt of one field is a change of another.
+  const correcting =
+    isCorrection(typed) || state.asking === 'summary' || (isComplete(state.draft) && asked !== 'when');
   const details = readDetails(typed, { ...context, asked });
   const draft: Draft = { ...state.draft, ...personal(details) };
   let here: BookingState = { ...state, draft };
@@ -613,7 +635,7 @@ function confirm(state: BookingState, context: DialogContext): Turn {
     kind: state.kind,
     ...fields,
     ...(wish && { wish: { ...wish, words: speakWish(wish, context.now, context.say) } }),
-    ...(state.question && { question: state.question }),
+    ...(questionsOf(state) && { question: questionsOf(state) }),
     consent,
   };
   const key = state.reference
@@ -621,12 +643,19 @@ function confirm(state: BookingState, context: DialogContext): Turn {
     : state.kind === 'question'
       ? 'booking.passedOn'
       : 'booking.sent';
-  const sent = context.say(key, { reference, name: draft.name, clinic: context.clinic.name });
+  // "Thank you, Davis Jr." ends with its own full stop.
+  const name = draft.name.replace(/\.$/, '');
+  const sent = context.say(key, { reference, name, clinic: context.clinic.name });
   const calendar =
     context.links && fitsCalendar(request.wish)
       ? [context.say('booking.calendarFile', { url: context.links.calendarFile(reference) })]
       : [];
   return { replies: [{ text: [sent, ...calendar].join('\n\n') }], state: undefined, request };
+}
+
+/** What led here, and what was asked on the way. */
+function questionsOf({ question, asked = [] }: BookingState): string {
+  return [...(question ? [question] : []), ...asked].join('\n').slice(0, LONGEST_QUESTION);
 }
 
 function isMinor(typed: string): boolean {

@@ -126,11 +126,16 @@ function summary(state: BookingState, context: DialogContext): Reply {
   const lines = all.map(
     (row) => `- ${say('booking.row', { label: row.label, value: row.value.replace(/\s+/g, ' ') })}`,
   );
-  if (state.kind === 'question' && state.question) {
-    lines.unshift(
-      `- ${say('booking.row', { label: say('booking.label.question'), value: state.question.replace(/\s+/g, ' ') })}`,
-    );
-  }
+  const questions = [
+    ...(state.kind === 'question' && state.question ? [state.question] : []),
+    ...(state.asked ?? []),
+  ];
+  lines.unshift(
+    ...questions.map(
+      (question) =>
+        `- ${say('booking.row', { label: say('booking.label.question'), value: question.replace(/\s+/g, ' ') })}`,
+    ),
+  );
   const opening = state.reference
     ? say('booking.summaryAgain', { reference: state.reference })
     : say(state.kind === 'question' ? 'booking.summaryQuestion' : 'booking.summary');

@@ -17,6 +17,8 @@ export interface Dialog<Begin, State> {
    */
   readsAsReply(state: State, text: string, context: DialogContext): 'surely' | 'maybe' | 'no';
   continue(state: State, text: string, context: DialogContext): DialogTurn<State>;
+  /** A question that the clinic has no approved answer to goes along with what is asked for here. */
+  takeQuestion(state: State, question: string): State;
   /** The waiting prompt once more, after a question in the middle was answered. */
   reprompt(state: State, context: DialogContext): Reply[];
   cancel(state: State, context: DialogContext): DialogTurn<State>;

@@ -1,5 +1,5 @@
 import type { SafetyText } from './knowledge';
-import { readWords } from './normalise';
+import { NUMBER, readWords } from './normalise';
 import type { ReadWord } from './read-message';
 import { stem } from './stem';
 
@@ -25,7 +25,9 @@ export function createSafetyDetector(safety: readonly SafetyText[]) {
 
   /** A crisis is named before an emergency; undefined where there is neither. */
   return function detect(words: readonly ReadWord[]): SafetyText['kind'] | undefined {
-    const message = words.map((word) => whoeverItIs(word.stem));
+    const message = words.map(({ typed, word, stem: stemmed }) =>
+      word === NUMBER ? typed : whoeverItIs(stemmed),
+    );
     const found = new Set(dangers.filter((danger) => speaksOf(danger, message)).map((danger) => danger.kind));
     if (found.has('crisis')) return 'crisis';
     return found.has('emergency') ? 'emergency' : undefined;
@@ -66,7 +68,8 @@ function whoeverItIs(found: string): string {
 }
 
 function stems(phrase: string): string[] {
-  return readWords(phrase).map(({ word }) => whoeverItIs(stem(word)));
+  // 911 is not any number: "call me at 410 555 0134" is no emergency.
+  return readWords(phrase).map(({ typed, word }) => (word === NUMBER ? typed : whoeverItIs(stem(word))));
 }
 
 function isPhrase(phrase: readonly string[]): boolean {

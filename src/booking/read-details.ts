@@ -29,33 +29,58 @@ const LONGEST = 1000;
 
 /** "I'm Ann Lee, 410 555 0134, next friday morning please": all three. Never throws; linear in the text. */
 export function readDetails(message: string, context: DetailsContext): Details {
-  const details: Details = {};
-  let text = message.slice(0, LONGEST);
-  const blank = (at: [number, number]): void => {
-    text = `${text.slice(0, at[0])} , ${text.slice(at[1])}`;
-  };
-  const email = readEmail(text);
-  if (email.ok) {
-    details.email = email;
-    blank(email.at);
-  }
-  const phone = readPhone(text, context.clinic.country);
-  if (phone.ok) {
-    details.phone = phone.phone;
-    blank(phone.at);
-  }
-  const other = otherPerson(text);
-  if (other) details.forWhom = other;
-  const introduced = introducedName(text);
-  if (introduced) {
-    details.name = introduced.name;
-    blank(introduced.at);
-  }
-  const rest = context.asked === 'name' && !introduced ? nameAmong(text, details, context) : text;
+  const { rest: text, ...personal } = personalParts(message, context.clinic.country);
+  const details: Details = personal;
+  const rest = context.asked === 'name' && !details.name ? nameAmong(text, details, context) : text;
   const when = context.asked === 'when' ? wholeWish(rest, context) : wishWithin(rest, context);
   if (when) details.when = when;
   return details;
 }
+
+/**
+ * Who writes and how to reach them, and the message without these. What is left is what the visitor wants, to be
+ * matched with the clinic's answers without a name or a number getting in the way.
+ */
+export function personalParts(
+  message: string,
+  country: string,
+): Pick<Details, 'name' | 'phone' | 'email' | 'forWhom'> & { rest: string } {
+  const parts: ReturnType<typeof personalParts> = { rest: message.slice(0, LONGEST) };
+  const blank = (at: [number, number]): void => {
+    parts.rest = `${parts.rest.slice(0, at[0])} , ${parts.rest.slice(at[1])}`;
+  };
+  const email = readEmail(parts.rest);
+  if (email.ok) {
+    parts.email = email;
+    blank(email.at);
+  }
+  const phone = readPhone(parts.rest, country);
+  if (phone.ok) {
+    parts.phone = phone.phone;
+    blank(phone.at);
+  }
+  const other = otherPerson(parts.rest);
+  if (other) parts.forWhom = other;
+  const introduced = introducedName(parts.rest);
+  if (introduced) {
+    parts.name = introduced.name;
+    blank(introduced.at);
+  }
+  return parts;
+}
+
+/** "Ann Lee, 410 555 0134": nothing but a name beside a way to reach its bearer. */
+export function isNameBesideContact(message: string, country: string): boolean {
+  const { rest, phone, email } = personalParts(message, country);
+  const left = rest.replace(/[\s,;:.-]+/g, ' ').trim();
+  return (
+    (phone ?? email) !== undefined &&
+    ONLY_A_NAME.test(left) &&
+    !left.split(' ').some((word) => FILLER.test(word))
+  );
+}
+
+const ONLY_A_NAME = /^\p{Lu}[\p{L}\p{M}'’]{0,30}(?: \p{Lu}[\p{L}\p{M}'’]{0,30}){1,3}$/u;
 
 /** The visitor's own age in years, where they say it: "I'm 16". */
 export function statedAge(text: string): number | undefined {
@@ -67,18 +92,22 @@ export function statedAge(text: string): number | undefined {
 
 /** In reply to the name prompt: the part of the message that is neither date nor filler. Returns the other parts. */
 function nameAmong(text: string, details: Details, context: DetailsContext): string {
-  const parts = text
+  const all = text
     .split(/[,;\n]|\s[-–]\s/)
     .map((part) => part.trim())
     .filter((part) => !FILLER.test(part));
+  const parts = all.filter((part) => !FOR_ANOTHER.test(part));
   const names = parts.filter((part) => !isDay(part, context) && readName(part).ok);
   // "Lee, Ann" and "Sammy Davis, Jr." are one name; beside a number or a date the first part is.
-  const alone = names.length === parts.length && !details.phone && !details.email;
+  const alone = names.length === all.length && !details.phone && !details.email;
   const reading = readName(alone ? text : withSuffix(names));
   if (!reading.ok) return text;
   details.name = reading.name;
   return parts.filter((part) => !names.includes(part)).join(', ');
 }
+
+/** "Paul Green, it's for my mother": who it is for is read elsewhere. */
+const FOR_ANOTHER = /\bfor my \p{L}/iu;
 
 const FILLER =
   /^(?:(?:and|or|my|the|phone|number|cell|mobile|tel|is|e-?mail|at|on|to|it|it['’]s|its|call|text|me|reach|you|can|here|please|thanks|address|contact|no|yes|sure|ok|with|under|for)[\s:.!]*)*$/i;
@@ -124,15 +153,35 @@ function isDefinite(reading: WhenReading): boolean {
 
 /** Pieces that the day reader takes whole; at most ten, so that a long message costs no more than a short one. */
 function clauses(text: string): string[] {
-  if (text.length <= 100) return [text];
+  if (text.length <= LONGEST_CLAUSE) return [text];
   const sentences = text.split(/[.!?;\n]+(?=\s|$)/);
   const pieces = sentences.flatMap((sentence) =>
-    sentence.length <= 100 ? [sentence] : sentence.split(/,| and | but /),
+    sentence.length <= LONGEST_CLAUSE ? [sentence] : sentence.split(/,| and | but | so | because /),
   );
   return pieces
+    .flatMap(windows)
     .map((piece) => piece.trim())
     .filter(Boolean)
     .slice(0, 10);
+}
+
+/** What the day reader reads at once. */
+const LONGEST_CLAUSE = 100;
+
+/** A piece that is still too long, in overlapping windows, so that "next week in the morning" is whole in one of them. */
+function windows(piece: string): string[] {
+  if (piece.length <= LONGEST_CLAUSE) return [piece];
+  const starts = Array.from(
+    { length: Math.ceil((piece.length - LONGEST_CLAUSE) / 50) + 1 },
+    (_, index) => index * 50,
+  );
+  // Cut at a space: half a word could be read as something else.
+  return starts.map((start) => {
+    const from = start === 0 ? 0 : piece.indexOf(' ', start) + 1 || start;
+    return piece
+      .slice(from, from + LONGEST_CLAUSE)
+      .replace(from + LONGEST_CLAUSE < piece.length ? / \S*$/ : /$^/, '');
+  });
 }
 
 const RELATIONS =

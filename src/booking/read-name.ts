@@ -1,3 +1,5 @@
+import { COMMON_WORDS } from '../answers/common-words';
+
 export type NameReading = { ok: true; name: string } | { ok: false; problem: NameProblem };
 
 /** `digits`: a number rather than a name. `sentence`: a question, a request, a yes or no. */
@@ -25,13 +27,26 @@ export function readName(text: string): NameReading {
  * none is introduced: "I'm losing my hair" names nobody.
  */
 export function introducedName(text: string): { name: string; at: [start: number, end: number] } | undefined {
-  const found = INTRODUCED.exec(text) ?? CAPITALISED.exec(text) ?? LOWER_CASE.exec(text);
-  if (!found?.[1]) return undefined;
-  const words = found[1].split(/\s+/);
-  const end = words.findIndex((word) => NOT_IN_NAMES.has(word.toLowerCase()));
-  const name = withoutThanks((end < 0 ? words : words.slice(0, end)).join(' '));
-  if (!name || !readName(name).ok) return undefined;
-  return { name, at: [found.index, found.index + found[0].length] };
+  for (const found of [INTRODUCED.exec(text), CAPITALISED.exec(text), inSmallLetters(text)]) {
+    const words = found?.[1]?.split(/\s+/) ?? [];
+    const end = words.findIndex((word) => NOT_IN_NAMES.has(word.toLowerCase()));
+    const name = withoutThanks((end < 0 ? words : words.slice(0, end)).join(' '));
+    if (found && name && readName(name).ok) return { name, at: [found.index, found.index + found[0].length] };
+  }
+  return undefined;
+}
+
+/**
+ * "hi i'm ann lee, 410 ...": two or three words in small letters up to the end of a sentence, none of them common and
+ * none that sounds like a state: "i'm severely allergic" is no name.
+ */
+function inSmallLetters(text: string): RegExpExecArray | undefined {
+  const found = SMALL_LETTERS.exec(text);
+  const words = found?.[1]?.toLowerCase().split(' ') ?? [];
+  const isName = words.every(
+    (word) => !NOT_IN_NAMES.has(word) && !COMMON_WORDS.has(word) && !(word.length > 4 && A_STATE.test(word)),
+  );
+  return found && isName ? found : undefined;
 }
 
 /** One word of a name: letters of any script with the signs that names have inside. */
@@ -46,14 +61,10 @@ const CAPITALISED = new RegExp(
   'u',
 );
 
-/**
- * "hi i'm ann lee, 410 ..." in small letters: two or three words and then an end, so that "i'm losing my hair" is
- * none; the words that begin no name are left to NOT_IN_NAMES.
- */
-const LOWER_CASE = new RegExp(
-  `^(?:(?:hi|hello|hey|yes|ok|okay|sure)[\\s,.!]{1,3}){0,2}(?:i['’]?m|i am|this is|soy)\\s{1,3}(\\p{Ll}[\\p{L}\\p{M}'’-]{1,40}(?: \\p{Ll}[\\p{L}\\p{M}'’-]{1,40}){0,2})(?=\\s{0,3}(?:[,;.!:\\n]|$|and\\b|my\\b|\\+?[\\d(]))`,
-  'iu',
-);
+const SMALL_LETTERS =
+  /(?:^|[,.;!]\s{0,3}|^(?:hi|hello|hey|yes|ok|okay|sure|hi there|and)[\s,.!]{1,3})(?:i['’]?m|i am|this is|soy)\s{1,3}(\p{Ll}[\p{L}\p{M}'’-]{1,40}(?: \p{Ll}[\p{L}\p{M}'’-]{1,40}){1,2})(?=\s{0,3}(?:[,;.!:\n]|$|and\b|my\b|\+?[\d(]))/iu;
+const A_STATE =
+  /(?:ic|ed|ing|ly|ous|ive|able|ible|al|ful|less|ent|ant|ish|ian|ness|itis|osis|oma|emia|pathy|gic|ers)$/;
 
 /** Words after which a name is over, or that begin no name: "I'm Interested", "my name is ann and ...". */
 const NOT_IN_NAMES = new Set(
@@ -62,7 +73,7 @@ const NOT_IN_NAMES = new Set(
     'going bald balding thinking trying wondering calling writing about male female american black white asian hispanic ' +
     'latino indian ready sorry sure afraid scared nervous new available free back done email phone number cell mobile ' +
     'reach please thanks wrong right fine ok okay good great monday tuesday wednesday thursday friday saturday sunday ' +
-    'tomorrow today next this asking considering planning hoping wanting getting having curious worried concerned'
+    'tomorrow today next this asking considering planning hoping wanting getting having curious worried concerned hiv aids post pre op type stage norwood on off blood'
   ).split(' '),
 );
 

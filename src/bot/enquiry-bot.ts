@@ -2,6 +2,7 @@ import { ActivityTypes, type TurnContext } from 'botbuilder';
 import { DateTime, Duration } from 'luxon';
 import type { Decision } from '../answers/decision';
 import type { Entry, Knowledge } from '../answers/knowledge';
+import { personalParts } from '../booking/read-details';
 import { type SpokenStep, type Step, chooseNextStep } from '../conversation/choose-next-step';
 import {
   type Speaker,
@@ -10,6 +11,7 @@ import {
   welcome,
   yesNoReplies,
 } from '../conversation/compose-replies';
+import { asksToBook } from '../conversation/asks-to-book';
 import { type ConversationState, NEW_CONVERSATION, type Waiting } from '../conversation/conversation-state';
 import { readFeedback } from '../conversation/feedback';
 import type { Reply, Say } from '../conversation/reply';
@@ -129,6 +131,7 @@ class BotTurn {
   welcomeOnce(): Reply[] {
     if (this.memory.state.welcomed) {
       const back = this.welcomeBack();
+      this.heardNow();
       return back.length > 0 ? [...back, ...this.reprompt()] : [];
     }
     this.update({ welcomed: true });
@@ -194,8 +197,12 @@ class BotTurn {
 
   answer(text: string): Reply[] {
     const back = this.welcomeBack();
-    this.update({ lastMessageAt: this.dialogContext.now.toUTC().toISO() ?? undefined });
+    this.heardNow();
     return [...back, ...this.answerNow(text)];
+  }
+
+  private heardNow(): void {
+    this.update({ lastMessageAt: this.dialogContext.now.toUTC().toISO() ?? undefined });
   }
 
   /** After a silence: a draft that is a week old is let go, a younger one is told of. */
@@ -212,24 +219,37 @@ class BotTurn {
 
   private answerNow(text: string): Reply[] {
     const { state } = this.memory;
+    const personal = personalParts(text, this.loaded.knowledge.clinic.country);
+    const leavesContact = personal.phone !== undefined || personal.email !== undefined;
     const dialogState = this.dialogState();
     const meant = dialogState === undefined ? (kindWord(text) ?? text) : text;
-    const decision = { ...this.loaded.decide(meant, { lastEntry: state.lastEntry }), text };
+    const wanted = leavesContact || asksToBook(text) ? personal.rest : meant;
+    const decision = { ...this.decide(meant, wanted), text };
     const step = chooseNextStep({
       text,
       state,
       decision,
       entries: this.loaded.entries,
       buttons: buttonMeanings(this.loaded.say),
+      leavesContact,
       ...(dialogState !== undefined && {
         dialogReads: this.parts.booking.readsAsReply(dialogState, text, this.dialogContext),
       }),
     });
     this.memory.decision = { ...decision, knowledgeVersion: this.loaded.knowledge.version, step: step.do };
-    return this.perform(step, text);
+    return this.perform(step, text, leavesContact);
   }
 
-  private perform(step: Step, text: string): Reply[] {
+  /** A name or a number is no part of what is wanted and would mislead the matcher; danger is looked for in all of it. */
+  private decide(text: string, wanted: string): Decision {
+    const { lastEntry } = this.memory.state;
+    const decision = this.loaded.decide(text, { lastEntry });
+    return wanted === text || decision.decision === 'safety'
+      ? decision
+      : this.loaded.decide(wanted, { lastEntry });
+  }
+
+  private perform(step: Step, text: string, leavesContact: boolean): Reply[] {
     const { waiting } = this.memory.state;
     // A question of the bot's own is answered now or passed over; it never waits longer than one message.
     this.update({ waiting: undefined });
@@ -246,16 +266,25 @@ class BotTurn {
       case 'continue-dialog':
         return this.continueDialog(text);
       case 'answer-then-reprompt':
-        return [...this.speak(step.answer, text), ...this.reprompt()];
+        return this.answerInDialog(step.answer, text);
       case 'book':
         return this.book({
           kind: step.kind,
-          said: step.question === undefined ? text : '',
+          said: step.question === undefined || leavesContact ? text : '',
           question: step.question,
         });
       default:
         return this.speak(step, text);
     }
+  }
+
+  /** What has no approved answer goes along with the booking, so that two questions of the bot's do not compete. */
+  private answerInDialog(step: SpokenStep, text: string): Reply[] {
+    const spoken = this.speak(step, text);
+    const state = this.dialogState();
+    if (step.do === 'hand-off' && state !== undefined)
+      this.update({ dialog: { id: 'booking', state: this.parts.booking.takeQuestion(state, text) } });
+    return [...spoken, ...this.reprompt()];
   }
 
   private speak(step: SpokenStep, text: string): Reply[] {

@@ -1,6 +1,7 @@
 import type { Decision } from '../answers/decision';
 import type { OtherLanguage } from '../answers/detect-language';
 import type { Entry } from '../answers/knowledge';
+import { asksToBook } from './asks-to-book';
 import type { ConversationState } from './conversation-state';
 import { plainWords } from './plain-words';
 import { readsAsQuestion } from './reads-as-question';
@@ -17,6 +18,7 @@ export type Step =
   | { do: 'continue-dialog' }
   /** A question in the middle of a dialog: the inner step answers it, then the same prompt comes again. */
   | { do: 'answer-then-reprompt'; answer: SpokenStep }
+  /** With `question`, that is what is passed on; the message itself is read for details where it has any. */
   | { do: 'book'; kind: 'consultation' | 'question'; question?: string }
   | SpokenStep;
 
@@ -34,6 +36,8 @@ export interface Situation {
   entries: ReadonlyMap<string, Entry>;
   /** The bot's own buttons: what the text each of them sends means. */
   buttons: ReadonlyMap<string, ButtonMeaning>;
+  /** It has a phone number or an e-mail address in it. */
+  leavesContact?: boolean;
   /** How the text reads to the waiting dialog; undefined while none waits. */
   dialogReads?: 'surely' | 'maybe' | 'no';
 }
@@ -48,6 +52,8 @@ export function chooseNextStep(situation: Situation): Step {
     replyToOwnQuestion(situation) ??
     waitingDialog(situation) ??
     bookButton(situation) ??
+    wantsToBook(situation) ??
+    bareYesOrNo(situation) ??
     stepFor(situation.decision, situation.entries, situation.text)
   );
 }
@@ -61,16 +67,21 @@ function commandsAnywhere({ text }: Situation): Step | undefined {
   return command && { do: 'obey', command };
 }
 
-function replyToOwnQuestion({ text, state, entries, buttons, dialogReads }: Situation): Step | undefined {
+function replyToOwnQuestion(situation: Situation): Step | undefined {
+  const { text, state, entries, buttons, dialogReads } = situation;
   const { waiting } = state;
   if (!waiting) return undefined;
   if (waiting.for === 'choice') {
     const offered = waiting.entries.flatMap((id) => entries.get(id) ?? []);
     const choice = readChoice(text, offered);
     if (choice === 'none') return dialogReads === 'surely' ? undefined : { do: 'fall-back' };
-    return choice && stepForEntries([choice], waiting.question);
+    if (choice) return stepForEntries([choice], waiting.question);
+    // A bare yes says that one of them is meant, and not which.
+    const offerAgain = readYesNo(text) === 'yes' && dialogReads !== 'surely';
+    return offerAgain ? { do: 'offer-choices', entries: waiting.entries } : undefined;
   }
-  const reply = buttons.get(plainWords(text)) ?? readYesNo(text);
+  const reply =
+    buttons.get(plainWords(text)) ?? readYesNo(text) ?? (answersOffer(situation) ? 'yes' : undefined);
   if (reply === undefined || reply === 'book') return undefined;
   if (reply === 'no') return { do: 'let-be' };
   return waiting.for === 'delete-data'
@@ -89,6 +100,36 @@ function waitingDialog({ text, state, decision, entries, dialogReads }: Situatio
 
 function bookButton({ text, buttons }: Situation): Step | undefined {
   return buttons.get(plainWords(text)) === 'book' ? { do: 'book', kind: 'consultation' } : undefined;
+}
+
+/** "Ann Lee, 410 555 0134" in reply to "shall I pass it on?". */
+function answersOffer({ text, state, leavesContact }: Situation): boolean {
+  return state.waiting?.for === 'pass-on' && leavesContact === true && !readsAsQuestion(text);
+}
+
+/**
+ * Who asks to book, or just leaves a number, is led to the booking, unless they also ask something that the clinic
+ * knows; what concerns health goes first.
+ */
+function wantsToBook({ text, decision, entries, leavesContact }: Situation): Step | undefined {
+  if (!leavesContact && !asksToBook(text)) return undefined;
+  const [likeliest] = decision.candidates;
+  const entry = entries.get(decision.entry ?? likeliest?.entry ?? '');
+  if (entry && entry.danger.length > 0 && (likeliest?.confidence ?? 0) >= LIKELY_HEALTH)
+    return stepForEntries([entry], text);
+  const known = decision.decision === 'answer' || decision.decision === 'handoff';
+  const asksToo = known && entry?.kind === 'question' && !ABOUT_CONTACT.has(entry.topic);
+  return asksToo && readsAsQuestion(text) ? undefined : { do: 'book', kind: 'consultation' };
+}
+
+/** "Can someone call me at 410 ...?" is no question about the clinic's telephone. */
+const ABOUT_CONTACT = new Set(['phone-contact']);
+/** Of two readings of a wish to book, the one that concerns health is spoken to where it is as likely as not. */
+const LIKELY_HEALTH = 0.5;
+
+/** "ok" or "no" to nothing in particular is not a question that went unanswered. */
+function bareYesOrNo({ text, decision, entries }: Situation): Step | undefined {
+  return readYesNo(text) !== undefined && !isSmallTalk(decision, entries) ? { do: 'let-be' } : undefined;
 }
 
 function isSmallTalk(decision: Decision, entries: ReadonlyMap<string, Entry>): boolean {

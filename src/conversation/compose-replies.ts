@@ -80,10 +80,10 @@ function answerReply({ answer, kind }: Entry): Reply {
 }
 
 function passOnOffer({ say, withoutQuickReplies }: Speaker): Reply {
-  const text = say('conversation.shallIPassItOn');
-  return withoutQuickReplies
-    ? { text }
-    : { text, quickReplies: yesNoReplies(say, 'conversation.passItOn', 'conversation.noThanks') };
+  // In a booking the question simply goes along; an offer would compete with the prompt that waits.
+  if (withoutQuickReplies) return { text: say('conversation.goesAlong') };
+  const quickReplies = yesNoReplies(say, 'conversation.passItOn', 'conversation.noThanks');
+  return { text: say('conversation.shallIPassItOn'), quickReplies };
 }
 
 function fallBack(speaker: Speaker): Reply[] {

@@ -9,6 +9,7 @@ export const CONVERSATION_WORDING = {
   'conversation.noApprovedAnswer': ['question'],
   'conversation.partlyNoApprovedAnswer': ['question'],
   'conversation.shallIPassItOn': [],
+  'conversation.goesAlong': [],
   'conversation.passItOn': [],
   'conversation.noThanks': [],
   'conversation.letBe': [],

@@ -151,6 +151,15 @@ describe('danger', () => {
     expect(finder.decide(text)).toMatchObject({ decision: 'safety', safety: kind, entry: null });
   });
 
+  test('the emergency number is no other number', () => {
+    const clinic = smallClinic({
+      safety: [{ kind: 'emergency', phrases: ['calling 911'], except: [], text: 'Call 911.' }],
+    });
+    const careful = createAnswerFinder(clinic);
+    expect(careful.decide('should i be calling 911').decision).toBe('safety');
+    expect(careful.decide('can someone call me at 410-555-0134?').decision).not.toBe('safety');
+  });
+
   test('a figure of speech is not a crisis', () => {
     expect(finder.decide('i want to die to get this done').decision).not.toBe('safety');
     expect(finder.decide('i want to die to get this done, no really i want to die').decision).toBe('safety');

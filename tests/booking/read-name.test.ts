@@ -41,6 +41,9 @@ test.each([
   ['my name is ann and I want a quote', 'ann'],
   ['This is José de la Cruz calling', 'José de la Cruz'],
   ['name: bob jones, phone below', 'bob jones'],
+  ["hi i'm ann lee, i'd like to book", 'ann lee'],
+  ["book for friday, i'm ann lee 410 555 0134", 'ann lee'],
+  ["the name's wrong, it's Anna Lee", 'Anna Lee'],
 ])('"%s" introduces %s', (text, name) => expect(introducedName(text)?.name).toBe(name));
 
 test.each([
@@ -50,4 +53,9 @@ test.each([
   "Hi I'm Interested in SMP",
   'his name is Tom',
   'what is the name of it',
+  "i'm severely allergic",
+  "i'm diabetic, can i book",
+  "i'm hiv positive",
+  'i am post op, is it ok',
+  "i'm bald, 410 555 0134",
 ])('"%s" introduces nobody', (text) => expect(introducedName(text)).toBeUndefined());

@@ -65,3 +65,15 @@ test('while no day is filled in, the hours are unknown and not closed', () => {
   expect(knowledge.clinic.hours).toBeUndefined();
   expect(knowledge.clinic.unknown).toContain('hours');
 });
+
+test.each([
+  ['', undefined],
+  ['notify:\n  personalData: true\n', { personalData: true }],
+  ['notify:\n  personalData: false\n', { personalData: false }],
+])('whether e-mails to staff may name the visitor: %j', (lines, notify) => {
+  const { knowledge } = readKnowledge(
+    knowledgeFolder(changed('clinic.yaml', 'details:', `${lines}details:`)),
+    WORDING,
+  );
+  expect(knowledge.clinic.notify).toEqual(notify);
+});

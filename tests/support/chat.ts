@@ -1,7 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { DateTime } from 'luxon';
+import type { Activity } from 'botbuilder';
 import { bookingDialog } from '../../dialogs/booking-dialog';
+import type { BookingLinks } from '../../dialogs/dialog';
 import { receiptCode, referenceCode } from '../../src/booking/reference-code';
 import { EnquiryBot, type LoadedKnowledge } from '../../src/bot/enquiry-bot';
 import type { TurnOutcome, TurnStore } from '../../src/bot/ports';
@@ -26,6 +28,12 @@ export interface Chat {
   replies: () => string;
   /** Titles of the buttons under the last reply. */
   buttons: () => string[];
+  /** Sends what the button of this title under the last reply sends. */
+  tap: (title: string) => Promise<TurnOutcome>;
+  /** The visitor opens the chat, or opens it again. */
+  opens: () => Promise<TurnOutcome>;
+  /** Moves the clock, to a local time in the clinic's zone. */
+  setNow: (local: string) => void;
   database: Database;
   /** Where the database's files are. */
   folder: string;
@@ -48,6 +56,7 @@ export interface ChatOptions {
   /** Local time in the clinic's zone, `2026-03-02T10:00`. */
   now?: string;
   knowledge?: LoadedKnowledge;
+  links?: BookingLinks;
   /** Something between the turn and its store, to inject faults. */
   store?: (real: TurnStore) => TurnStore;
 }
@@ -61,15 +70,17 @@ export async function startChat(options: ChatOptions = {}): Promise<Chat> {
   });
   const knowledge = options.knowledge ?? shippedKnowledge();
   const { clinic } = knowledge.knowledge;
-  const now = DateTime.fromISO(options.now ?? '2026-03-02T10:00', { zone: clinic.timeZone });
+  const local = (time: string) => DateTime.fromISO(time, { zone: clinic.timeZone });
+  let now = local(options.now ?? '2026-03-02T10:00');
   const bot = new EnquiryBot({
     loaded: () => knowledge,
     booking: bookingDialog,
     now: () => now,
     newReference: () => referenceCode(randomBytes(32), clinic.name),
     newReceipt: () => receiptCode(randomBytes(16)),
+    ...(options.links && { links: options.links }),
   });
-  const store = createTurnStore(database);
+  const store = createTurnStore(database, ['notice']);
   const turns = createTurns({
     store: options.store?.(store) ?? store,
     bot,
@@ -80,33 +91,41 @@ export async function startChat(options: ChatOptions = {}): Promise<Chat> {
   const conversationId = randomUUID();
   let waiting: string[] = [];
   let all: string[] = [];
-  let buttons: string[] = [];
+  let buttons: { title: string; value: string }[] = [];
+
+  async function send(activity: Partial<Activity>, incomingId: string): Promise<TurnOutcome> {
+    if (waiting.length > 0) throw new Error(`The bot had said more: ${waiting.join(' | ')}`);
+    const outcome = await turns.handle({
+      conversationId,
+      channel: 'directline',
+      userId: 'dl_visitor',
+      incomingId,
+      activity,
+    });
+    all = outcome.replies.map((reply) => reply.activity.text ?? '');
+    waiting = [...all];
+    buttons = outcome.replies.at(-1)?.activity.suggestedActions?.actions ?? [];
+    return outcome;
+  }
+
+  const visitor: Chat['visitor'] = (text, incomingId = randomUUID()) =>
+    send({ type: 'message', text }, incomingId);
 
   return {
     database,
     folder: data.folder,
-    visitor: async (text, incomingId = randomUUID()) => {
-      if (waiting.length > 0) throw new Error(`The bot had said more: ${waiting.join(' | ')}`);
-      const outcome = await turns.handle({
-        conversationId,
-        channel: 'directline',
-        userId: 'dl_visitor',
-        incomingId,
-        activity: { type: 'message', text },
-      });
-      all = outcome.replies.map(({ activity }) => activity.text ?? '');
-      waiting = [...all];
-      buttons = outcome.replies.at(-1)?.activity.suggestedActions?.actions.map(({ title }) => title) ?? [];
-      return outcome;
+    visitor,
+    tap: async (title) => {
+      const button = buttons.find((each) => each.title === title);
+      if (!button)
+        throw new Error(
+          `There is no button "${title}", only: ${buttons.map((each) => each.title).join(' | ')}`,
+        );
+      return visitor(button.value);
     },
-    tell: (name, value) =>
-      turns.handle({
-        conversationId,
-        channel: 'directline',
-        userId: 'dl_visitor',
-        incomingId: randomUUID(),
-        activity: { type: 'event', name, value },
-      }),
+    tell: (name, value) => send({ type: 'event', name, value }, randomUUID()),
+    opens: () => send({ type: 'conversationUpdate' }, randomUUID()),
+    setNow: (time) => void (now = local(time)),
     bot: (words) => {
       const next = waiting.shift();
       if (typeof words === 'string') expect(next).toContain(words);
@@ -117,6 +136,6 @@ export async function startChat(options: ChatOptions = {}): Promise<Chat> {
       waiting = [];
       return all.join('\n');
     },
-    buttons: () => buttons,
+    buttons: () => buttons.map(({ title }) => title),
   };
 }

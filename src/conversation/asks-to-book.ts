@@ -1,0 +1,43 @@
+/**
+ * Whether a message plainly asks for an appointment, for a call, or to be signed up: "I'd like to book for my husband",
+ * "can someone call me". Questions about booking ("how do I book?", "do I need an appointment?") are left to the
+ * answers. What else the message says ("I'm Ann Lee, 410 ...") does not matter here, so names and numbers cannot
+ * hide the wish from the matcher.
+ */
+export function asksToBook(text: string): boolean {
+  const words = text.slice(0, LONGEST).toLowerCase().replace(/[’‘`]/g, "'");
+  return ASKS.some((pattern) => pattern.test(words)) && !ABOUT.test(words);
+}
+
+const LONGEST = 300;
+
+const MEETING =
+  '(?:appointment|appt|apointment|appointmnet|consultation|consult|consulation|booking|session|visit|slot|spot)s?';
+
+const ASKS = [
+  // I want to book ..., I'd like to make an appointment, we need a consultation
+  new RegExp(
+    `\\b(?:i|we)(?:'d| would)? ?(?:want|wanna|wish|need|like|love|am trying|'m trying|am looking|'m looking|am ready|'m ready)(?: to)? (?:please )?(?:book|schedule|reserve|arrange|sign up|come in for a consult|(?:(?:make|set up|get|have|request) )?(?:an?|my|another|one) (?:\\w{1,15} )?${MEETING})\\b`,
+  ),
+  // can I book ..., could we schedule ..., may I get an appointment
+  new RegExp(
+    `\\b(?:can|could|may) (?:i|we|you) (?:please )?(?:book|schedule|(?:make|set up|get|have|request) (?:an?|me an?) (?:\\w{1,15} )?${MEETING})\\b`,
+  ),
+  // book me in, schedule a consultation, make an appointment for Tuesday
+  new RegExp(
+    `^(?:hi|hello|hey|ok|okay|yes|please|so|well|pls|,|\\.|!| )*(?:book|schedule|make|set up|reserve|arrange) (?:me|us|an?|my) (?:(?:in|down|up|new|free) )?(?:${MEETING}|for|on|with|in|down)\\b`,
+  ),
+  // book, booking please, appointment
+  new RegExp(
+    `^(?:hi|hello|hey|ok|okay|yes|please|pls|,|\\.|!| )*(?:book|schedule|${MEETING})(?: (?:now|it|me|please|pls|plz|thanks))*[ .!]*$`,
+  ),
+  // another booking, a second request
+  new RegExp(
+    `^(?:please |i'd like |i want |make |and |an? )*(?:another|second|separate|additional|one more|new) ${MEETING}\\b`,
+  ),
+  /\b(?:please |can you |could you |can someone |could someone |can somebody |have someone |have somebody |i'd like (?:you|someone) to |i want (?:you|someone) to )(?:call|phone|ring|text|contact|reach) me\b/,
+];
+
+/** Asked about, not asked for. */
+const ABOUT =
+  /\b(?:how (?:do|can|would|should|far|long|much|many|early|soon)|what|where|when|why|which|is there|are there|do (?:i|we|you)|does|should (?:i|we)|must (?:i|we)|if (?:i|we)|before (?:i|we)|cost|price|cancel|change|reschedule|move|miss(?:ed)?|had|already)\b/;

@@ -1,0 +1,96 @@
+/**
+ * Run by kill-at-storage.test.ts in a process of its own: `node book-until-killed DATABASE DELIVERED KILL_AT`. Sends the
+ * messages of one booking, each with an id that is the same at every run, delivers the notice into the file DELIVERED,
+ * and kills itself (SIGKILL) just before its KILL_AT-th SQL statement; with 0 it comes to the end and says so.
+ */
+import BetterSqlite3 from 'better-sqlite3';
+import { appendFileSync } from 'node:fs';
+import { DateTime } from 'luxon';
+import { bookingDialog } from '../../dialogs/booking-dialog';
+import { createAnswerFinder } from '../../src/answers/find-answer';
+import { EnquiryBot } from '../../src/bot/enquiry-bot';
+import { createTurns } from '../../src/bot/turn';
+import { makeSay } from '../../src/conversation/say';
+import { createOutbox } from '../../src/notify/outbox';
+import { openDatabase } from '../../src/storage/open-database';
+import { createOutboxStore } from '../../src/storage/outbox-store';
+import { createTurnStore } from '../../src/storage/turn-store';
+import { smallClinic } from '../support/small-clinic';
+import { shippedWording } from '../support/shipped-wording';
+
+const MESSAGES = ["I'm Ann Lee, 410 555 0134, I want to book for friday at 4pm", 'yes', 'skip', 'yes'];
+const [url = '', delivered = '', killAt = '0'] = process.argv.slice(2);
+
+void bookUntilKilled();
+
+async function bookUntilKilled(): Promise<void> {
+  const database = await openDatabase(url);
+  killBefore(Number(killAt));
+  const knowledge = smallClinic({ wording: shippedWording });
+  const finder = createAnswerFinder(knowledge);
+  const now = DateTime.fromISO('2026-03-02T10:00', { zone: knowledge.clinic.timeZone });
+  const bot = new EnquiryBot({
+    loaded: () => ({
+      knowledge,
+      entries: new Map(knowledge.entries.map((entry) => [entry.id, entry])),
+      say: makeSay(knowledge.wording),
+      decide: (text, context) => finder.decide(text, context),
+    }),
+    booking: bookingDialog,
+    now: () => now,
+    newReference: () => `SA-${process.pid}`,
+    newReceipt: () => `ER-${process.pid}`,
+  });
+  const outbox = createOutbox({
+    store: createOutboxStore(database),
+    senders: {
+      notice: {
+        send: async ({ idempotencyKey }) => {
+          appendFileSync(delivered, `${idempotencyKey}\n`);
+          return { outcome: 'sent' };
+        },
+      },
+    },
+    clock: () => now.toJSDate(),
+    random: Math.random,
+    log: console,
+  });
+  await outbox.start();
+  const turns = createTurns({
+    store: createTurnStore(database, ['notice']),
+    bot,
+    botName: () => 'assistant',
+    clock: () => now.toJSDate(),
+    onError: (error) => console.error(error),
+  });
+  for (const [index, text] of MESSAGES.entries()) {
+    await turns.handle({
+      conversationId: 'c1',
+      channel: 'directline',
+      userId: 'dl_ann',
+      incomingId: `message-${index}`,
+      activity: { type: 'message', text },
+    });
+  }
+  outbox.wake();
+  await outbox.idle();
+  await outbox.close();
+  await database.close();
+  console.log('done');
+}
+
+/** BEGIN, COMMIT and savepoints go through `exec`, everything else through `prepare`. */
+function killBefore(call: number): void {
+  let calls = 0;
+  const count = () => {
+    calls++;
+    if (calls === call) process.kill(process.pid, 'SIGKILL');
+  };
+  for (const name of ['prepare', 'exec']) {
+    const real: (this: unknown, source: string) => unknown = Reflect.get(BetterSqlite3.prototype, name);
+    Reflect.set(BetterSqlite3.prototype, name, function (this: unknown, source: string) {
+      count();
+      return real.call(this, source);
+    });
+  }
+}
