@@ -84,7 +84,7 @@ function range(text: string, part: Wish['part'], context: ClockContext): Clock |
 }
 
 const POINT = new RegExp(
-  `(?:\\b(at|after|past|from|before|by|until|till|around|about|approx|circa)|(@|~))?(?:^| |(?<=[@~,(]))(?:around |about )?(?<![\\d:.$])${TIME}(?![\\d:.%/]| ?(?:years?|yrs?|months?|days?|weeks?|minutes?|mins?|hours?|sessions?|people|dollars|k\\b|percent|st\\b|nd\\b|rd\\b|th\\b))`,
+  `(?:\\b(at|after|past|from|before|by|until|till|around|about|approx|circa)|(@|~))?(?:^| |(?<=[@~,(]))(?<![\\d:.$])${TIME}(?![\\d:.%/]| ?(?:years?|yrs?|months?|days?|weeks?|minutes?|mins?|hours?|sessions?|people|dollars|k\\b|percent|st\\b|nd\\b|rd\\b|th\\b))`,
   'g',
 );
 

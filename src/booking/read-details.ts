@@ -168,13 +168,11 @@ function clauses(text: string): string[] {
 /** What the day reader reads at once. */
 const LONGEST_CLAUSE = 100;
 
-/** A piece that is still too long, in overlapping windows, so that "next week in the morning" is whole in one of them. */
+/** A piece that is still too long, in overlapping windows up to its 250th character, so that "next week in the morning" is whole in one of them. */
 function windows(piece: string): string[] {
   if (piece.length <= LONGEST_CLAUSE) return [piece];
-  const starts = Array.from(
-    { length: Math.ceil((piece.length - LONGEST_CLAUSE) / 50) + 1 },
-    (_, index) => index * 50,
-  );
+  const count = Math.min(Math.ceil((piece.length - LONGEST_CLAUSE) / 50) + 1, 4);
+  const starts = Array.from({ length: count }, (_, index) => index * 50);
   // Cut at a space: half a word could be read as something else.
   return starts.map((start) => {
     const from = start === 0 ? 0 : piece.indexOf(' ', start) + 1 || start;
