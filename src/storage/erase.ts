@@ -143,15 +143,16 @@ async function eraseContents(
     .executeTakeFirst();
   await transaction.deleteFrom('conversation_tags').where('conversation_id', 'in', ids).execute();
   const notices = await eraseNotices(transaction, new Set(ids));
-  // Replies on their way to a remote channel are ordered by their conversation, and have its id in their keys.
-  await transaction.deleteFrom('outbox').where('order_key', 'in', ids).execute();
+  // Replies to a remote channel are ordered by their conversation, and have its id in their keys.
+  const replies = await transaction.deleteFrom('outbox').where('order_key', 'in', ids).executeTakeFirst();
   await eraseAuditSubjects(
     transaction,
     ids.map((id) => `conversation:${id}`),
   );
   const requests =
     what === 'all' ? await eraseRequests(transaction, await referencesOf(transaction, ids)) : NOTHING_ERASED;
-  return sumOf({ ...NOTHING_ERASED, notes: Number(notes.numDeletedRows), notices }, requests);
+  const messages = notices + Number(replies.numDeletedRows);
+  return sumOf({ ...NOTHING_ERASED, notes: Number(notes.numDeletedRows), notices: messages }, requests);
 }
 
 /**
