@@ -15,7 +15,11 @@ const REASONS: Readonly<Record<string, { title: string; explained: string }>> = 
     explained:
       'The visitor last wrote more than 24 hours ago, so Facebook takes no message from the bot. For seven days a person can still answer in the page’s inbox; after that only by phone or e-mail.',
   },
-  'delete-data': { title: 'Delete my data', explained: 'The visitor asked for their data to be deleted.' },
+  'delete-data': {
+    title: 'Deleted their data',
+    explained:
+      'The visitor deleted what is kept here. Remove what you have of them elsewhere (e-mail, calendar).',
+  },
   'person-joined': {
     title: 'A person answered',
     explained: 'Somebody of the team wrote in the page’s inbox; the bot keeps silent in this conversation.',

@@ -32,15 +32,12 @@ export async function eraseConversations(
   const rows = await transaction
     .deleteFrom('conversations')
     .where('id', 'in', ids)
-    .returning(['id', 'channel', 'visitor_messages'])
+    .returning(['id', 'channel', 'user_id', 'visitor_messages'])
     .execute();
-  const contents = await eraseContents(
-    transaction,
-    rows.map(({ id, channel }) => conversationStateKey(channel, id)),
-    ids,
-    what,
-  );
   await eraseWaysBack(transaction, ids);
+  const stateKeys = rows.map(({ id, channel }) => conversationStateKey(channel, id));
+  const people = rows.map((row) => row.user_id).filter((id) => id !== '');
+  const contents = await eraseContents(transaction, stateKeys, ids, people, what);
   // Deleted with their conversations by the foreign key; what the visitor wrote is counted.
   const messages = rows.reduce((sum, row) => sum + row.visitor_messages, 0);
   return { ...contents, conversations: rows.length, messages };
@@ -61,7 +58,14 @@ export async function emptyConversation(
     .where('id', '=', id)
     .execute();
   const messages = await redactActivities(transaction, id, 'everybody');
-  const contents = await eraseContents(transaction, [conversationStateKey(channel, id)], [id], 'all');
+  // What could not be handled still has its words; what waits there came after the message that deletes all this.
+  await transaction
+    .deleteFrom('inbox')
+    .where('conversation_id', '=', id)
+    .where('state', '=', 'failed')
+    .execute();
+  await namelessReference(transaction, id);
+  const contents = await eraseContents(transaction, [conversationStateKey(channel, id)], [id], [], 'all');
   return { ...contents, conversations: 1, messages };
 }
 
@@ -129,10 +133,30 @@ export function sumOf(one: ErasedRows, other: ErasedRows): ErasedRows {
   };
 }
 
+/** Where the Azure channel keeps how a conversation is answered. */
+function azureReferenceKey(conversationId: string): string {
+  return `azure-reference/${conversationId}`;
+}
+
+/** The address to answer to stays while the conversation does; the profile's name goes. */
+async function namelessReference(transaction: Kysely<Schema>, conversationId: string): Promise<void> {
+  const key = azureReferenceKey(conversationId);
+  const row = await transaction
+    .selectFrom('bot_state')
+    .select('value')
+    .where('key', '=', key)
+    .executeTakeFirst();
+  if (row === undefined) return;
+  const reference: { user?: { id?: string } } = JSON.parse(row.value);
+  const value = JSON.stringify({ ...reference, user: { id: reference.user?.id } });
+  await transaction.updateTable('bot_state').set({ value }).where('key', '=', key).execute();
+}
+
 async function eraseContents(
   transaction: Kysely<Schema>,
   stateKeys: string[],
   ids: string[],
+  people: string[],
   what: 'all' | 'transcript',
 ): Promise<ErasedRows> {
   if (stateKeys.length > 0) await transaction.deleteFrom('bot_state').where('key', 'in', stateKeys).execute();
@@ -142,17 +166,14 @@ async function eraseContents(
     .where('conversation_id', 'in', ids)
     .executeTakeFirst();
   await transaction.deleteFrom('conversation_tags').where('conversation_id', 'in', ids).execute();
-  const notices = await eraseNotices(transaction, new Set(ids));
-  // Replies to a remote channel are ordered by their conversation, and have its id in their keys.
-  const replies = await transaction.deleteFrom('outbox').where('order_key', 'in', ids).executeTakeFirst();
+  const notices = await eraseNotices(transaction, new Set([...ids, ...people]));
   await eraseAuditSubjects(
     transaction,
     ids.map((id) => `conversation:${id}`),
   );
   const requests =
     what === 'all' ? await eraseRequests(transaction, await referencesOf(transaction, ids)) : NOTHING_ERASED;
-  const messages = notices + Number(replies.numDeletedRows);
-  return sumOf({ ...NOTHING_ERASED, notes: Number(notes.numDeletedRows), notices: messages }, requests);
+  return sumOf({ ...NOTHING_ERASED, notes: Number(notes.numDeletedRows), notices }, requests);
 }
 
 /**
@@ -171,8 +192,7 @@ async function eraseWaysBack(transaction: Kysely<Schema>, ids: string[]): Promis
       .where('key', '<', until)
       .execute();
   }
-  const references = ids.map((id) => `azure-reference/${id}`);
-  await transaction.deleteFrom('bot_state').where('key', 'in', references).execute();
+  await transaction.deleteFrom('bot_state').where('key', 'in', ids.map(azureReferenceKey)).execute();
 }
 
 async function referencesOf(transaction: Kysely<Schema>, ids: string[]): Promise<string[]> {
@@ -188,8 +208,8 @@ async function referencesOf(transaction: Kysely<Schema>, ids: string[]): Promise
 const NOTICES_AT_ONCE = 1_000;
 
 /**
- * Deletes every row of the outbox that mentions one of these ids anywhere in its payload, sent or not: what the
- * payloads look like is the business of those who write and send them.
+ * Deletes every row of the outbox that mentions one of these ids anywhere in its payload or is ordered by it, sent or
+ * not: what the payloads look like is the business of those who write and send them.
  */
 async function eraseNotices(transaction: Kysely<Schema>, ids: ReadonlySet<string>): Promise<number> {
   let after = 0;
@@ -197,12 +217,14 @@ async function eraseNotices(transaction: Kysely<Schema>, ids: ReadonlySet<string
   for (;;) {
     const page = await transaction
       .selectFrom('outbox')
-      .select(['id', 'payload'])
+      .select(['id', 'payload', 'order_key'])
       .where('id', '>', after)
       .orderBy('id')
       .limit(NOTICES_AT_ONCE)
       .execute();
-    const theirs = page.filter(({ payload }) => mentions(JSON.parse(payload), ids)).map(({ id }) => id);
+    const theirs = page
+      .filter((row) => ids.has(row.order_key ?? '') || mentions(JSON.parse(row.payload), ids))
+      .map(({ id }) => id);
     if (theirs.length > 0) await transaction.deleteFrom('outbox').where('id', 'in', theirs).execute();
     deleted += theirs.length;
     if (page.length < NOTICES_AT_ONCE) return deleted;

@@ -38,7 +38,7 @@ test('"delete my data", confirmed, deletes both sides of the chat and the reques
 
   await chat.visitor('what did I book?');
   expect(chat.replies()).not.toMatch(THEIRS);
-});
+}, 120_000);
 
 test('a no keeps everything', async () => {
   const chat = await startChat();

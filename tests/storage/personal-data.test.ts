@@ -46,6 +46,43 @@ async function keepPerson(database: Database, id = 'theirs'): Promise<void> {
   });
 }
 
+/** What the channels keep beside the conversation. */
+async function keepReachability(database: Database, conversationId: string): Promise<void> {
+  const at = '2026-03-02T14:30:00.000Z';
+  await database.write(async (transaction) => {
+    const words = JSON.stringify({ text: 'zebrafinch' });
+    const entry = { kind: 'messenger', conversation_id: conversationId, payload: words, happened_at: at };
+    for (const state of ['waiting', 'failed'])
+      await transaction
+        .insertInto('inbox')
+        .values({
+          ...entry,
+          key: `quokkafish-${state}`,
+          received_at: at,
+          state,
+          attempts: 0,
+          next_attempt_at: at,
+        })
+        .execute();
+    const psid = 'quokkafish-psid';
+    await transaction
+      .insertInto('messenger_threads')
+      .values({ psid, conversation_id: conversationId, opened_at: at, stopped: null })
+      .execute();
+    for (const key of [`messenger:${conversationId}|0000001:0`, 'messenger:other-1|0000001:0'])
+      await transaction.insertInto('messenger_sends').values({ key, tried_at: at, mid: null }).execute();
+    await transaction
+      .insertInto('resume_secrets')
+      .values({ secret_hash: 'quokkafish', conversation_id: conversationId, expires_at: at })
+      .execute();
+    const reference = { user: { id: 'u', name: 'Quillon' }, serviceUrl: 'https://example.com' };
+    await transaction
+      .insertInto('bot_state')
+      .values({ key: `azure-reference/${conversationId}`, value: JSON.stringify(reference), etag: '1' })
+      .execute();
+  });
+}
+
 async function keepOthers(database: Database, amount: number): Promise<void> {
   for (let index = 0; index < amount; index++)
     await keepConversation(database, {
@@ -113,6 +150,7 @@ eachDatabase("a person's data", (open) => {
     await keepPerson(database);
     await keepOthers(database, 3);
     const review = createReviewStore(database);
+    await keepReachability(database, 'theirs');
     await review.addNote('theirs', 'Quillon called', BY);
     await review.setTag('theirs', 'zebrafinch', true, BY);
     await review.setStatus('SA-QK777', 'contacted', BY);
@@ -123,6 +161,7 @@ eachDatabase("a person's data", (open) => {
     const left = await everything(database);
     expect(left).not.toMatch(CANARY);
     expect(left).not.toMatch(/theirs|SA-QK777/);
+    expect(left).toContain('messenger:other-1|0000001:0');
     expect(await createPersonalData(database).receipts(5)).toEqual([receipt]);
     expect((await review.conversations({ search: 'hurt' }, 10)).rows).toHaveLength(3);
     expect(await createStaffStore(database).checkAudit()).toMatchObject({ ok: true });

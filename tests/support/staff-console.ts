@@ -162,7 +162,7 @@ export async function keepConversation(
   database: Database,
   conversation: { id: string; channel?: string; at: string; turns: SeededTurn[]; state?: object },
 ): Promise<void> {
-  const store = createTurnStore(database, ['notice']);
+  const store = createTurnStore(database, ['mail']);
   const { id, channel = 'directline' } = conversation;
   let sequence = 0;
   for (const [index, turn] of conversation.turns.entries()) {
