@@ -14,6 +14,7 @@ import {
   leaveRestToOthers,
   mergeReadings,
   secondQuestion,
+  shiftOdds,
   type Guess,
   type Merged,
   type Reading,
@@ -52,6 +53,8 @@ const REPORTED = 5;
 const OFFERED = 3;
 /** A message of more words stands by itself. */
 const LONGEST_FOLLOW_UP = 7;
+/** Log odds that a question is in scope, and understood, when it refers to what was answered just now. */
+const REFERRING_BONUS = 1;
 /** Share of a follow-up's words that may be unknown; above it, it is not understood in any light. */
 const MOST_UNKNOWN = 0.5;
 /** Words of the whole message, and parts of it, that are compared; more is chatter, and costs time. */
@@ -117,12 +120,20 @@ export function createAnswerFinder(knowledge: Knowledge, kept?: Calibration): An
     const alone = mergeReadings(readings, isSmallTalk);
     const last = knowledge.entries[numberOf.get(context.lastEntry ?? '') ?? -1];
     const isSure = sayAt(limits, alone.guesses[0]?.confidence ?? 0, alone.inScope) === 'answer';
-    if (last === undefined || isSure || words.length > LONGEST_FOLLOW_UP || isOffTopic(readings[0]!))
-      return alone;
+    if (last === undefined || isSure || words.length > LONGEST_FOLLOW_UP) return alone;
+    const refers = refersBack(words) && readings[0]!.match.familiarity.unknown === 0;
+    if (!refers && isOffTopic(readings[0]!)) return alone;
     const lastQuestion = readAs(readWords(last.question || last.title), matcher.corrector);
     const goingOn = without(last.id, readingOf([...lastQuestion, ...words], 'going-on'));
     const expected = new Set(last.followUps.flatMap((id) => numberOf.get(id) ?? []));
-    return mergeReadings([...readings, goingOn], isSmallTalk, expected);
+    const all = [...readings, goingOn];
+    return mergeReadings(refers ? all.map(inTheLightOfTheLast) : all, isSmallTalk, expected);
+  }
+
+  /** "How long does it take?" might be about anything, but hardly is in the middle of a conversation about this. */
+  function inTheLightOfTheLast(reading: Reading): Reading {
+    const [right, inScope] = [reading.right, reading.inScope].map((odds) => shiftOdds(odds, REFERRING_BONUS));
+    return { ...reading, right: right!, inScope: inScope! };
   }
 
   /** Words nobody knows, or a request of another kind ("tell me a joke"), do not go on from anything. */
@@ -286,6 +297,14 @@ export function createAnswerFinder(knowledge: Knowledge, kept?: Calibration): An
   }
 
   return { decide, calibration, limits, dangerFloor, rehearsed };
+}
+
+/** Does it point at something said before, or go on from it ("is that permanent?", "and for women?")? */
+function refersBack(words: readonly ReadWord[]): boolean {
+  const text = words.map(({ word }) => word).join(' ');
+  return /\b(it|that|this|they|them|these|those|one|ones|each)\b|^(and|so|but|then|what about|how about)\b/.test(
+    text,
+  );
 }
 
 const SAFETY_SENTENCE = 'A phrase of the safety list is in it; it goes before everything else.';

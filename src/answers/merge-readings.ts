@@ -126,7 +126,8 @@ export function leaveRestToOthers(guesses: readonly Guess[]): Guess[] {
   return [first, ...others.map((guess) => ({ ...guess, confidence: guess.confidence * scale }))];
 }
 
-function shiftOdds(probability: number, by: number): number {
+/** The probability after so many log odds more. */
+export function shiftOdds(probability: number, by: number): number {
   if (by === 0) return probability;
   const odds = (probability / (1 - probability)) * Math.exp(by);
   return Number.isFinite(odds) ? odds / (1 + odds) : probability;
