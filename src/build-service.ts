@@ -26,9 +26,11 @@ import type { Config } from './config';
 import { welcome } from './conversation/compose-replies';
 import type { Reply } from './conversation/reply';
 import { type KnowledgeSource, openKnowledgeSource } from './curation/knowledge-source';
+import { readInThread } from './curation/read-in-thread';
+import { REQUIRED_WORDING } from './curation/required-wording';
 import { createTrials } from './curation/try-phrase';
 import { createHttpServer } from './http/create-server';
-import { healthRoutes } from './http/health';
+import { type ReadinessCheck, healthRoutes } from './http/health';
 import { type Metrics, createMetrics } from './http/metrics';
 import { keepKnowledge } from './keep-knowledge';
 import type { Route } from './http/route';
@@ -80,7 +82,7 @@ const WIDGET_FOLDER = path.resolve(__dirname, '..', 'widget');
  */
 export async function buildService(config: Config): Promise<Service> {
   const log = pino({ level: config.logLevel, base: undefined }, pino.destination({ fd: 2, sync: false }));
-  const knowledge = openKnowledgeSource(config.knowledgeDir);
+  const knowledge = openKnowledgeSource(config.knowledgeDir, REQUIRED_WORDING, readInThread);
   try {
     const database = await openDatabase(config.databaseUrl);
     return await assemble(config, log, knowledge, database);
@@ -100,7 +102,8 @@ async function assemble(
   const metrics = createMetrics();
   const teachings = createTeachingStore(database);
   const calibrations = createKeptCalibrations(database);
-  const { loaded, reload } = await keepKnowledge({ source, teachings, calibrations, log });
+  const inUse = await keepKnowledge({ source, teachings, calibrations, log });
+  const { loaded, reload } = inUse;
   const data = createPersonalData(database);
   const newReceipt = () => receiptCode(randomBytes(16));
   const tryInThread = createTrials();
@@ -193,6 +196,7 @@ async function assemble(
         teachings,
         tryPhrase: (phrase, questions) => tryInThread({ knowledge: loaded().knowledge, phrase, questions }),
         reloadKnowledge: reload,
+        knowledgeProblem: inUse.problem,
         log,
       }),
       ...healthRoutes({ checks: readinessChecks(database, source, outbox, remote.inbox), metrics, log }),
@@ -229,6 +233,7 @@ async function assemble(
       await remote.inbox.close();
       await outbox.close();
       await Promise.all(backgroundWork.map((stop) => stop()));
+      await inUse.close();
       await database.close();
       log.flush();
     },
@@ -392,14 +397,15 @@ function readinessChecks(
   source: KnowledgeSource,
   outbox: Outbox,
   inbox: Inbox,
-): Record<string, () => Promise<void>> {
+): Record<string, ReadinessCheck> {
   return {
     database: async () => {
       await database.kysely.selectFrom('conversations').select('id').limit(1).execute();
     },
-    // A folder that was broken while running does not count: the last good version answers.
+    // A folder that was broken while running is told and does not count: the last good version answers.
     knowledge: async () => {
       if (source.current().entries.length === 0) throw new Error('The knowledge has no entries.');
+      return source.lastError() === undefined ? undefined : 'stale';
     },
     outbox: () => outbox.check(),
     inbox: () => inbox.check(),

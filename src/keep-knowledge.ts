@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import type { Calibration } from './answers/calibrate';
 import { createAnswerFinder } from './answers/find-answer';
 import type { Knowledge } from './answers/knowledge';
+import { startAnswersThread, type AnswersThread } from './answers-thread';
 import type { LoadedKnowledge } from './bot/enquiry-bot';
 import { makeSay } from './conversation/say';
 import type { KnowledgeSource } from './curation/knowledge-source';
@@ -14,13 +14,20 @@ import type { KeptCalibrations } from './storage/kept-calibrations';
 
 export interface KnowledgeInUse {
   loaded: () => LoadedKnowledge;
-  /** Looks at what was taught, here or on another instance. */
+  /** Looks at what was taught, here or on another instance; resolves once it is in use. */
   reload: () => Promise<void>;
+  /** Why the folder as it is now is not in use, for staff; undefined while it is. */
+  problem: () => string | undefined;
+  close: () => Promise<void>;
 }
+
+/** A turn that began with the version before may still ask it; none takes so long. */
+const OLD_VERSION_MS = 60_000;
 
 /**
  * The knowledge in use with all that is made from it: the folder with what staff have taught on top, swapped whole
- * when either has changed. What the matching learns from it is kept, so that the next start need not learn it again.
+ * when either has changed. Its answers are made in a thread of their own, so that a change holds up no turn. What the
+ * matching learns is kept, so that the next start need not learn it again.
  */
 export async function keepKnowledge(parts: {
   source: KnowledgeSource;
@@ -29,52 +36,101 @@ export async function keepKnowledge(parts: {
   log: Log;
 }): Promise<KnowledgeInUse> {
   const { source, teachings, calibrations, log } = parts;
-  const keyOf = ({ version }: Knowledge) => `${version} ${engineVersion()}`;
-  const keep = ({ knowledge, calibration }: Loaded) =>
-    calibrations
-      .keep(keyOf(knowledge), calibration)
-      .catch((error: unknown) => log.warn({ err: error }, 'the next start will calibrate the answers again'));
-
+  const retiring = new Map<AnswersThread, NodeJS.Timeout>();
   let taught = await teachings.live();
-  const atStart = teach(source.current(), taught);
-  const kept = await calibrations.find(keyOf(atStart));
-  let loaded = loadKnowledge(atStart, kept);
-  if (kept === undefined) await keep(loaded);
+  let current = await build(teach(source.current(), taught));
+  let building: Promise<void> = Promise.resolve();
+  let closed = false;
 
-  const use = (knowledge: Knowledge) => {
-    if (knowledge.version === loaded.knowledge.version) return;
-    loaded = loadKnowledge(knowledge);
-    void keep(loaded);
-    log.info({ version: knowledge.version }, 'new knowledge in use');
-  };
+  async function build(knowledge: Knowledge): Promise<Built> {
+    const key = `${knowledge.version} ${engineVersion()}`;
+    const kept = await calibrations.find(key);
+    const thread = await startAnswersThread(knowledge, kept, onLost);
+    if (kept === undefined) await calibrations.keep(key, thread.calibration).catch(onNotKept);
+    return { thread, loaded: loadedFrom(knowledge, (text, context) => thread.decide(text, context)) };
+  }
+
+  function onNotKept(error: unknown): void {
+    log.warn({ err: error }, 'the next start will calibrate the answers again');
+  }
+
+  function onLost(error: Error): void {
+    log.error({ err: error }, 'the thread of the answers is gone; it is started again');
+    void use({ even: 'the same version' });
+  }
+
+  /** Swaps what is in use for the newest, after what is being built already. */
+  function use({ even }: { even?: 'the same version' } = {}): Promise<void> {
+    building = building.then(() => swap(even !== undefined)).catch(onNotBuilt);
+    return building;
+  }
+
+  async function swap(evenTheSame: boolean): Promise<void> {
+    const knowledge = teach(source.current(), taught);
+    const isNew = knowledge.version !== current.loaded.knowledge.version;
+    if (closed || (!isNew && !evenTheSame)) return;
+    const before = current;
+    current = await build(knowledge);
+    if (closed) return current.thread.close();
+    retire(before.thread);
+    if (isNew) log.info({ version: knowledge.version }, 'new knowledge in use');
+  }
+
+  function onNotBuilt(error: unknown): void {
+    log.error({ err: error }, 'the new knowledge could not be taken into use; the last good version stays');
+  }
+
+  function retire(thread: AnswersThread): void {
+    const timer = setTimeout(() => {
+      retiring.delete(thread);
+      thread.close();
+    }, OLD_VERSION_MS).unref();
+    retiring.set(thread, timer);
+  }
+
   source.onChange((change) => {
-    if (!change.ok)
-      return log.error(
-        { problems: change.error.message },
-        'the knowledge folder has errors; the last good version stays in use',
-      );
-    use(teach(change.knowledge, taught));
+    if (change.ok) return void use();
+    log.error(
+      { problems: change.error.message },
+      'the knowledge folder has errors; the last good version stays in use',
+    );
   });
   return {
-    loaded: () => loaded,
+    loaded: () => current.loaded,
     reload: async () => {
       taught = await teachings.live();
-      use(teach(source.current(), taught));
+      await use();
+    },
+    problem: () => source.lastError()?.message,
+    close: async () => {
+      closed = true;
+      await building;
+      for (const [thread, timer] of retiring) {
+        clearTimeout(timer);
+        thread.close();
+      }
+      current.thread.close();
     },
   };
 }
 
-type Loaded = LoadedKnowledge & { calibration: Calibration };
+interface Built {
+  thread: AnswersThread;
+  loaded: LoadedKnowledge;
+}
 
-/** `kept`: what the matching had learnt from the same knowledge before. */
-export function loadKnowledge(knowledge: Knowledge, kept?: Calibration): Loaded {
-  const finder = createAnswerFinder(knowledge, kept);
+/** With its answers in this thread: for commands and tests that ask a few questions and end. */
+export function loadKnowledge(knowledge: Knowledge): LoadedKnowledge {
+  const finder = createAnswerFinder(knowledge);
+  return loadedFrom(knowledge, (text, context) => finder.decide(text, context));
+}
+
+function loadedFrom(knowledge: Knowledge, decide: LoadedKnowledge['decide']): LoadedKnowledge {
   return {
     knowledge,
     entries: new Map(knowledge.entries.map((entry) => [entry.id, entry])),
     say: makeSay(knowledge.wording),
-    decide: (text, context) => finder.decide(text, context),
-    calibration: finder.calibration,
+    decide,
   };
 }
 

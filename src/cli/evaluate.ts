@@ -1,17 +1,22 @@
+import { writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createAnswerFinder, type AnswerFinder } from '../answers/find-answer';
 import type { Limits } from '../answers/limits';
+import type { Knowledge } from '../answers/knowledge';
 import {
   figuresOf,
   measureAnswers,
   type AnswerFigures,
   type LabelledQuestion,
 } from '../answers/measure-answers';
+import { limitsTried, reliabilityOf, type LimitTried, type ReliabilityBin } from './evaluation-figures';
+import { evaluationPage } from './evaluation-page';
 import { inChatter, seededRandom, withTypos } from './harder-questions';
 import { readQuestions } from './labelled-questions';
 import { CommandError, openKnowledge, runCommand } from './open-knowledge';
 
-const USAGE = `npm run knowledge:evaluate -- [--questions FILE.jsonl] [--knowledge FOLDER_OR_FILE] [--json]
+const USAGE = `npm run knowledge:evaluate -- [--questions FILE.jsonl] [--knowledge FOLDER_OR_FILE] [--json] [--html PAGE.html]
 Each line of FILE is {"text": "...", "topic": "price", "also": []}; topic null where no entry may answer.
 Without questions every phrasing is asked with itself hidden.`;
 
@@ -26,6 +31,10 @@ export interface Evaluation {
   withTypos?: AnswerFigures;
   /** The same questions between two sentences that ask nothing; only with questions. */
   inChatter?: AnswerFigures;
+  /** Confidence against what came true, as typed. */
+  reliability: ReliabilityBin[];
+  /** The same messages at other limits of answering. */
+  tried: LimitTried[];
 }
 
 /** The mistakes and the chatter are the same in every run. */
@@ -37,9 +46,17 @@ export function evaluateAnswers(
   questions: readonly LabelledQuestion[] | undefined,
 ): Evaluation {
   const { limits, dangerFloor } = finder;
-  if (questions === undefined) {
-    return { source: 'phrasings', limits, dangerFloor, asTyped: figuresOf(finder.rehearsed()) };
-  }
+  const outcomes =
+    questions?.map((question) => ({ question, decision: finder.decide(question.text) })) ??
+    finder.rehearsed();
+  const asTyped = {
+    limits,
+    dangerFloor,
+    asTyped: figuresOf(outcomes),
+    reliability: reliabilityOf(outcomes),
+    tried: limitsTried(outcomes),
+  };
+  if (questions === undefined) return { source: 'phrasings', ...asTyped };
   const changed = (change: typeof withTypos) => {
     const random = seededRandom(SEED);
     return measureAnswers(
@@ -49,9 +66,7 @@ export function evaluateAnswers(
   };
   return {
     source: 'questions',
-    limits,
-    dangerFloor,
-    asTyped: measureAnswers(finder, questions),
+    ...asTyped,
     withTypos: changed(withTypos),
     inChatter: changed(inChatter),
   };
@@ -118,10 +133,35 @@ function percent(share: number): string {
 async function main(): Promise<void> {
   const values = readOptions();
   const questions = values.questions === undefined ? undefined : readQuestions(values.questions);
-  const evaluation = evaluateAnswers(createAnswerFinder(openKnowledge(values.knowledge)), questions);
+  const knowledge = openKnowledge(values.knowledge);
+  const evaluation = evaluateAnswers(createAnswerFinder(knowledge), questions);
+  if (values.html !== undefined) {
+    writePage(values.html, evaluationPage(evaluation, pageFacts(knowledge, values.questions)));
+  }
   process.stdout.write(
     `${values.json ? JSON.stringify(evaluation, null, 2) : describeEvaluation(evaluation)}\n`,
   );
+}
+
+function writePage(file: string, page: string): void {
+  try {
+    writeFileSync(file, page);
+  } catch (error) {
+    throw new CommandError(
+      `${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
+
+function pageFacts({ clinic, version, costs, entries }: Knowledge, questions: string | undefined) {
+  const titles = new Map(entries.map(({ id, title }) => [id, title]));
+  return {
+    clinic: clinic.name,
+    knowledgeVersion: version,
+    source: questions === undefined ? 'its own phrasings, each with itself hidden' : basename(questions),
+    costs,
+    titleOf: (topic: string) => titles.get(topic) ?? topic,
+  };
 }
 
 function readOptions() {
@@ -131,6 +171,7 @@ function readOptions() {
         questions: { type: 'string' },
         knowledge: { type: 'string', default: process.env['KNOWLEDGE_DIR'] || 'knowledge' },
         json: { type: 'boolean', default: false },
+        html: { type: 'string' },
       },
     });
     return values;

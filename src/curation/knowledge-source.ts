@@ -2,6 +2,7 @@ import { watch, type FSWatcher } from 'node:fs';
 import type { Knowledge } from '../answers/knowledge';
 import { folderState, isFile, refusal } from './knowledge-files';
 import { KnowledgeFileError } from './knowledge-problem';
+import { readHere, type ReadResult } from './read-in-thread';
 import { readKnowledge } from './read-knowledge';
 import { REQUIRED_WORDING, type RequiredWording } from './required-wording';
 
@@ -26,11 +27,14 @@ const POLL_MS = 1_000;
 /**
  * Reads the knowledge folder at `path` and then watches it; a change is in use within two seconds. A version with
  * errors never replaces a good one.
+ * @param readAgain reads the folder after a change; in another thread where turns go on meanwhile.
  * @throws KnowledgeFileError where there is no good one to begin with, or only a single file.
  */
 export function openKnowledgeSource(
   path: string,
   requiredWording: RequiredWording = REQUIRED_WORDING,
+  readAgain: (path: string) => ReadResult | Promise<ReadResult> = (folder) =>
+    readHere(folder, requiredWording),
 ): KnowledgeSource {
   if (isFile(path)) {
     throw new KnowledgeFileError([
@@ -43,10 +47,15 @@ export function openKnowledgeSource(
   let quiet: NodeJS.Timeout | undefined;
   const listeners = new Set<(change: KnowledgeChange) => void>();
 
-  const reload = (): void => {
+  let closed = false;
+  let reading: Promise<void> = Promise.resolve();
+
+  const reload = async (): Promise<void> => {
+    if (closed) return;
     // Taken before reading: a file that changes while it is read is seen as changed at the next look.
     seen = folderState(path);
-    const result = tryToRead(path, requiredWording);
+    const result = changeOf(await readAgain(path));
+    if (closed) return;
     if (result.ok && error === undefined && result.knowledge.version === good.version) return;
     if (result.ok) good = result.knowledge;
     error = result.ok ? undefined : result.error;
@@ -54,7 +63,18 @@ export function openKnowledgeSource(
   };
   const reloadSoon = (): void => {
     clearTimeout(quiet);
-    quiet = setTimeout(reload, QUIET_MS).unref();
+    quiet = setTimeout(() => {
+      // One after the other: the newest must be the last to arrive.
+      reading = reading.then(reload).catch(onBroken);
+    }, QUIET_MS).unref();
+  };
+  /** The reading itself failed, such as for want of memory: told once, and tried again at the next look. */
+  const onBroken = (broken: unknown): void => {
+    seen = '';
+    if (error !== undefined) return;
+    const reason = broken instanceof Error ? broken.message : String(broken);
+    error = new KnowledgeFileError([refusal(path, `could not be read (${reason}); it is tried again.`)]);
+    for (const listener of listeners) listener({ ok: false, error });
   };
 
   const watcher = watchFolder(path, reloadSoon);
@@ -69,6 +89,7 @@ export function openKnowledgeSource(
       return () => listeners.delete(listener);
     },
     close: () => {
+      closed = true;
       clearTimeout(quiet);
       clearInterval(poll);
       watcher?.close();
@@ -77,13 +98,8 @@ export function openKnowledgeSource(
   };
 }
 
-function tryToRead(path: string, requiredWording: RequiredWording): KnowledgeChange {
-  try {
-    return { ok: true, knowledge: readKnowledge(path, requiredWording).knowledge };
-  } catch (error) {
-    if (error instanceof KnowledgeFileError) return { ok: false, error };
-    throw error;
-  }
+function changeOf(result: ReadResult): KnowledgeChange {
+  return result.ok ? result : { ok: false, error: new KnowledgeFileError(result.problems) };
 }
 
 /** Undefined where the system has no more watches to give: then looking has to do. */

@@ -40,6 +40,8 @@ export interface StaffConsoleParts {
   tryPhrase: TryPhrase;
   /** Takes what was taught into use. */
   reloadKnowledge: () => Promise<void>;
+  /** Why the knowledge folder as it is now is not in use; undefined while it is. */
+  knowledgeProblem?: () => string | undefined;
   log: Log;
 }
 

@@ -34,6 +34,7 @@ export function reviewRoutes(parts: {
   clinicZone: string;
   answerNow: (text: string) => Decision;
   entries: () => { id: string; title: string }[];
+  knowledgeProblem?: () => string | undefined;
   frameOf: (member: StaffMember) => Promise<Frame>;
 }): ConsoleRoute[] {
   const { accounts, review, clock, clinicZone, answerNow, entries, frameOf } = parts;
@@ -45,7 +46,10 @@ export function reviewRoutes(parts: {
     const week = await review.activitySince(startOfDay(frame.now, clinicZone, 6));
     const need = query.get('need') || undefined;
     const queue = await readQueue(review, frame.waiting, QUEUE_LENGTH, need);
-    return page(200, <OverviewPage {...{ frame, today, week, queue, need }} />);
+    return page(
+      200,
+      <OverviewPage {...{ frame, today, week, queue, need, knowledgeProblem: parts.knowledgeProblem?.() }} />,
+    );
   }
 
   async function settleNotice({ params, form }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {

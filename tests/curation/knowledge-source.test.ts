@@ -6,6 +6,7 @@ import {
   type KnowledgeChange,
   type KnowledgeSource,
 } from '../../src/curation/knowledge-source';
+import { readHere } from '../../src/curation/read-in-thread';
 import { changed, knowledgeFolder, removeFolders, SOUND_FILES, WORDING } from './knowledge-folder';
 
 afterAll(removeFolders);
@@ -86,4 +87,21 @@ test('there is no starting without a good knowledge', () => {
 test('one file of entries is not enough to talk to visitors with', () => {
   const file = join(knowledgeFolder(), 'smp.yaml');
   expect(() => openKnowledgeSource(file, WORDING)).toThrow('smp.yaml:1:1: is one file: give the folder');
+});
+
+test('a reading that fails itself is told once, and tried again', async () => {
+  const folder = knowledgeFolder();
+  let isBroken = true;
+  const source = openKnowledgeSource(folder, WORDING, async (path) =>
+    isBroken ? Promise.reject(new Error('out of memory')) : readHere(path, WORDING),
+  );
+  const told = nextChange(source);
+  writeFileSync(join(folder, 'facts.yaml'), 'facts:\n  F6: One session lasts three to five hours.\n');
+  expect(await told).toMatchObject({ ok: false });
+  expect(source.lastError()?.message).toContain('could not be read (out of memory); it is tried again.');
+  const mended = nextChange(source);
+  isBroken = false;
+  expect(await mended).toMatchObject({ ok: true });
+  expect(source.current().facts.get('F6')).toBe('One session lasts three to five hours.');
+  source.close();
 });

@@ -66,6 +66,15 @@ test.each<[string, ReadinessCheck]>([
   expect(warnings).toHaveLength(1);
 });
 
+test('what is worth a look is told by its word, and no reason to take no visitors', async () => {
+  database = async () => 'stale';
+  const answer = await fetch(`${base}/readyz`);
+  expect([answer.status, await answer.json()]).toEqual([
+    200,
+    { status: 'ok', checks: { database: 'stale', knowledge: 'ok' } },
+  ]);
+});
+
 test('the figures count answers by route, never by what a stranger typed', async () => {
   metrics.gauge('open_streams', () => 3);
   await fetch(`${base}/healthz`);

@@ -16,6 +16,8 @@ export function OverviewPage(props: {
   queue: QueueItem[];
   /** Only this need is shown; undefined for the whole queue. */
   need: string | undefined;
+  /** Why the knowledge folder is not in use as it is now, a line for each mistake. */
+  knowledgeProblem?: string | undefined;
 }) {
   const { frame, queue, need } = props;
   const { reasons, newRequests, undelivered } = frame.waiting;
@@ -29,6 +31,11 @@ export function OverviewPage(props: {
       <h1 class={toReview + newRequests + undelivered > 0 ? 'waits' : 'calm'}>
         {whatWaits(newRequests, toReview)}
       </h1>
+      {props.knowledgeProblem !== undefined && (
+        <Notice
+          text={`The knowledge folder has a mistake; the last good version goes on answering. ${props.knowledgeProblem}`}
+        />
+      )}
       {undelivered > 0 && (
         <Notice
           text={`${count(undelivered, 'notice')} could not be delivered. What they tell of is here all the same; check the e-mail and webhook settings.`}
