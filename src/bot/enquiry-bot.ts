@@ -182,6 +182,7 @@ class BotTurn {
 
   private greetAgain(): Reply[] {
     const back = this.welcomeBack();
+    this.heardNow();
     return [...(back.length > 0 ? back : this.sayOne('conversation.welcomeBack')), ...this.reprompt()];
   }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { DateTime } from 'luxon';
 import { bookingDialog } from '../../dialogs/booking-dialog';
+import type { BookingLinks } from '../../dialogs/dialog';
 import { receiptCode, referenceCode } from '../../src/booking/reference-code';
 import { EnquiryBot } from '../../src/bot/enquiry-bot';
 import type { Turns } from '../../src/bot/ports';
@@ -32,6 +33,7 @@ export interface MessengerService {
   /** Works off what is due now. */
   settle(): Promise<void>;
   pass(ms: number): void;
+  setNow(ms: number): void;
   now(): number;
   health: ReturnType<typeof createMessenger>['health'];
   logged: string[];
@@ -46,6 +48,7 @@ export interface MessengerServiceOptions {
   start?: number;
   turns?: (real: Turns) => Turns;
   verifyToken?: string;
+  links?: BookingLinks;
 }
 
 const opened: (() => Promise<void>)[] = [];
@@ -73,9 +76,10 @@ export async function startMessenger(options: MessengerServiceOptions): Promise<
     now: () => DateTime.fromMillis(now, { zone: clinic.timeZone }),
     newReference: () => referenceCode(randomBytes(32), clinic.name),
     newReceipt: () => receiptCode(randomBytes(16)),
+    ...(options.links && { links: options.links }),
   });
   const turns = createTurns({
-    store: createTurnStore(database),
+    store: createTurnStore(database, ['notice']),
     bot,
     botName: () => 'assistant',
     clock,
@@ -152,6 +156,7 @@ export async function startMessenger(options: MessengerServiceOptions): Promise<
     },
     settle,
     pass: (ms) => void (now += ms),
+    setNow: (ms) => void (now = ms),
     now: () => now,
     health: messenger.health,
     logged,
