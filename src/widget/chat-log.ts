@@ -73,8 +73,10 @@ export class ChatLog {
     again.type = 'button';
     again.textContent = delivery === 'refused' ? TEXTS.refused : TEXTS.tryAgain;
     again.addEventListener('click', () => this.options.onRetry(clientActivityId));
+    const wasAtEnd = this.isAtEnd();
     if (delivery === 'waiting') note.append(TEXTS.waiting, ' · ');
     note.append(again);
+    if (wasAtEnd) this.scrollDown();
   }
 
   /** Most messages are taken at once; a note that flashes up and goes would only make the page jump. */
@@ -130,18 +132,25 @@ export class ChatLog {
     const summary = activity.channelData?.summary;
     if (text === '' && actions.length === 0 && !summary) return;
     const { log } = this.options;
-    const wasAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+    const wasAtEnd = this.isAtEnd();
     const buttons: HTMLButtonElement[] = [];
     const content = summary ? [this.makeSummary(summary, buttons, text)] : renderBotText(text);
     const element = this.addBubble('bot', content, at, text);
     if (summary) element.classList.add('wide');
-    if (activity.channelData?.answer && activity.id) element.append(this.makeThumbs(activity.id));
+    if (activity.channelData?.answer && activity.id) {
+      element.querySelector('.meta')?.append(this.makeThumbs(activity.id));
+    }
     if (actions.length > 0) log.append(this.makeQuickReplies(actions, buttons));
     if (buttons.length > 0) {
       this.endChoices();
       this.openChoices = { buttons };
     }
     if (wasAtEnd) this.scrollTo(element);
+  }
+
+  private isAtEnd(): boolean {
+    const { log } = this.options;
+    return log.scrollHeight - log.scrollTop - log.clientHeight < 80;
   }
 
   /** The newest message from its beginning: of a long answer the end would otherwise be all that is seen. */
@@ -172,7 +181,10 @@ export class ChatLog {
       element.classList.add('follows');
     }
     this.last = { side, time };
-    element.append(speaker, bubble, time);
+    const meta = document.createElement('div');
+    meta.className = 'meta';
+    meta.append(time);
+    element.append(speaker, bubble, meta);
     this.options.log.append(element);
     return element;
   }
@@ -275,6 +287,8 @@ export class ChatLog {
       button.classList.add('chosen');
       const words = document.createElement('span');
       words.className = 'for-readers';
+      // That it was said is read out already.
+      words.setAttribute('aria-live', 'off');
       words.textContent = ` ${TEXTS.chosen}`;
       button.append(words);
     }

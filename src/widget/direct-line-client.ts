@@ -226,7 +226,10 @@ export class DirectLineClient {
     if (this.past || this.seen.size > 0) this.options.onStartedOver();
     this.past = false;
     this.watermark = '';
-    return this.adopt(await this.call('POST', '/v3/directline/conversations', readText(issued, 'token'), {}));
+    const begun = await this.call('POST', '/v3/directline/conversations', readText(issued, 'token'), {});
+    // Our own server sends the greeting along, so that it need not wait for the stream.
+    this.receive({ activities: (begun['greeting'] as ChatActivity[] | undefined) ?? [] });
+    return this.adopt(begun);
   }
 
   private async streamOf({
@@ -301,7 +304,9 @@ export class DirectLineClient {
       this.become('online');
       this.outbox.flush();
     };
-    socket.onmessage = (event) => this.receive(String(event.data));
+    socket.onmessage = (event) => {
+      if (event.data !== '') this.receive(JSON.parse(String(event.data)) as ActivitySet);
+    };
     socket.onclose = () => {
       if (this.socket !== socket) return;
       this.dropSocket();
@@ -327,12 +332,7 @@ export class DirectLineClient {
     socket?.close();
   }
 
-  private receive(frame: string): void {
-    if (frame === '') return;
-    const { activities = [], watermark } = JSON.parse(frame) as {
-      activities?: ChatActivity[];
-      watermark?: string;
-    };
+  private receive({ activities = [], watermark }: ActivitySet): void {
     if (watermark !== undefined) this.watermark = watermark;
     const fresh = activities.filter((activity) => this.isNew(activity));
     const past = this.past;
@@ -418,6 +418,11 @@ export class DirectLineClient {
 }
 
 type Answer = Record<string, unknown>;
+
+interface ActivitySet {
+  activities?: ChatActivity[];
+  watermark?: string;
+}
 
 /** The server has answered, and not with what was asked for. */
 class Refused extends Error {

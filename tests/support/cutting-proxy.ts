@@ -7,12 +7,15 @@ export interface CuttingProxy {
   cut(): void;
   /** Cuts each new connection once the server has sent this many bytes; Infinity lets them live. */
   cutAfter(bytes: () => number): void;
+  /** How many connections it has cut. */
+  cuts(): number;
   close(): Promise<void>;
 }
 
 export async function startCuttingProxy(targetPort: number): Promise<CuttingProxy> {
   const pairs = new Set<Socket>();
   let allowance = (): number => Infinity;
+  let cuts = 0;
   const server = createServer((client) => {
     const target = connect(targetPort, '127.0.0.1');
     const cut = (): void => {
@@ -21,9 +24,12 @@ export async function startCuttingProxy(targetPort: number): Promise<CuttingProx
     };
     let left = allowance();
     target.on('data', (chunk: Buffer) => {
+      if (left <= 0) return;
       client.write(chunk.subarray(0, left));
       left -= chunk.length;
-      if (left <= 0) client.destroySoon();
+      if (left > 0) return;
+      cuts++;
+      client.destroySoon();
     });
     client.on('data', (chunk: Buffer) => target.write(chunk));
     for (const socket of [client, target]) {
@@ -38,7 +44,11 @@ export async function startCuttingProxy(targetPort: number): Promise<CuttingProx
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', () => resolve()));
   return {
     port: (server.address() as AddressInfo).port,
-    cut: () => pairs.forEach((socket) => socket.destroy()),
+    cut: () => {
+      cuts += pairs.size / 2;
+      pairs.forEach((socket) => socket.destroy());
+    },
+    cuts: () => cuts,
     cutAfter: (bytes) => void (allowance = bytes),
     async close() {
       for (const socket of pairs) socket.destroy();

@@ -124,8 +124,9 @@ export async function visit(
   browser: Browser,
   url: string,
   options: BrowserContextOptions = {},
+  prepared?: BrowserContext,
 ): Promise<WidgetVisitor> {
-  const context = await browser.newContext(options);
+  const context = prepared ?? (await browser.newContext(options));
   const page = await context.newPage();
   const troubles: string[] = [];
   page.on('pageerror', (error) => troubles.push(error.message));

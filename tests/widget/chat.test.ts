@@ -63,6 +63,8 @@ test('before the first click the page asks for nothing but the script, and keeps
 test('a click brings the greeting, a question brings its answer, and there is still no cookie', async () => {
   await visitor.open();
   expect(await visitor.heard()).toEqual([expect.stringContaining('automated assistant')]);
+  // What is meant for browsers without scripts does not show.
+  expect(await visitor.chat.locator('body').innerText()).not.toMatch(/[<>]/);
   await visitor.say('how long dose it last');
   await visitor.hears('You said: how long dose it last');
   expect(await visitor.said()).toEqual(['how long dose it last']);

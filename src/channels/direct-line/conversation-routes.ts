@@ -50,14 +50,15 @@ async function start(parts: ConversationParts, request: HttpRequest): Promise<Ht
     ? newPass(parts.randomBytes)
     : parts.tokens.verify('chat', bearer);
   const known = await unlessTheStoreFails(parts, () => parts.log.find(pass.conversationId));
-  if (known === undefined) {
-    takeMessage(parts, request, pass);
-    await handle(parts, pass, 'conversation-start', {
-      type: 'conversationUpdate',
-      membersAdded: [{ id: pass.userId, name: '' }],
-    });
-  }
-  return { status: known === undefined ? 201 : 200, body: connection(parts, request, pass, '') };
+  const body = connection(parts, request, pass, '');
+  if (known !== undefined) return { status: 200, body };
+  takeMessage(parts, request, pass);
+  const { replies } = await handle(parts, pass, 'conversation-start', {
+    type: 'conversationUpdate',
+    membersAdded: [{ id: pass.userId, name: '' }],
+  });
+  // Beyond Direct Line, which stock clients pass over: the widget shows it before its stream is open.
+  return { status: 201, body: { ...body, greeting: replies.map(({ activity }) => activity) } };
 }
 
 async function comeBack(parts: ConversationParts, request: HttpRequest): Promise<HttpResponse> {

@@ -28,10 +28,12 @@ const posted = z.object({
     .refine(isSmall, `is longer than ${MAX_VALUE} characters`)
     .transform((value) => (typeof value === 'string' ? printable(value) : value))
     .optional(),
+  /** Dropped where it is no language tag: Web Chat sends what the browser says, "en-US@posix" on some machines. */
   locale: z
-    .string('must be text')
-    .regex(/^[A-Za-z0-9-]{2,35}$/, 'must be a language such as en-US')
-    .optional(),
+    .string()
+    .regex(/^[A-Za-z0-9-]{2,35}$/)
+    .optional()
+    .catch(undefined),
   /** Only that there was a picture; the address it points to is nobody's business here. */
   attachments: z
     .array(z.object({ contentType: z.string().max(100).transform(printable) }))

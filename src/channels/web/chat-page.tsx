@@ -87,7 +87,13 @@ export function ChatPage(props: ChatPageProps) {
             aria-label={say('widget.conversation')}
             tabIndex={script === undefined ? undefined : 0}
           >
-            {script === undefined ? props.children : <noscript>{props.children}</noscript>}
+            {script === undefined ? (
+              props.children
+            ) : (
+              <noscript>
+                <div>{props.children}</div>
+              </noscript>
+            )}
           </div>
           <div id="typing" aria-hidden="true" hidden>
             <i />
@@ -133,8 +139,10 @@ function ForgetDialog({ say }: { say: Say }) {
       <form method="dialog">
         <h2 id="forget-title">{say('widget.forget')}</h2>
         <p>{say('widget.forgetAsk')}</p>
-        <button value="keep">{say('widget.forgetNo')}</button>
-        <button value="forget">{say('widget.forgetYes')}</button>
+        <div class="answers">
+          <button value="keep">{say('widget.forgetNo')}</button>
+          <button value="forget">{say('widget.forgetYes')}</button>
+        </div>
       </form>
     </dialog>
   );

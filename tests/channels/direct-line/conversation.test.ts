@@ -115,11 +115,6 @@ test.each([
   ['a long event name', { type: 'event', name: 'a'.repeat(101) }, 'name is longer than 100 characters.'],
   ['a large value', { type: 'event', value: 'a'.repeat(4001) }, 'value is longer than 4000 characters.'],
   [
-    'a strange language',
-    { type: 'message', text: 'hi', locale: '../../etc' },
-    'locale must be a language such as en-US.',
-  ],
-  [
     'channel data that is text',
     { type: 'message', text: 'hi', channelData: 'x' },
     'channelData must be an object.',
@@ -152,6 +147,29 @@ test('a text of exactly 1,000 characters is taken; one more is refused with the 
   expect((await post(visitor, { type: 'message', text: 'a'.repeat(1000) })).status).toBe(200);
   const refused = await post(visitor, { type: 'message', text: 'a'.repeat(1001) });
   expect(refused.json.error?.message).toBe('text is longer than 1,000 characters.');
+});
+
+test.each(['../../etc', 'en-US@posix', 7])(
+  '%s as the language is passed over, the message is taken',
+  async (locale) => {
+    const visitor = await service.visitor();
+    expect((await post(visitor, { type: 'message', text: 'hi', locale })).status).toBe(200);
+    expect(service.kept(visitor.conversationId)[2]?.activity.locale).toBeUndefined();
+  },
+);
+
+test('the answer that starts a conversation brings the greeting along, the stream brings it again', async () => {
+  const { json: issued } = await service.call('POST', '/widget/token');
+  const { status, json } = await service.call(
+    'POST',
+    '/v3/directline/conversations',
+    String(issued['token']),
+    {},
+  );
+  expect(status).toBe(201);
+  expect(json['greeting']).toEqual([expect.objectContaining({ type: 'message', text: 'Welcome' })]);
+  const again = await service.call('POST', '/v3/directline/conversations', String(issued['token']), {});
+  expect([again.status, again.json['greeting']]).toEqual([200, undefined]);
 });
 
 test('halves of characters and NUL never reach the database', async () => {
