@@ -5,7 +5,7 @@ import type { Candidate, Decision, Why } from './decision';
 import { detectOtherLanguage, type OtherLanguage } from './detect-language';
 import { createSafetyDetector } from './detect-safety';
 import { explain, unknownWords } from './explain';
-import type { Entry, Knowledge } from './knowledge';
+import type { Entry, MatchedKnowledge } from './knowledge';
 import { sayAt, type Limits } from './limits';
 import { createMatcher } from './matcher';
 import type { Judged, LabelledQuestion } from './measure-answers';
@@ -48,8 +48,22 @@ export interface Context {
   lastEntry?: string;
 }
 
+export interface FinderOptions {
+  /** A second ranker; without one the order of the first stands. */
+  rerank?: Rerank;
+}
+
+/**
+ * Puts the ids of the candidates (ten at most, best first) in a better order. What it leaves out follows behind, what
+ * is no candidate is ignored. Confidences stay with the places, so that the limits keep their meaning; the health
+ * rules are applied to its order. It must be quick: every message waits for it.
+ */
+export type Rerank = (text: string, candidates: readonly Candidate[]) => readonly string[];
+
 /** Candidates a decision reports, and those a visitor is offered. */
 const REPORTED = 5;
+/** Candidates a second ranker may put in another order. */
+const RERANKED = 10;
 const OFFERED = 3;
 /** A message of more words stands by itself. */
 const LONGEST_FOLLOW_UP = 7;
@@ -65,7 +79,13 @@ const MOST_PARTS = 12;
  * Indexes and calibrates. `kept` is the `calibration` of an earlier finder of the same knowledge and engine: with it
  * only the index is built.
  */
-export function createAnswerFinder(knowledge: Knowledge, kept?: Calibration): AnswerFinder {
+export function createAnswerFinder(
+  knowledge: MatchedKnowledge,
+  kept?: Calibration,
+  options: FinderOptions = {},
+): AnswerFinder {
+  const { rerank } = options;
+  const most = rerank === undefined ? REPORTED : RERANKED;
   const matcher = createMatcher(knowledge);
   const dangerRules = createDangerRules(matcher);
   const calibration = kept ?? calibrate(matcher, dangerRules, knowledge.costs);
@@ -105,7 +125,7 @@ export function createAnswerFinder(knowledge: Knowledge, kept?: Calibration): An
   function readingOf(words: ReadWord[], part: Reading['part']): Reading {
     const match = matcher.match(words);
     const signals = signalsOf(match.ranking.scores, knowledge.entries.length, match.familiarity);
-    const best = bestEntries(match.ranking.scores, knowledge.entries.length, REPORTED);
+    const best = bestEntries(match.ranking.scores, knowledge.entries.length, most);
     return {
       part,
       match,
@@ -150,7 +170,7 @@ export function createAnswerFinder(knowledge: Knowledge, kept?: Calibration): An
   }
 
   function conclude(text: string, words: ReadWord[], readings: Reading[], heard: Merged): Decision {
-    const { guesses, warned } = heedDanger(heard.guesses, words);
+    const { guesses, warned } = heedDanger(inOrderOf(rerank, text, heard.guesses), words);
     const surest = guesses[0]!;
     const said = sayAt(limits, surest.confidence, heard.inScope);
     const isSure = said === 'answer' && !warned;
@@ -175,6 +195,15 @@ export function createAnswerFinder(knowledge: Knowledge, kept?: Calibration): An
         sentence: sentence(decision, guesses, heard.inScope),
       },
     };
+  }
+
+  function inOrderOf(second: Rerank | undefined, text: string, guesses: Guess[]): Guess[] {
+    if (second === undefined) return guesses;
+    const first = guesses.slice(0, RERANKED);
+    const byId = new Map(first.map((guess) => [entryOf(guess).id, guess]));
+    const wanted = second(text, first.map(candidateOf)).flatMap((id) => byId.get(id) ?? []);
+    const order = [...new Set([...wanted, ...guesses])];
+    return order.map((guess, place) => ({ ...guess, confidence: guesses[place]!.confidence }));
   }
 
   /**

@@ -19,6 +19,12 @@ export interface Knowledge {
   wording: Wording;
 }
 
+/** The part of it that the matching needs. */
+export type MatchedKnowledge = Pick<
+  Knowledge,
+  'entries' | 'concepts' | 'background' | 'fillers' | 'safety' | 'costs'
+>;
+
 /** Does the clinic stand behind an answer to this? `none`: the question is recognised, no answer is approved. */
 export type Approval = 'full' | 'partial' | 'none';
 

@@ -1,7 +1,7 @@
 import { createWordCorrector, type WordCorrector } from './correct-words';
 import { createFeatureSpace, featuresOf, type FeatureSpace, type Vector } from './features';
 import { namesToSpell } from './health-words';
-import type { Entry, Knowledge } from './knowledge';
+import type { Entry, MatchedKnowledge } from './knowledge';
 import { createLexicon, type Lexicon } from './lexicon';
 import { createLikeness, type Likeness } from './likeness';
 import { readWords } from './normalise';
@@ -46,7 +46,7 @@ export interface Match {
 /** A background sentence this like a phrasing is a question of the knowledge, whoever put it there. */
 const SAME_AS_PHRASING = 0.65;
 
-export function createMatcher(knowledge: Knowledge): Matcher {
+export function createMatcher(knowledge: MatchedKnowledge): Matcher {
   const sentences = [...entrySentences(knowledge.entries), ...backgroundSentences(knowledge)];
   const lexicon = createLexicon(knowledge.concepts);
   const corrector = createWordCorrector(vocabularyOf(knowledge, sentences, lexicon));
@@ -106,13 +106,13 @@ function entrySentences(entries: readonly Entry[]): Sentence[] {
 }
 
 /** The fillers are background too, and stand last in it. */
-function backgroundSentences({ background, fillers, entries }: Knowledge): Sentence[] {
+function backgroundSentences({ background, fillers, entries }: MatchedKnowledge): Sentence[] {
   return [...background, ...fillers].map((text) => ({ text, entry: entries.length }));
 }
 
 /** Words of the safety phrases, and names of illnesses, belong to it: they must be understood through a misspelling. */
 function vocabularyOf(
-  knowledge: Knowledge,
+  knowledge: MatchedKnowledge,
   sentences: readonly Sentence[],
   lexicon: Lexicon,
 ): Map<string, number> {

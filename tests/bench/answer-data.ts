@@ -47,6 +47,14 @@ export function readTasks(
   ];
 }
 
+/** Sentences to make large knowledges of. @throws where `clinc150.json` is not in the folder. */
+export function clincSentences(data: string): string[] {
+  const file = join(data, 'clinc150.json');
+  if (!existsSync(file)) throw new Error(`${file} is not there: growth is measured on its sentences.`);
+  const lines: Record<string, ClincLine[]> = JSON.parse(readFileSync(file, 'utf8'));
+  return (lines['train'] ?? []).map(([text]) => text);
+}
+
 function smpTask(file: string, folder: string): Task {
   const knowledge = { ...openKnowledge(folder), costs: ANSWER_OR_REFUSE };
   return {

@@ -1,4 +1,5 @@
 import { readTasks, type Task } from './answer-data';
+import { describeReliability, drawReliability, reliabilityOf, type Reliability } from './reliability';
 import { SYSTEMS, type Guess, type System } from './peers';
 
 export interface AnswersBenchOptions {
@@ -8,6 +9,8 @@ export interface AnswersBenchOptions {
   /** Draws of ten phrasings an intent from CLINC150. */
   seeds: number;
   print: (line: string) => void;
+  /** Gets a drawing of how far the confidence can be trusted, as SVG. */
+  plot?: (svg: string) => void;
 }
 
 interface Asked {
@@ -16,10 +19,17 @@ interface Asked {
 }
 
 /** Measures this bot beside others on every data set that is there, and prints one table. */
-export function runAnswersBench({ data, knowledge, seeds, print }: AnswersBenchOptions): void {
+export async function runAnswersBench({
+  data,
+  knowledge,
+  seeds,
+  print,
+  plot,
+}: AnswersBenchOptions): Promise<void> {
   const tasks = readTasks(data, knowledge, seeds, (file) =>
     print(`${file} is not there: that set is not measured.`),
   );
+  const reliabilities: { name: string; bins: Reliability[] }[] = [];
   for (const task of tasks) {
     const inScope = task.questions.filter(({ topic }) => topic !== null).length;
     print('');
@@ -40,7 +50,12 @@ export function runAnswersBench({ data, knowledge, seeds, print }: AnswersBenchO
         'build ms',
       ]),
     );
-    for (const system of SYSTEMS) print(measure(system, task));
+    for (const system of SYSTEMS) {
+      const { line, asked } = await measure(system, task);
+      print(line);
+      if (system === SYSTEMS[0])
+        reliabilities.push({ name: task.name, bins: reliabilityOf(asked.map(judged)) });
+    }
     for (const { name, of } of task.predictions) print(replay(name, of, task));
   }
   print('');
@@ -51,11 +66,21 @@ export function runAnswersBench({ data, knowledge, seeds, print }: AnswersBenchO
     'At 80 % refused: right answers of those in scope, at the limit that refuses 80 % of the rest, picked on the test for all alike.',
   );
   print('Slow systems are asked an evenly spaced part of the messages; the column says how many.');
+  print('');
+  print(
+    'How far the confidence of this bot can be trusted: of messages at this confidence, how many are right',
+  );
+  for (const { name, bins } of reliabilities) for (const line of describeReliability(name, bins)) print(line);
+  plot?.(drawReliability(reliabilities));
 }
 
-function measure(system: System, task: Task): string {
+function judged({ topic, guess }: Asked): { confidence: number; isRight: boolean } {
+  return { confidence: guess.confidence, isRight: topic !== null && guess.topics[0] === topic };
+}
+
+async function measure(system: System, task: Task): Promise<{ line: string; asked: Asked[] }> {
   const started = performance.now();
-  const ask = system.build(task.knowledge);
+  const ask = await system.build(task.knowledge);
   const build = performance.now() - started;
   const step = Math.max(1, Math.ceil(task.questions.length / system.most));
   const asked: Asked[] = [];
@@ -63,13 +88,13 @@ function measure(system: System, task: Task): string {
   for (let at = 0; at < task.questions.length; at += step) {
     const { text, topic } = task.questions[at]!;
     const before = performance.now();
-    const guess = ask(text);
+    const guess = await ask(text);
     times.push(performance.now() - before);
     asked.push({ topic, guess });
   }
   times.sort((a, b) => a - b);
   const timing = [quantile(times, 0.5).toFixed(2), quantile(times, 0.99).toFixed(2), build.toFixed(0)];
-  return row([system.name, ...figures(asked), ...timing]);
+  return { line: row([system.name, ...figures(asked), ...timing]), asked };
 }
 
 /** What a platform answered when it was asked; it gave one topic only, and no time. */

@@ -1,3 +1,4 @@
+import { dockStart } from '@nlpjs/basic';
 import Fuse from 'fuse.js';
 import MiniSearch from 'minisearch';
 import { createAnswerFinder } from '../../src/answers/find-answer';
@@ -11,17 +12,20 @@ export interface Guess {
   answered?: boolean;
 }
 
+export type Ask = (text: string) => Guess | Promise<Guess>;
+
 export interface System {
   name: string;
   /** Messages at most: some need tens of milliseconds for each. */
   most: number;
-  build(knowledge: Knowledge): (text: string) => Guess;
+  build(knowledge: Knowledge): Ask | Promise<Ask>;
 }
 
 const SLOW = 120;
 
 export const SYSTEMS: readonly System[] = [
   { name: 'this bot', most: Infinity, build: buildThisBot },
+  { name: 'NLP.js', most: Infinity, build: buildNlpJs },
   { name: 'MiniSearch, an entry a document', most: Infinity, build: buildMiniSearch },
   {
     name: 'Fuse.js, token search 0.3',
@@ -38,6 +42,25 @@ function buildThisBot(knowledge: Knowledge): (text: string) => Guess {
     const { candidates, confidence, decision } = finder.decide(text);
     const answered = decision === 'answer' || decision === 'handoff' || decision === 'booking';
     return { topics: distinct(candidates.map(({ topic }) => topic)), confidence, answered };
+  };
+}
+
+/** Its neural classifier; what it is not sure of it calls "None". */
+async function buildNlpJs(knowledge: Knowledge): Promise<Ask> {
+  const quiet = { log: false };
+  const dock = await dockStart({
+    settings: { nlp: { autoSave: false, autoLoad: false, modelFileName: '', nlu: quiet }, 'nlu-en': quiet },
+    use: ['Basic', 'LangEn'],
+  });
+  const nlp = dock.get('nlp');
+  nlp.addLanguage('en');
+  for (const entry of knowledge.entries)
+    for (const text of sentences(entry)) nlp.addDocument('en', text, entry.topic);
+  await nlp.train();
+  return async (text) => {
+    const { classifications } = await nlp.process('en', text);
+    const found = classifications.filter(({ intent }) => intent !== 'None');
+    return { topics: distinct(found.map(({ intent }) => intent)), confidence: found[0]?.score ?? 0 };
   };
 }
 
