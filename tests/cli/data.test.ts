@@ -107,4 +107,4 @@ test('the demo is the same for the same seed, can be searched at once, and is ne
   await fillDemo(other, shippedKnowledge(), options);
   expect(await texts(other)).toEqual(await texts(database));
   await other.close();
-});
+}, 120_000);
