@@ -128,7 +128,7 @@ test('a whole booking by keyboard alone, and every message is read out once, wit
   const card = messages.findIndex((words) => words.includes('(410) 555-0134') && words.includes('Name'));
   expect(messages[card]).toMatch(/^Assistant said: .*Name Jo Example Change name.*Phone/s);
   // The choices are read after the question they belong to.
-  expect(heard[heard.indexOf(messages[card] ?? '') + 1]).toMatch(/^Send it Add a note/);
+  expect(heard[heard.indexOf(messages[card] ?? '') + 1]).toMatch(/^Send it Add email Add a note/);
 
   await page.keyboard.press('Escape');
   await page.waitForFunction(
