@@ -37,12 +37,6 @@ test.each([
   expect(decision).not.toBe('none');
 });
 
-test('what points at the last answer is understood where by itself it was not', () => {
-  const text = 'how long does it take?';
-  expect(finder.decide(text).decision).toBe('none');
-  expect(finder.decide(text, { lastEntry: 'longevity-touchups' }).decision).toBe('clarify');
-});
-
 test.each([
   ['longevity-touchups', 'lol'],
   ['longevity-touchups', 'and bananas?'],
