@@ -105,7 +105,6 @@ async function assemble(
   const inUse = await keepKnowledge({ source, teachings, calibrations, log });
   const { loaded, reload } = inUse;
   const data = createPersonalData(database);
-  const newReceipt = () => receiptCode(randomBytes(16));
   const tryInThread = createTrials();
   let url = publicUrl(config);
   const noticeSenders = createNoticeSenders({
@@ -191,7 +190,7 @@ async function assemble(
         entries: () => loaded().knowledge.entries,
         data,
         retention: () => loaded().knowledge.clinic.retention,
-        newReceipt,
+        newReceipt: newReceiptCode,
         figures: createInsightStore(database),
         teachings,
         tryPhrase: (phrase, questions) => tryInThread({ knowledge: loaded().knowledge, phrase, questions }),
@@ -210,7 +209,7 @@ async function assemble(
   const backgroundWork = [
     repeat('search index', INDEX_EVERY_SECONDS, async () => void (await indexPending(database, 500)), log),
     repeat('taught phrases', RELOAD_EVERY_SECONDS, reload, log),
-    repeat('retention', PURGE_EVERY_SECONDS, () => purge(data, loaded, clock, newReceipt, log), log),
+    repeat('retention', PURGE_EVERY_SECONDS, () => purge(data, loaded, clock, log), log),
   ];
   return {
     listen: async () => {
@@ -259,7 +258,7 @@ function buildTurns(
     now: () => DateTime.fromJSDate(clock(), { zone: loaded().knowledge.clinic.timeZone }),
     links,
     newReference: () => referenceCode(randomBytes(32), loaded().knowledge.clinic.name),
-    newReceipt: () => receiptCode(randomBytes(16)),
+    newReceipt: newReceiptCode,
   });
   const turns = createTurns({
     store,
@@ -373,17 +372,21 @@ function buildOutbox(
   return outbox;
 }
 
+/** Of every erasure, whoever asks for it. */
+function newReceiptCode(): string {
+  return receiptCode(randomBytes(16));
+}
+
 /** What the retention periods of clinic.yaml say; the receipt is listed in the console. */
 async function purge(
   data: PersonalData,
   loaded: () => LoadedKnowledge,
   clock: () => Date,
-  newReceipt: () => string,
   log: Logger,
 ): Promise<void> {
   const now = clock();
   const by = { at: now.toISOString(), actor: 'retention' };
-  const done = await data.purge(now, loaded().knowledge.clinic.retention, newReceipt(), by);
+  const done = await data.purge(now, loaded().knowledge.clinic.retention, newReceiptCode(), by);
   if (done) log.info({ receipt: done.receipt, ...done.erased }, 'retention periods applied');
 }
 

@@ -1,19 +1,15 @@
 import type { TurnContext } from 'botbuilder';
-import type { BookingRequest } from '../booking/booking-request';
 import type { ConversationState } from '../conversation/conversation-state';
-import type { OutboxMessage, ReviewReason, TurnRecord } from './ports';
+import type { TurnRecord } from './ports';
 
 /** What a turn starts from and gathers besides its replies; all of it is kept in the turn's one commit. */
-export interface TurnMemory {
-  state: ConversationState;
-  decision?: TurnRecord['decision'];
-  request?: BookingRequest;
-  withdrawn?: string;
-  messages?: OutboxMessage[];
-  redact?: true;
-  erase?: string;
-  review?: ReviewReason;
-}
+export type TurnMemory = { state: ConversationState } & Gathered;
+
+/** The part of the record that the bot decides. */
+export type Gathered = Pick<
+  TurnRecord,
+  'decision' | 'request' | 'withdrawn' | 'messages' | 'redact' | 'erase' | 'review'
+>;
 
 const MEMORY = Symbol('turn memory');
 

@@ -14,7 +14,7 @@ import {
 } from './ports';
 import { ConversationQueue } from './conversation-queue';
 import { TurnAdapter } from './turn-adapter';
-import { giveMemory, type TurnMemory } from './turn-memory';
+import { type Gathered, type TurnMemory, giveMemory } from './turn-memory';
 
 export interface TurnParts {
   store: TurnStore;
@@ -110,10 +110,7 @@ async function runBot(
 
 type BotOutcome = {
   said: Partial<Activity>[];
-  record: Pick<
-    TurnRecord,
-    'state' | 'decision' | 'request' | 'withdrawn' | 'messages' | 'redact' | 'erase' | 'review' | 'errorId'
-  >;
+  record: Gathered & Pick<TurnRecord, 'state' | 'errorId'>;
 };
 
 /** A turn that throws keeps what the visitor said and the apology; the state stays as it was, a booking in progress too. */

@@ -288,15 +288,10 @@ export type FoundBy = 'request' | 'words' | 'id' | 'same visitor';
 
 /** Everything the service keeps of one person, as far as it can be told. */
 export interface PersonFound {
-  conversations: {
-    id: string;
-    channel: string;
-    startedAt: string;
-    updatedAt: string;
-    firstText: string | null;
-    visitorMessages: number;
-    by: FoundBy;
-  }[];
+  conversations: (Pick<
+    ConversationRow,
+    'id' | 'channel' | 'startedAt' | 'updatedAt' | 'firstText' | 'visitorMessages'
+  > & { by: FoundBy })[];
   /** Also those whose conversation has been deleted already. */
   requests: RequestRow[];
 }

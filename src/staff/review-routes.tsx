@@ -10,7 +10,7 @@ import { OverviewPage } from './pages/overview-page';
 import { RequestPage } from './pages/request-page';
 import { RequestsPage } from './pages/requests-page';
 import { REQUEST_STATUSES } from './ports';
-import type { ConversationFilter, ConversationRow, Cursor, RequestRow, Review, StaffAccounts } from './ports';
+import type { ConversationFilter, Cursor, Page, Review, StaffAccounts } from './ports';
 import { readQueue } from './queue';
 import type { StaffMember } from './sessions';
 import { conversationsTable, requestsTable } from './tables';
@@ -86,13 +86,7 @@ export function reviewRoutes(parts: {
 
   async function table({ query }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
     const filter = filterIn(query, clinicZone);
-    const rows: ConversationRow[] = [];
-    let after: Cursor | undefined;
-    do {
-      const found = await review.conversations(filter, ROWS_IN_ONE_READ, after);
-      rows.push(...found.rows);
-      after = found.next;
-    } while (after !== undefined && rows.length < LONGEST_TABLE);
+    const rows = await allRows((after) => review.conversations(filter, ROWS_IN_ONE_READ, after));
     await accounts.audit({ ...by(member), action: 'export-table', subject: 'conversations' });
     return download('conversations.csv', 'text/csv; charset=utf-8', conversationsTable(rows));
   }
@@ -178,13 +172,9 @@ export function reviewRoutes(parts: {
 
   async function requestTable({ query }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
     const status = oneOf(ALL_STATUSES, query.get('status'));
-    const rows: RequestRow[] = [];
-    let after: Cursor | undefined;
-    do {
-      const found = await review.requests({ ...(status && { status }) }, ROWS_IN_ONE_READ, after);
-      rows.push(...found.rows);
-      after = found.next;
-    } while (after !== undefined && rows.length < LONGEST_TABLE);
+    const rows = await allRows((after) =>
+      review.requests({ ...(status && { status }) }, ROWS_IN_ONE_READ, after),
+    );
     await accounts.audit({ ...by(member), action: 'export-table', subject: 'requests' });
     return download('requests.csv', 'text/csv; charset=utf-8', requestsTable(rows));
   }
@@ -226,6 +216,18 @@ export function reviewRoutes(parts: {
 
 /** Rows of a table read at once. */
 const ROWS_IN_ONE_READ = 1_000;
+
+/** Page after page, until there is no more or the table is long enough. */
+async function allRows<Row>(read: (after: Cursor | undefined) => Promise<Page<Row>>): Promise<Row[]> {
+  const rows: Row[] = [];
+  let after: Cursor | undefined;
+  do {
+    const found = await read(after);
+    rows.push(...found.rows);
+    after = found.next;
+  } while (after !== undefined && rows.length < LONGEST_TABLE);
+  return rows;
+}
 
 function conversationAddress(id: string): string {
   return `/staff/conversations/${encodeURIComponent(id)}`;

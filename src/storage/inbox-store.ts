@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { InboxEntry, InboxStore, TakenEntry } from '../channels/ports';
 import type { Database } from './open-database';
+import { releaseLeases } from './release-leases';
 import type { Schema } from './schema';
 
 /** The inbox's table; several instances of the service may work on one Postgres. */
@@ -34,18 +35,7 @@ export function createInboxStore(database: Database): InboxStore {
     retry: (id, at, reason) => update(id, { next_attempt_at: at.toISOString(), last_error: reason }),
     fail: (id, reason) => update(id, { state: 'failed', last_error: reason }),
 
-    async releaseLost() {
-      // A SQLite file has one service; on Postgres the taker may live in another instance, and its time runs out.
-      if (database.engine === 'postgres') return;
-      await database.write(async (transaction) => {
-        await transaction
-          .updateTable('inbox')
-          .set({ leased_until: null })
-          .where('state', '=', 'waiting')
-          .where('leased_until', 'is not', null)
-          .execute();
-      });
-    },
+    releaseLost: () => releaseLeases(database, 'inbox'),
 
     async forget(before) {
       await database.write(async (transaction) => {

@@ -274,7 +274,7 @@ async function createTables(transaction: Kysely<Schema>, engine: Engine): Promis
 
 /** Rows from before have no receiver that knows their key; any that is unique will do. */
 async function orderOutbox(transaction: Kysely<Schema>, engine: Engine): Promise<void> {
-  const text = engine === 'postgres' ? sql`text collate "C"` : ('text' as const);
+  const text = textOf(engine);
   const { schema } = transaction;
   for (const column of ['order_key', 'idempotency_key', 'settled_at'])
     await schema.alterTable('outbox').addColumn(column, text).execute();
@@ -424,24 +424,24 @@ async function chainAuditSoFar(transaction: Kysely<Schema>): Promise<void> {
 
 /** What the widget comes back with after days. */
 async function createResumeSecrets({ schema }: Kysely<Schema>, engine: Engine): Promise<void> {
-  const text = engine === 'postgres' ? sql`text collate "C"` : ('text' as const);
+  const text = textOf(engine);
   await schema
     .createTable('resume_secrets')
     .addColumn('conversation_id', text, (column) =>
       column.notNull().primaryKey().references('conversations.id').onDelete('cascade'),
     )
     .addColumn('secret_hash', text, (column) => column.notNull().unique())
-    .addColumn('expires_at', text, (column) => column.notNull())
+    .addColumn('expires_at', text, required)
     .execute();
   await schema.createIndex('resume_secrets_expired').on('resume_secrets').columns(['expires_at']).execute();
 }
 
 async function keepCalibrations(transaction: Kysely<Schema>, engine: Engine): Promise<void> {
-  const text = engine === 'postgres' ? sql`text collate "C"` : ('text' as const);
+  const text = textOf(engine);
   await transaction.schema
     .createTable('kept_calibrations')
-    .addColumn('key', text, (column) => column.notNull().primaryKey())
-    .addColumn('calibration', text, (column) => column.notNull())
+    .addColumn('key', text, key)
+    .addColumn('calibration', text, required)
     .execute();
 }
 

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import type { OutboxMessage } from '../bot/ports';
 import type { OutboxStore, TakenMessage } from '../notify/ports';
 import type { Database } from './open-database';
+import { releaseLeases } from './release-leases';
 import type { Schema } from './schema';
 
 /** Inside the transaction of what the messages tell of; a key that is there already is not taken in again. */
@@ -78,18 +79,7 @@ export function createOutboxStore(database: Database): OutboxStore {
       );
     },
 
-    async releaseLost() {
-      // A SQLite file has one service; on Postgres the taker may live in another instance, and its time runs out.
-      if (database.engine === 'postgres') return;
-      await database.write((transaction) =>
-        transaction
-          .updateTable('outbox')
-          .set({ leased_until: null })
-          .where('state', '=', 'waiting')
-          .where('leased_until', 'is not', null)
-          .execute(),
-      );
-    },
+    releaseLost: () => releaseLeases(database, 'outbox'),
 
     async figures() {
       const rows = await database.kysely

@@ -2,6 +2,7 @@ import type { Decision } from '../../src/answers/decision';
 import type { Entry } from '../../src/answers/knowledge';
 import { type Situation, chooseNextStep } from '../../src/conversation/choose-next-step';
 import { NEW_CONVERSATION, type Waiting } from '../../src/conversation/conversation-state';
+import { entryOf } from '../support/knowledge';
 
 const ENTRIES = new Map(
   [
@@ -195,22 +196,14 @@ function decided(decision: Decision['decision'], more: Partial<Decision> = {}): 
 }
 
 function entry(id: string, approval: Entry['approval']): Entry {
-  return {
+  return entryOf({
     id,
-    topic: id,
     title: `Title of ${id}`,
     label: `Label of ${id}`,
     question: `Question of ${id}`,
-    phrasings: [],
     approval,
     answer: approval === 'none' ? '' : `Answer of ${id}`,
-    related: '',
-    facts: [],
-    followUps: [],
-    danger: [],
-    missing: [],
-    kind: 'question',
-  };
+  });
 }
 
 test('a message in another language is answered with what the bot says to that', () => {

@@ -120,10 +120,7 @@ function OutcomeTable(props: { insight: Insight; firstDay: string }) {
                   {outcomeTitle(outcome)}
                 </a>
               </th>
-              <td>
-                <Bar value={amount} largest={largest} />
-              </td>
-              <td>{amount.toLocaleString('en-US')}</td>
+              <Amount amount={amount} largest={largest} />
               <td>{shareOf(amount, all)}</td>
             </tr>
           ))}
@@ -149,10 +146,7 @@ function FunnelTable(props: { insight: Insight }) {
           {rows.map(([title, amount]) => (
             <tr key={title}>
               <th scope="row">{title}</th>
-              <td>
-                <Bar value={amount} largest={written} />
-              </td>
-              <td>{amount.toLocaleString('en-US')}</td>
+              <Amount amount={amount} largest={written} />
               <td>{shareOf(amount, written)}</td>
             </tr>
           ))}
@@ -183,10 +177,7 @@ function Topics(props: { title: string; insight: Insight; outcome: string; frame
                   {props.frame.titleOf(entry) ?? entry}
                 </a>
               </th>
-              <td>
-                <Bar value={amount} largest={largest} />
-              </td>
-              <td>{amount.toLocaleString('en-US')}</td>
+              <Amount amount={amount} largest={largest} />
             </tr>
           ))}
         </tbody>
@@ -196,6 +187,18 @@ function Topics(props: { title: string; insight: Insight; outcome: string; frame
 }
 
 const TOPICS_SHOWN = 10;
+
+/** A number as a bar and as a figure. */
+function Amount(props: { amount: number; largest: number }) {
+  return (
+    <>
+      <td>
+        <Bar value={props.amount} largest={props.largest} />
+      </td>
+      <td>{props.amount.toLocaleString('en-US')}</td>
+    </>
+  );
+}
 
 /** Below this many the share alone would say more than is known. */
 const ENOUGH = 200;
