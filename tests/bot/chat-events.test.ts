@@ -53,8 +53,8 @@ test('"forget me" deletes the conversation with its booking at once, with a rece
   const chat = await startChat();
   const { incoming } = await chat.visitor('I want to book, I am Jo Example');
   chat.replies();
-  const { replies } = await chat.tell('forget');
-  expect(replies.map(({ activity }) => activity.text).join()).toMatch(/Your receipt is \S+\./);
+  await chat.tell('forget');
+  chat.bot(/Your receipt is \S+\./);
   const reading = await createReviewStore(chat.database).conversation(incoming.conversationId, 50);
   expect(reading?.review).toBe('delete-data');
   expect(JSON.stringify(reading)).not.toContain('Jo Example');
