@@ -217,12 +217,16 @@ export class DirectLineClient {
   }
 
   private async begin(): Promise<string> {
-    const issued = await this.call('POST', '/widget/token', undefined, {});
+    const issued = await this.call('POST', '/widget/token', undefined, { start: true });
     // Something has been there before, and the old watermark means nothing in the new conversation.
     if (this.past || this.seen.size > 0) this.options.onStartedOver();
     this.past = false;
     this.watermark = '';
-    const begun = await this.call('POST', '/v3/directline/conversations', readText(issued, 'token'), {});
+    // Our own server has begun it already; any other one knows the two steps of Direct Line.
+    const begun =
+      'streamUrl' in issued
+        ? issued
+        : await this.call('POST', '/v3/directline/conversations', readText(issued, 'token'), {});
     // Our own server sends the greeting along, so that it need not wait for the stream.
     this.receive({ activities: (begun['greeting'] as ChatActivity[] | undefined) ?? [] });
     return this.adopt(begun);
