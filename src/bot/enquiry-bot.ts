@@ -155,9 +155,7 @@ class BotTurn {
       case 'person-left':
         return this.comeBack();
       case 'forget':
-        this.review('delete-data');
-        this.update({ dialog: undefined, waiting: undefined });
-        return [];
+        return this.deleteData();
       case 'feedback':
         if (readFeedback(value)?.value === 'down') this.review('not-helpful');
         return [];

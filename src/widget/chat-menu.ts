@@ -5,8 +5,8 @@ export interface ChatMenuOptions {
   keptUntil: () => string | undefined;
   /** The conversation as plain text. */
   transcript: () => string;
-  /** Rejects where it could not be done. */
-  forget: () => Promise<void>;
+  /** Resolves to what the clinic says to it; rejects where it could not be done. */
+  forget: () => Promise<string>;
   /** BCP 47; undefined: the browser's. */
   locale: string | undefined;
 }
@@ -73,15 +73,16 @@ export function createChatMenu(page: ChatMenuElements, options: ChatMenuOptions)
   async function forget(): Promise<void> {
     const words = document.createElement('p');
     words.setAttribute('role', 'status');
+    let answer: string;
     try {
-      await options.forget();
+      answer = await options.forget();
     } catch {
       words.className = 'remark';
       words.textContent = TEXTS.forgetFailed;
       page.main.prepend(words);
       return;
     }
-    words.textContent = TEXTS.forgotten;
+    words.textContent = `${answer}\n\n${TEXTS.forgotten}`.trim();
     const again = document.createElement('button');
     again.type = 'button';
     again.textContent = TEXTS.startAgain;

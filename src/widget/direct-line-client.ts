@@ -101,21 +101,17 @@ export class DirectLineClient {
   }
 
   /**
-   * Nobody comes back to this conversation, and the clinic is asked to delete it; then the chat is over.
+   * The conversation is deleted, here and at the clinic; then the chat is over. Returns what the clinic says to it.
    * @throws where the server could not be told: nothing has changed then.
    */
-  async forget(): Promise<void> {
+  async forget(): Promise<string> {
     const { keep } = this.options;
     const pass = this.pass ?? (await this.comeBack());
-    if (pass) {
-      await this.call('POST', '/widget/forget', pass.token, {}).catch((error: unknown) => {
-        // Already gone is what was wanted.
-        if (!(error instanceof Refused) || error.status !== 404) throw error;
-      });
-    }
+    const answer = pass && (await this.call('POST', '/widget/forget', pass.token, {}).catch(goneAlready));
     this.stop();
     for (const { clientActivityId } of keep.unsent()) keep.removeUnsent(clientActivityId);
     keep.clear();
+    return typeof answer?.['text'] === 'string' ? answer['text'] : '';
   }
 
   /** Another attempt, at the visitor's wish. */
@@ -221,12 +217,16 @@ export class DirectLineClient {
   }
 
   private async begin(): Promise<string> {
-    const issued = await this.call('POST', '/widget/token', undefined, {});
+    const issued = await this.call('POST', '/widget/token', undefined, { start: true });
     // Something has been there before, and the old watermark means nothing in the new conversation.
     if (this.past || this.seen.size > 0) this.options.onStartedOver();
     this.past = false;
     this.watermark = '';
-    const begun = await this.call('POST', '/v3/directline/conversations', readText(issued, 'token'), {});
+    // Our own server has begun it already; any other one knows the two steps of Direct Line.
+    const begun =
+      'streamUrl' in issued
+        ? issued
+        : await this.call('POST', '/v3/directline/conversations', readText(issued, 'token'), {});
     // Our own server sends the greeting along, so that it need not wait for the stream.
     this.receive({ activities: (begun['greeting'] as ChatActivity[] | undefined) ?? [] });
     return this.adopt(begun);
@@ -400,7 +400,7 @@ export class DirectLineClient {
       signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
     });
     if (!response.ok) throw new Refused(response.status, response.headers.get('retry-after'), path);
-    return response.status === 204 ? {} : ((await response.json()) as Answer);
+    return (await response.json()) as Answer;
   }
 
   private become(connection: Connection): void {
@@ -445,6 +445,12 @@ class Refused extends Error {
     this.isFinal = forToken && !this.isPassing;
     this.retryAfterMs = Number(retryAfter) > 0 ? Math.min(Number(retryAfter) * 1000, 60_000) : undefined;
   }
+}
+
+/** Gone already is what was wanted. */
+function goneAlready(error: unknown): Answer {
+  if (error instanceof Refused && error.status === 404) return {};
+  throw error;
 }
 
 function readText(answer: Answer, name: string): string {

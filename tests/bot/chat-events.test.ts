@@ -49,13 +49,15 @@ test('feedback of any other form is kept, and means nothing', async () => {
   expect(reading?.review).toBeNull();
 });
 
-test('"forget me" ends a booking in progress and asks staff to delete the data', async () => {
+test('"forget me" deletes the conversation with its booking at once, with a receipt, and staff are told', async () => {
   const chat = await startChat();
-  const { incoming } = await chat.visitor('I want to book');
+  const { incoming } = await chat.visitor('I want to book, I am Jo Example');
   chat.replies();
   await chat.tell('forget');
+  chat.bot(/Your receipt is \S+\./);
   const reading = await createReviewStore(chat.database).conversation(incoming.conversationId, 50);
   expect(reading?.review).toBe('delete-data');
+  expect(JSON.stringify(reading)).not.toContain('Jo Example');
   await chat.visitor('how long does one session take');
   chat.bot('3 to 5 hours');
   chat.botIsDone();

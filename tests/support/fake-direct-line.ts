@@ -156,7 +156,7 @@ export async function startFakeDirectLine(options: {
         const { id } = authorize(request);
         for (const [secret, conversation] of secrets) if (conversation === id) secrets.delete(secret);
         forgotten.push(id);
-        return { status: 204 };
+        return { status: 200, body: { text: 'Deleted. Your receipt is R-1.' } };
       },
     },
     {

@@ -209,6 +209,7 @@ test('forget me: asked once, the server is told, nothing is left here, and a new
   expect(site.forgotten()).toBe(0);
   await chooseFromMenu('Forget me');
   await visitor.chat.getByRole('button', { name: 'Yes, forget me' }).click();
+  await visitor.chat.getByText('Your receipt is R-1.').waitFor();
   await visitor.chat.getByText('Nothing of this chat is left in this browser').waitFor();
   expect(site.forgotten()).toBe(1);
   expect(await chatStorage()).toEqual({});

@@ -198,11 +198,11 @@ test('200 cuts at random bytes while messages flow: nothing lost, nothing double
   await proxy.close();
 }, 120_000);
 
-test('from click to answer nothing on the page moves, and no task is longer than 50 ms', async () => {
-  // Others use the machine as well: the best of three is what the page itself costs.
-  const runs = [await measureOpening(), await measureOpening(), await measureOpening()];
-  for (const { shifts } of runs) expect(shifts).toBe(0);
-  expect(Math.min(...runs.map(({ longest }) => longest))).toBeLessThanOrEqual(50);
+test('from click to answer nothing on the page moves, and no task takes longer than 50 ms', async () => {
+  const { shifts, longest } = await measureOpening();
+  expect(shifts).toBe(0);
+  expect(longest).toBeGreaterThan(0);
+  expect(longest).toBeLessThanOrEqual(50);
 });
 
 test('on a site with the strictest policy a booking begins without one violation', async () => {
@@ -305,42 +305,57 @@ async function keptOf(page: Page, url: string): Promise<string[]> {
   }
 }
 
-/** Layout shift and the longest task (ms), in page and frame together, of opening the chat and asking something. */
+/**
+ * Opens the chat and asks something: how much the layout shifted, in page and frame together, and the longest task of
+ * their threads in milliseconds of processor time, which does not count what else the machine is busy with.
+ */
 async function measureOpening(): Promise<{ shifts: number; longest: number }> {
   const context = await browser.newContext();
   await context.addInitScript(() => {
-    const seen = { shifts: 0, longest: 0 };
+    const seen = { shifts: 0 };
     Object.assign(window, { seen });
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) {
-        const { value = 0, hadRecentInput } = entry as PerformanceEntry & Partial<LayoutShift>;
-        if (entry.entryType === 'longtask') seen.longest = Math.max(seen.longest, entry.duration);
-        else if (!hadRecentInput) seen.shifts += value;
+        const { value = 0, hadRecentInput } = entry as PerformanceEntry & {
+          value?: number;
+          hadRecentInput?: boolean;
+        };
+        if (!hadRecentInput) seen.shifts += value;
       }
-    }).observe({ entryTypes: ['layout-shift', 'longtask'] });
+    }).observe({ type: 'layout-shift' });
   });
   const visitor: WidgetVisitor = await visit(browser, service.url, {}, context);
+  await visitor.launcher.waitFor();
+  await browser.startTracing(visitor.page, { categories: ['toplevel', '__metadata'] });
   await visitor.open();
   await visitor.say('how long does one session take');
   await visitor.hears('3 to 5 hours');
-  const all = await Promise.all(
-    visitor.page.frames().map((frame) => frame.evaluate(() => (window as unknown as { seen: Seen }).seen)),
+  const trace = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
+  const shifts = await Promise.all(
+    visitor.page
+      .frames()
+      .map((frame) => frame.evaluate(() => (window as unknown as { seen: { shifts: number } }).seen.shifts)),
   );
   await context.close();
-  return {
-    shifts: all.reduce((sum, { shifts }) => sum + shifts, 0),
-    longest: Math.max(...all.map(({ longest }) => longest)),
-  };
+  return { shifts: shifts.reduce((sum, shift) => sum + shift, 0), longest: longestTask(trace.traceEvents) };
 }
 
-interface Seen {
-  shifts: number;
-  longest: number;
+/** One entry of Chromium's trace; `tdur` is in microseconds of the thread's processor time. */
+interface TraceEvent {
+  name: string;
+  pid: number;
+  tid: number;
+  tdur?: number;
+  args?: { name?: string };
 }
 
-interface LayoutShift {
-  value: number;
-  hadRecentInput: boolean;
+function longestTask(events: TraceEvent[]): number {
+  const thread = ({ pid, tid }: TraceEvent) => `${pid} ${tid}`;
+  const main = new Set(
+    events.filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain').map(thread),
+  );
+  const tasks = events.filter((event) => main.has(thread(event))).map(({ tdur = 0 }) => tdur);
+  return Math.max(0, ...tasks) / 1000;
 }
 
 interface ClinicSite {

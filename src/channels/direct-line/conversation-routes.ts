@@ -43,12 +43,20 @@ export function conversationRoutes(parts: ConversationParts): Route[] {
   ];
 }
 
-/** The start is a turn like any other: the welcome is kept, comes once, and is there for whoever connects later. */
 async function start(parts: ConversationParts, request: HttpRequest): Promise<HttpResponse> {
   const bearer = bearerOf(request);
   const pass = isSecret(bearer, parts.secret)
     ? newPass(parts.randomBytes)
     : parts.tokens.verify('chat', bearer);
+  return beginConversation(parts, request, pass);
+}
+
+/** The start is a turn like any other: the welcome is kept, comes once, and is there for whoever connects later. */
+export async function beginConversation(
+  parts: ConversationParts,
+  request: HttpRequest,
+  pass: Pass,
+): Promise<HttpResponse> {
   const known = await unlessTheStoreFails(parts, () => parts.log.find(pass.conversationId));
   const body = connection(parts, request, pass, '');
   if (known !== undefined) return { status: 200, body };

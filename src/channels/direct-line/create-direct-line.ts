@@ -4,7 +4,7 @@ import type { Log } from '../../http/logger';
 import { createRateLimiter } from '../../http/rate-limit';
 import type { Route, UpgradeRoute } from '../../http/route';
 import type { ConversationLog, ResumeSecrets } from '../ports';
-import { conversationRoutes } from './conversation-routes';
+import { beginConversation, conversationRoutes } from './conversation-routes';
 import { createHub } from './hub';
 import { type DirectLineLimits, LIMITS } from './limits';
 import { corsHeaders, originRule } from './origins';
@@ -57,7 +57,11 @@ export function createDirectLine(options: DirectLineOptions): DirectLine {
     addressMessages: createRateLimiter(limits.addressMessages, monotonic),
   };
   const parts = { ...options, tokens, limiters, isAllowedOrigin };
-  const routes = [...tokenRoutes(parts), ...resumeRoutes(parts), ...conversationRoutes(parts)];
+  const routes = [
+    ...tokenRoutes({ ...parts, begin: (request, pass) => beginConversation(parts, request, pass) }),
+    ...resumeRoutes(parts),
+    ...conversationRoutes(parts),
+  ];
   return {
     routes: withCors(routes, corsHeaders(isAllowedOrigin)),
     upgrade: streams.upgrade,

@@ -60,11 +60,11 @@ async function giveSecret(parts: ResumeParts, request: HttpRequest): Promise<Htt
   return { status: 200, body: { resume, resumeUntil } };
 }
 
-/** Nobody comes back to the conversation, and staff are asked to delete it. */
+/** The conversation is deleted, and nobody comes back to it. The answer has the words for the visitor. */
 async function forget(parts: ResumeParts, request: HttpRequest): Promise<HttpResponse> {
   const { conversationId, userId } = await passOf(parts, request);
-  await unlessTheStoreFails(parts, async () => {
-    await parts.turns.handle({
+  const { replies } = await unlessTheStoreFails(parts, async () => {
+    const outcome = await parts.turns.handle({
       conversationId,
       channel: 'directline',
       userId,
@@ -72,8 +72,9 @@ async function forget(parts: ResumeParts, request: HttpRequest): Promise<HttpRes
       activity: { type: 'event', name: 'forget' },
     });
     await parts.resume.revoke(conversationId);
+    return outcome;
   });
-  return { status: 204 };
+  return { status: 200, body: { text: replies.map(({ activity }) => activity.text).join('\n\n') } };
 }
 
 async function passOf(parts: ResumeParts, request: HttpRequest): Promise<Pass> {

@@ -7,6 +7,8 @@ import { passOfSecret, type ResumeParts } from './resume-routes';
 import { CHAT_TOKEN_SECONDS, forbidden, type Pass, type Tokens } from './token';
 
 export interface TokenParts extends ResumeParts {
+  /** Starts the visitor's conversation; its answer has a token too. */
+  begin: (request: HttpRequest, pass: Pass) => Promise<HttpResponse>;
   secret?: string;
   isAllowedOrigin: OriginRule;
   limiters: { tokens: RateLimiter; allTokens: RateLimiter };
@@ -72,13 +74,20 @@ async function widgetToken(parts: TokenParts, request: HttpRequest): Promise<Htt
     [parts.limiters.allTokens, 'all'],
   ]);
   const body = resumption.safeParse(request.body ?? {});
-  if (!body.success) throw new HttpError(400, 'BadArgument', 'resume must be text.');
-  if (body.data.resume === undefined) return tokenAnswer(parts.tokens, newPass(parts.randomBytes));
+  if (!body.success) throw new HttpError(400, 'BadArgument', 'resume must be text, start true or false.');
+  if (body.data.resume === undefined) {
+    const pass = newPass(parts.randomBytes);
+    return body.data.start ? parts.begin(request, pass) : tokenAnswer(parts.tokens, pass);
+  }
   const { pass, resumeUntil } = await passOfSecret(parts, body.data.resume);
   return { status: 200, body: { ...tokenFields(parts.tokens, pass), resumeUntil } };
 }
 
-const resumption = z.object({ resume: z.string().max(1_000).optional() });
+const resumption = z.object({
+  resume: z.string().max(1_000).optional(),
+  /** Begins the conversation in the same request: a widget that was just opened waits for nothing else. */
+  start: z.boolean().optional(),
+});
 
 function generateToken(parts: TokenParts, request: HttpRequest): HttpResponse {
   const given = bearerOf(request);

@@ -47,7 +47,8 @@ export function PrivacyPage(props: { clinic: Clinic; style: string }) {
           <h2>How to have your data deleted</h2>
           <p>
             Choose <strong>Forget me</strong> in the chat’s menu, or write <strong>delete my data</strong> in
-            it. Your request goes to the team, who remove the conversation and your details.
+            it. What you wrote and any enquiry are deleted at once, and the team is told, for what they may
+            have noted elsewhere.
           </p>
           {contacts.length > 0 && (
             <p>

@@ -172,6 +172,22 @@ test('the answer that starts a conversation brings the greeting along, the strea
   expect([again.status, again.json['greeting']]).toEqual([200, undefined]);
 });
 
+test('the widget begins its conversation in one request, within the limits of both', async () => {
+  const { status, json } = await service.call('POST', '/widget/token', undefined, { start: true });
+  expect(status).toBe(201);
+  expect(json['greeting']).toHaveLength(1);
+  const { conversationId, token } = json as unknown as TestVisitor;
+  expect(await read({ conversationId, token, streamUrl: '' })).toMatchObject({ texts: ['Welcome'] });
+  const foreign = await service.call(
+    'POST',
+    '/widget/token',
+    undefined,
+    { start: true },
+    { origin: 'https://evil.example' },
+  );
+  expect(foreign.status).toBe(403);
+});
+
 test('halves of characters and NUL never reach the database', async () => {
   const visitor = await service.visitor();
   await post(visitor, '{"type":"message","text":"a\\ud800b\\u0000c"}');

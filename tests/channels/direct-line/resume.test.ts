@@ -38,9 +38,10 @@ test('it is good for 30 days after the last visit, and the visitor is told until
   expect((await comeBack(secret)).status).toBe(404);
 });
 
-test('after "forget me" the secret is worth nothing, and staff are told', async () => {
+test('after "forget me" the secret is worth nothing, and the visitor hears what was done', async () => {
   const { conversationId, token, secret } = await visitorWithSecret();
-  expect((await service.call('POST', '/widget/forget', token, {})).status).toBe(204);
+  const { status, json } = await service.call('POST', '/widget/forget', token, {});
+  expect([status, json['text']]).toEqual([200, expect.stringContaining('You said')]);
   expect((await comeBack(secret)).status).toBe(404);
   const events = service.kept(conversationId).map(({ activity }) => activity.name);
   expect(events).toContain('forget');
