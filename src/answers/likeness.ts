@@ -10,7 +10,8 @@ export interface Likeness {
   readonly examples: number;
   /** Fills `row` (one number per example). */
   toAll(query: Vector, row: Float64Array): void;
-  between(a: number, b: number): number;
+  /** Fills the lower half of `table` (row by row, `some.length` wide) with how alike these examples are. */
+  among(some: readonly number[], table: Float64Array): void;
 }
 
 /** Posting lists: for every feature the examples that have it, so that a message only touches what it shares. */
@@ -33,12 +34,23 @@ export function createLikeness(vectors: readonly Vector[], features: number): Li
 
   const pairs = vectors.length <= MOST_KEPT_WHOLE ? allPairs(vectors, toAll) : undefined;
 
-  function between(a: number, b: number): number {
-    if (pairs === undefined) return power(dot(vectors[a]!, vectors[b]!));
-    return (a > b ? pairs[pairIndex(a, b)]! : pairs[pairIndex(b, a)]!) / ALIKE;
+  // For one example at a time its weights lie open by feature, so that each other one is a walk over its own.
+  const open = new Float64Array(pairs === undefined ? features : 0);
+
+  function among(some: readonly number[], table: Float64Array): void {
+    for (let row = 0; row < some.length; row++) {
+      if (pairs === undefined) spread(vectors[some[row]!]!, open, true);
+      for (let column = 0; column <= row; column++) {
+        table[row * some.length + column] =
+          pairs === undefined
+            ? power(dotWithOpen(vectors[some[column]!]!, open))
+            : kept(pairs, some[row]!, some[column]!);
+      }
+      if (pairs === undefined) spread(vectors[some[row]!]!, open, false);
+    }
   }
 
-  return { examples: vectors.length, toAll, between };
+  return { examples: vectors.length, toAll, among };
 }
 
 /** The power 1.5: being very like one phrasing counts more than being a little like many. */
@@ -81,15 +93,16 @@ function pairIndex(larger: number, smaller: number): number {
   return (larger * (larger + 1)) / 2 + smaller;
 }
 
-/** The ids of both ascend, so one pass over the two is enough. */
-function dot(a: Vector, b: Vector): number {
+function kept(pairs: Uint16Array, a: number, b: number): number {
+  return (a > b ? pairs[pairIndex(a, b)]! : pairs[pairIndex(b, a)]!) / ALIKE;
+}
+
+function spread({ ids, weights }: Vector, open: Float64Array, isOpen: boolean): void {
+  for (let at = 0; at < ids.length; at++) open[ids[at]!] = isOpen ? weights[at]! : 0;
+}
+
+function dotWithOpen({ ids, weights }: Vector, open: Float64Array): number {
   let sum = 0;
-  let [atA, atB] = [0, 0];
-  while (atA < a.ids.length && atB < b.ids.length) {
-    const difference = a.ids[atA]! - b.ids[atB]!;
-    if (difference === 0) sum += a.weights[atA]! * b.weights[atB]!;
-    if (difference <= 0) atA++;
-    if (difference >= 0) atB++;
-  }
+  for (let at = 0; at < ids.length; at++) sum += weights[at]! * open[ids[at]!]!;
   return sum;
 }

@@ -34,9 +34,9 @@ export function createRanker(likeness: Likeness, entryOf: Int32Array, entries: n
     }
     const nearest = largest(row, NEIGHBOURS);
     const count = nearest.length;
+    likeness.among(nearest, gram);
     for (let a = 0; a < count; a++) {
       solution[a] = row[nearest[a]!]!;
-      for (let b = 0; b <= a; b++) gram[a * count + b] = likeness.between(nearest[a]!, nearest[b]!);
       gram[a * count + a] = gram[a * count + a]! + RIDGE;
     }
     solveInPlace(gram, solution, count);

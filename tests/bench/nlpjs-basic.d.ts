@@ -1,6 +1,7 @@
 /** As much of NLP.js as the measurement uses; the package has no types of its own. */
 declare module '@nlpjs/basic' {
-  interface Nlp {
+  export class Nlp {
+    constructor(settings: { container: unknown; [name: string]: unknown });
     addLanguage(locale: string): void;
     addDocument(locale: string, utterance: string, intent: string): void;
     train(): Promise<void>;
@@ -9,8 +10,8 @@ declare module '@nlpjs/basic' {
       utterance: string,
     ): Promise<{ classifications: { intent: string; score: number }[] }>;
   }
-  export function dockStart(settings: {
-    settings: { nlp: Record<string, unknown>; [nlu: `nlu-${string}`]: Record<string, unknown> };
-    use: string[];
-  }): Promise<{ get(name: 'nlp'): Nlp }>;
+  export class LangEn {}
+  export function containerBootstrap(): Promise<{
+    use(part: unknown): void;
+  }>;
 }

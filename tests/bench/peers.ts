@@ -1,4 +1,4 @@
-import { dockStart } from '@nlpjs/basic';
+import { LangEn, Nlp, containerBootstrap } from '@nlpjs/basic';
 import Fuse from 'fuse.js';
 import MiniSearch from 'minisearch';
 import { createAnswerFinder } from '../../src/answers/find-answer';
@@ -45,22 +45,28 @@ function buildThisBot(knowledge: Knowledge): (text: string) => Guess {
   };
 }
 
-/** Its neural classifier; what it is not sure of it calls "None". */
+/** Its neural classifier with the feature for unknown words, without which it is sure of almost everything. */
 async function buildNlpJs(knowledge: Knowledge): Promise<Ask> {
-  const quiet = { log: false };
-  const dock = await dockStart({
-    settings: { nlp: { autoSave: false, autoLoad: false, modelFileName: '', nlu: quiet }, 'nlu-en': quiet },
-    use: ['Basic', 'LangEn'],
+  const container = await containerBootstrap();
+  container.use(LangEn);
+  const nlp = new Nlp({
+    container,
+    autoSave: false,
+    autoLoad: false,
+    nlu: { log: false, useNoneFeature: true },
   });
-  const nlp = dock.get('nlp');
   nlp.addLanguage('en');
   for (const entry of knowledge.entries)
     for (const text of sentences(entry)) nlp.addDocument('en', text, entry.topic);
   await nlp.train();
   return async (text) => {
     const { classifications } = await nlp.process('en', text);
-    const found = classifications.filter(({ intent }) => intent !== 'None');
-    return { topics: distinct(found.map(({ intent }) => intent)), confidence: found[0]?.score ?? 0 };
+    const topics = classifications.map(({ intent }) => intent).filter((intent) => intent !== 'None');
+    const [first] = classifications;
+    return {
+      topics: distinct(topics),
+      confidence: first === undefined || first.intent === 'None' ? 0 : first.score,
+    };
   };
 }
 
