@@ -59,8 +59,13 @@ function readable(text: string): string {
 
 function readTokens(text: string): Token[] {
   const typed = text.match(/[\p{L}\p{N}]+(?:'\p{L}+)*/gu) ?? [];
-  return typed.flatMap(readToken);
+  const words = typed.filter((word) => !INTERJECTION.test(word));
+  return (words.length > 0 ? words : typed).flatMap(readToken);
 }
+
+/** "hmm how long does it last": breath before the question. "er" is not here, it is a hospital's department. */
+const INTERJECTION =
+  /^(?:h+m+|mhm+|huh|u+h+|u+m+|erm+|a+h+|o+h+|eh|aw+|l+o+l+|lmao|(?:ha){2,}h?|(?:he){2,})$/;
 
 function readToken(whole: string): Token[] {
   const typed = whole.slice(0, MOST_LETTERS);

@@ -61,7 +61,7 @@ export function personalParts(
   }
   const other = otherPerson(parts.rest);
   if (other) parts.forWhom = other;
-  const introduced = introducedName(parts.rest);
+  const introduced = introducedName(parts.rest, phone.ok || email.ok);
   if (introduced) {
     parts.name = introduced.name;
     blank(introduced.at);

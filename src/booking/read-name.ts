@@ -24,10 +24,13 @@ export function readName(text: string): NameReading {
 
 /**
  * A name that a longer message gives on the side: "I'm Ann Lee and I'd like ...", "my name is ann". Undefined where
- * none is introduced: "I'm losing my hair" names nobody.
+ * none is introduced: "I'm losing my hair" names nobody. `besideContact`: the message gives a number or an address too.
  */
-export function introducedName(text: string): { name: string; at: [start: number, end: number] } | undefined {
-  for (const found of [INTRODUCED.exec(text), CAPITALISED.exec(text), inSmallLetters(text)]) {
+export function introducedName(
+  text: string,
+  besideContact = false,
+): { name: string; at: [start: number, end: number] } | undefined {
+  for (const found of [INTRODUCED.exec(text), CAPITALISED.exec(text), inSmallLetters(text, besideContact)]) {
     const words = found?.[1]?.split(/\s+/) ?? [];
     const end = words.findIndex((word) => NOT_IN_NAMES.has(word.toLowerCase()));
     const name = withoutThanks((end < 0 ? words : words.slice(0, end)).join(' '));
@@ -38,13 +41,17 @@ export function introducedName(text: string): { name: string; at: [start: number
 
 /**
  * "hi i'm ann lee, 410 ...": two or three words in small letters up to the end of a sentence, none of them common and
- * none that sounds like a state: "i'm severely allergic" is no name.
+ * none that sounds like a state: "i'm severely allergic" is no name. Beside a number or an
+ * address a family name may be a common word: "i'm marcus bell 443 ...".
  */
-function inSmallLetters(text: string): RegExpExecArray | undefined {
+function inSmallLetters(text: string, besideContact: boolean): RegExpExecArray | undefined {
   const found = SMALL_LETTERS.exec(text);
   const words = found?.[1]?.toLowerCase().split(' ') ?? [];
   const isName = words.every(
-    (word) => !NOT_IN_NAMES.has(word) && !COMMON_WORDS.has(word) && !(word.length > 4 && A_STATE.test(word)),
+    (word, at) =>
+      !NOT_IN_NAMES.has(word) &&
+      !(COMMON_WORDS.has(word) && !(besideContact && at > 0)) &&
+      !(word.length > 4 && A_STATE.test(word)),
   );
   return found && isName ? found : undefined;
 }
@@ -62,7 +69,7 @@ const CAPITALISED = new RegExp(
 );
 
 const SMALL_LETTERS =
-  /(?:^|[,.;!]\s{0,3}|^(?:hi|hello|hey|yes|ok|okay|sure|hi there|and)[\s,.!]{1,3})(?:i['’]?m|i am|this is|soy)\s{1,3}(\p{Ll}[\p{L}\p{M}'’-]{1,40}(?: \p{Ll}[\p{L}\p{M}'’-]{1,40}){1,2})(?=\s{0,3}(?:[,;.!:\n]|$|and\b|my\b|\+?[\d(]))/iu;
+  /(?:^|[,.;!?\n]\s{0,3}|^(?:hi|hello|hey|yes|ok|okay|sure|hi there|and)[\s,.!]{1,3})(?:i['’]?m|i am|this is|soy)\s{1,3}(\p{Ll}[\p{L}\p{M}'’-]{1,40}(?: \p{Ll}[\p{L}\p{M}'’-]{1,40}){1,2})(?=\s{0,3}(?:[,;.!:\n]|$|and\b|my\b|\+?[\d(]))/iu;
 const A_STATE =
   /(?:ic|ed|ing|ly|ous|ive|able|ible|al|ful|less|ent|ant|ish|ian|ness|itis|osis|oma|emia|pathy|gic|ers)$/;
 

@@ -99,11 +99,11 @@ function commandIn(words: string): Command | undefined {
     COMMANDS.find(([, wordings]) => wordings.has(words)) ??
     COMMANDS.find(([, wordings]) => wordings.has(bare));
   if (found) return found[0];
-  if (/^(?:cancel|stop|forget) (?:it|this|that|all|everything|about it|(?:the|my) booking)$/.test(words))
+  if (/^(?:cancel|stop|forget) (?:it|this|that|all|everything|about it|(?:the|my) booking)$/.test(bare))
     return 'cancel';
   if (
     /^i (?:do not|don't|dont) want to (?:book|do this|continue|go on)(?: any ?more| now| after all)?$/.test(
-      words,
+      bare,
     )
   )
     return 'cancel';

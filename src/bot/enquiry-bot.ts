@@ -2,7 +2,8 @@ import { ActivityTypes, type TurnContext } from 'botbuilder';
 import { DateTime, Duration } from 'luxon';
 import type { Decision } from '../answers/decision';
 import type { Entry, Knowledge } from '../answers/knowledge';
-import { personalParts } from '../booking/read-details';
+import { personalParts, readDetails } from '../booking/read-details';
+import { isCorrection } from '../booking/read-reply';
 import { type SpokenStep, type Step, chooseNextStep } from '../conversation/choose-next-step';
 import {
   type Speaker,
@@ -231,6 +232,7 @@ class BotTurn {
       entries: this.loaded.entries,
       buttons: buttonMeanings(this.loaded.say),
       leavesContact,
+      correctsDetail: isCorrection(text) && Object.keys(readDetails(text, this.dialogContext)).length > 0,
       ...(dialogState !== undefined && {
         dialogReads: this.parts.booking.readsAsReply(dialogState, text, this.dialogContext),
       }),
@@ -262,6 +264,8 @@ class BotTurn {
         return this.deleteData();
       case 'let-be':
         return [...this.sayOne('conversation.letBe'), ...this.reprompt()];
+      case 'tell-reference':
+        return [{ text: this.loaded.say('conversation.reference', { reference: step.reference }) }];
       case 'continue-dialog':
         return this.continueDialog(text);
       case 'answer-then-reprompt':

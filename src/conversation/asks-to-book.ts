@@ -14,6 +14,9 @@ const LONGEST = 300;
 const MEETING =
   '(?:appointment|appt|apointment|appointmnet|consultation|consult|consulation|booking|session|visit|slot|spot)s?';
 
+const DAY =
+  'mon|tues?|wed|thu(?:rs?)?|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|today|tomorrow|tonight|weekend|week|morning|afternoon|evening|\\d{1,2}(?:st|nd|rd|th)|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*';
+
 const ASKS = [
   // I want to book ..., I'd like to make an appointment, we need a consultation
   new RegExp(
@@ -36,6 +39,14 @@ const ASKS = [
     `^(?:please |i'd like |i want |make |and |an? )*(?:another|second|separate|additional|one more|new) ${MEETING}\\b`,
   ),
   /\b(?:please |can you |could you |can someone |could someone |can somebody |have someone |have somebody |i'd like (?:you|someone) to |i want (?:you|someone) to )(?:call|phone|ring|text|contact|reach) me\b/,
+  // can I come in saturday afternoon, could we stop by on the 3rd
+  new RegExp(
+    `\\b(?:can|could|may) (?:i|we) (?:come|stop|drop|pop|swing)(?: (?:in|by|over|to (?:you|see you)|and see you))*(?: (?:on|at|this|next|for|the|around|maybe))* (?:${DAY})\\b`,
+  ),
+  // I'd like to come in on Friday
+  new RegExp(
+    `\\b(?:i|we)(?:'d| would)? ?(?:want|wanna|wish|like|love)(?: to)? (?:come|stop|drop|pop|swing)(?: (?:in|by|over|to see you))*(?: (?:on|at|this|next|for|the|around|maybe))* (?:${DAY})\\b`,
+  ),
 ];
 
 /** Asked about, not asked for. */

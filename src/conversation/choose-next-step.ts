@@ -15,6 +15,8 @@ export type Step =
   | { do: 'obey'; command: Command }
   | { do: 'delete-data' }
   | { do: 'let-be' }
+  /** The visitor asks for the code of what they have sent. */
+  | { do: 'tell-reference'; reference: string }
   | { do: 'continue-dialog' }
   /** A question in the middle of a dialog: the inner step answers it, then the same prompt comes again. */
   | { do: 'answer-then-reprompt'; answer: SpokenStep }
@@ -38,19 +40,22 @@ export interface Situation {
   buttons: ReadonlyMap<string, ButtonMeaning>;
   /** It has a phone number or an e-mail address in it. */
   leavesContact?: boolean;
+  /** It puts a detail right, as "make it Friday instead" does: of the request that was sent, where no dialog waits. */
+  correctsDetail?: boolean;
   /** How the text reads to the waiting dialog; undefined while none waits. */
   dialogReads?: 'surely' | 'maybe' | 'no';
 }
 
 export type ButtonMeaning = 'book' | 'yes' | 'no';
 
-/** The router: its eight rules in their order. Pure; the first rule that applies decides. */
+/** The router: its rules in their order. Pure; the first rule that applies decides. */
 export function chooseNextStep(situation: Situation): Step {
   return (
     safetyFirst(situation) ??
     commandsAnywhere(situation) ??
     replyToOwnQuestion(situation) ??
     waitingDialog(situation) ??
+    aboutOwnRequest(situation) ??
     bookButton(situation) ??
     wantsToBook(situation) ??
     bareYesOrNo(situation) ??
@@ -96,6 +101,20 @@ function waitingDialog({ text, state, decision, entries, dialogReads }: Situatio
   if (!isQuestion || isSmallTalk(decision, entries)) return { do: 'continue-dialog' };
   const answer = stepFor(decision, entries, text);
   return answer.do === 'book' ? { do: 'continue-dialog' } : { do: 'answer-then-reprompt', answer };
+}
+
+function aboutOwnRequest({ text, state, correctsDetail }: Situation): Step | undefined {
+  if (!state.request) return undefined;
+  if (asksForReference(text)) return { do: 'tell-reference', reference: state.request.reference };
+  const corrects = correctsDetail === true && state.request.kind === 'consultation' && !readsAsQuestion(text);
+  return corrects ? { do: 'book', kind: 'consultation' } : undefined;
+}
+
+/** "what's my reference", "what was the booking number again": whole messages, not what a longer one mentions. */
+function asksForReference(text: string): boolean {
+  return /^(?:(?:and|thanks|thank you|great|ok|what'?s|whats|what|is|was|tell|give|me|can|could|do|i|you|have|get|need|lost|forgot|remind|of|again) )*(?:my|the|a) (?:booking |confirmation |request )?(?:reference|ref|code|booking number|confirmation number)(?: (?:number|code|no|again|is|was|please))*$/.test(
+    plainWords(text),
+  );
 }
 
 function bookButton({ text, buttons }: Situation): Step | undefined {

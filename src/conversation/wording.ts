@@ -19,6 +19,7 @@ export const CONVERSATION_WORDING = {
   'conversation.emptyMessage': [],
   'conversation.book': [],
   'conversation.nothingToCancel': [],
+  'conversation.reference': ['reference'],
   'conversation.startedOver': [],
   'conversation.personInDialog': [],
   'conversation.person': [],

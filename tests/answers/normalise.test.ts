@@ -30,6 +30,12 @@ test('a part of more than forty words is read in pieces', () => {
   expect(readParts('word '.repeat(90)).map((part) => part.length)).toEqual([40, 40, 10]);
 });
 
+test('breath before a question is no word of it, and alone it stays what was said', () => {
+  expect(readWords('hmm so uhh how long lol').map(({ word }) => word)).toEqual(['so', 'how', 'long']);
+  expect(readWords('hmm').map(({ word }) => word)).toEqual(['hmm']);
+  expect(readWords('in the er').map(({ word }) => word)).toContain('er');
+});
+
 test('digits and emoji are no words', () => {
   expect([hasLetters('20814'), hasLetters('\u{1F642}'), hasLetters('5 pm')]).toEqual([false, false, true]);
 });

@@ -46,6 +46,12 @@ test.each([
   ["the name's wrong, it's Anna Lee", 'Anna Lee'],
 ])('"%s" introduces %s', (text, name) => expect(introducedName(text)?.name).toBe(name));
 
+test('beside a number a family name may be a common word', () => {
+  expect(introducedName("i'm marcus bell ,", true)?.name).toBe('marcus bell');
+  expect(introducedName("i'm marcus bell")).toBeUndefined();
+  expect(introducedName("i'm bald now ,", true)).toBeUndefined();
+});
+
 test.each([
   "I'm losing my hair",
   'i am interested',

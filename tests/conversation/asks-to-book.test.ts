@@ -16,12 +16,17 @@ test.each([
   'another booking',
   'please call me',
   'can someone call me at 410-555-0134?',
+  'ok can i come saturday afternoon, im Deshawn',
+  'could we stop by on the 3rd?',
+  "I'd like to come in on Friday",
 ])('a wish to book: %s', (text) => {
   expect(asksToBook(text)).toBe(true);
 });
 
 test.each([
   'how do I book an appointment?',
+  'can I come in a wheelchair',
+  'can I come with my wife',
   'do I need an appointment or can I walk in',
   'can I cancel my appointment',
   'what happens at the consultation',
