@@ -1,7 +1,7 @@
 import type { BookingRequest } from '../src/booking/booking-request';
 import { fitsCalendar } from '../src/booking/calendar-file';
 import { hasLink } from '../src/booking/has-link';
-import { isNameBesideContact, readDetails, statedAge } from '../src/booking/read-details';
+import { isOnlyAName, readDetails, statedAge } from '../src/booking/read-details';
 import type { Details } from '../src/booking/read-details';
 import { readEmail } from '../src/booking/read-email';
 import { readName } from '../src/booking/read-name';
@@ -257,12 +257,11 @@ function consented(state: BookingState, context: DialogContext): Turn {
   const at = context.now.toUTC().toISO() ?? '';
   let here: BookingState = { ...state, said: [], consent: { text, version, at } };
   const notes: string[] = [];
-  for (const message of state.said) {
-    const nameToo =
-      here.draft.name === undefined && isNameBesideContact(message, context.clinic.country)
-        ? 'name'
-        : undefined;
-    const taken = take(here, message, context, nameToo);
+  for (const [at, message] of state.said.entries()) {
+    const name = here.draft.name === undefined && isOnlyAName(message, context.clinic.country);
+    // The first of them began the booking: a lone "Botox" there is no name, a lone "Lee" after the notice is one.
+    const nameToo = name && (name.besideContact || at > 0 || state.kind === 'question');
+    const taken = take(here, message, context, nameToo ? 'name' : undefined);
     if (taken) here = taken.state;
     if (taken) notes.push(...taken.said);
   }

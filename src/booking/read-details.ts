@@ -1,3 +1,4 @@
+import { COMMON_WORDS } from '../answers/common-words';
 import type { Clinic } from '../answers/knowledge';
 import type { PhoneNumber } from './booking-request';
 import { readEmail } from './read-email';
@@ -69,18 +70,19 @@ export function personalParts(
   return parts;
 }
 
-/** "Ann Lee, 410 555 0134": nothing but a name beside a way to reach its bearer. */
-export function isNameBesideContact(message: string, country: string): boolean {
+/** "Ann Lee, 410 555 0134": nothing but a name, beside a way to reach its bearer or alone. */
+export function isOnlyAName(message: string, country: string): { besideContact: boolean } | undefined {
   const { rest, phone, email } = personalParts(message, country);
   const left = rest.replace(/[\s,;:.-]+/g, ' ').trim();
-  return (
-    (phone ?? email) !== undefined &&
+  const words = left.split(' ');
+  const isName =
     ONLY_A_NAME.test(left) &&
-    !left.split(' ').some((word) => FILLER.test(word))
-  );
+    !words.some((word) => FILLER.test(word)) &&
+    (words.length > 1 || !COMMON_WORDS.has(left.toLowerCase()));
+  return isName ? { besideContact: (phone ?? email) !== undefined } : undefined;
 }
 
-const ONLY_A_NAME = /^\p{Lu}[\p{L}\p{M}'’]{0,30}(?: \p{Lu}[\p{L}\p{M}'’]{0,30}){1,3}$/u;
+const ONLY_A_NAME = /^\p{Lu}[\p{L}\p{M}'’]{1,30}(?: \p{Lu}[\p{L}\p{M}'’]{0,30}){0,3}$/u;
 
 /** The visitor's own age in years, where they say it: "I'm 16". */
 export function statedAge(text: string): number | undefined {

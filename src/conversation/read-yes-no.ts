@@ -1,13 +1,21 @@
+import { readReply } from '../booking/read-reply';
 import { plainWords } from './plain-words';
+import { readsAsQuestion } from './reads-as-question';
 
 /** A whole message that is a yes or a no to a simple offer; undefined when it says anything more. */
 export function readYesNo(text: string): 'yes' | 'no' | undefined {
   if (THUMB.test(text)) return 'yes';
   const said = plainWords(text);
-  if (YES.has(said)) return 'yes';
+  if (YES.has(said) || PASS_ON.test(said)) return 'yes';
   if (NO.has(said)) return 'no';
-  return undefined;
+  if (readsAsQuestion(text)) return undefined;
+  const { kind } = readReply(text);
+  return kind === 'yes' || kind === 'no' ? kind : undefined;
 }
+
+/** "fine, pass it on", "can you forward my question to them" */
+const PASS_ON =
+  /^(?:(?:yes|yeah|yep|sure|fine|good|great|ok|okay|please|then|just|do|go ahead and|can you|could you|you can) )*(?:pass|send|forward) (?:it|that|this|them|my (?:question|message)|the (?:question|message))(?: (?:on|along|over|to (?:the|your) team|to them|then|for me))*$/;
 
 /** On phones a thumb is how people agree. */
 const THUMB = /^\s*👍\p{EMod}?\s*$/u;
