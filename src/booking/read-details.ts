@@ -62,13 +62,30 @@ export function personalParts(
   }
   const other = otherPerson(parts.rest);
   if (other) parts.forWhom = other;
-  const introduced = introducedName(parts.rest, phone.ok || email.ok);
+  const hasContact = phone.ok || email.ok;
+  const introduced =
+    introducedName(parts.rest, hasContact) ?? (hasContact ? nameOnItsOwn(parts.rest) : undefined);
   if (introduced) {
     parts.name = introduced.name;
     blank(introduced.at);
   }
   return parts;
 }
+
+/** "I'd like to book, Tom Reed, tom@reed.com": between commas, two to four words with capitals. */
+function nameOnItsOwn(text: string): ReturnType<typeof introducedName> {
+  for (const found of text.matchAll(BETWEEN_COMMAS)) {
+    const name = found[1] ?? '';
+    const isName = name
+      .split(' ')
+      .every((word) => !FILLER.test(word) && !COMMON_WORDS.has(word.toLowerCase()));
+    if (isName) return { name, at: [found.index, found.index + found[0].length] };
+  }
+  return undefined;
+}
+
+const BETWEEN_COMMAS =
+  /(?<=(?:^|[,;\n])\s{0,3})(\p{Lu}[\p{L}\p{M}'’]{1,30}(?: \p{Lu}[\p{L}\p{M}'’-]{0,30}){1,3})(?=\s{0,3}(?:[,;\n]|$))/gu;
 
 /** "Ann Lee, 410 555 0134": nothing but a name, beside a way to reach its bearer or alone. */
 export function isOnlyAName(message: string, country: string): { besideContact: boolean } | undefined {
