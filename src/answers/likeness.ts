@@ -5,6 +5,9 @@ const MOST_KEPT_WHOLE = 4000;
 /** They are kept as whole numbers up to this one. */
 const ALIKE = 0xffff;
 
+/** Held by name, since some ten million are called at the start, and jest looks a global up anew each time. */
+const { sqrt, round, min } = Math;
+
 /** How like a message is to each example, and the examples to each other; 0 to 1. */
 export interface Likeness {
   readonly examples: number;
@@ -55,7 +58,7 @@ export function createLikeness(vectors: readonly Vector[], features: number): Li
 
 /** The power 1.5: being very like one phrasing counts more than being a little like many. */
 function power(dotProduct: number): number {
-  return dotProduct * Math.sqrt(dotProduct);
+  return dotProduct * sqrt(dotProduct);
 }
 
 function postings(vectors: readonly Vector[], features: number) {
@@ -84,7 +87,7 @@ function allPairs(vectors: readonly Vector[], toAll: Likeness['toAll']): Uint16A
     toAll(vector, row);
     const start = pairIndex(example, 0);
     for (let other = 0; other <= example; other++)
-      pairs[start + other] = Math.min(ALIKE, Math.round(row[other]! * ALIKE));
+      pairs[start + other] = min(ALIKE, round(row[other]! * ALIKE));
   });
   return pairs;
 }
