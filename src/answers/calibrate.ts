@@ -22,7 +22,7 @@ const calibrationShape = z.object({
   dangerFloor: share,
 });
 
-/** Rehearses every phrasing, which takes most of the time a finder needs: 0.4 s at 2,500 phrasings. */
+/** Rehearses every phrasing, which takes most of the time a finder needs: 0.5 s at 2,500 phrasings. */
 export function calibrate(matcher: Matcher, rules: readonly DangerRule[], costs: Costs): Calibration {
   const rehearsals = rehearse(matcher);
   const confidence = learnConfidence(rehearsals);

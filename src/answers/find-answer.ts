@@ -39,7 +39,7 @@ export interface AnswerFinder {
   readonly dangerFloor: number;
   /**
    * Every phrasing asked with itself hidden, and what would have been said: what the limits were chosen on. Asked
-   * anew at each call (0.3 s at 2,500 phrasings), since nothing but reports needs it.
+   * anew at each call (0.4 s at 2,500 phrasings), since nothing but reports needs it.
    */
   rehearsed(): { question: LabelledQuestion; decision: Judged }[];
 }

@@ -23,23 +23,36 @@ export function sayAt(limits: Pick<Limits, 'answer' | 'offer'>, right: number, i
 
 const STEPS = 50;
 
+/** How many wrong answers two pairs of limits must be apart in cost, over all rehearsals, to be told apart for sure. */
+const TELLING_APART = 3;
+
 /**
  * The limits that would have cost least over the rehearsals, every one of which was asked with its own sentence
- * (or its whole entry) hidden. Both limits are tried in steps of 0.02.
+ * (or its whole entry) hidden. Both limits are tried in steps of 0.02, and the mean of all is taken, each counting the
+ * more the less it costs: where many cost nearly the same, the cheapest alone is chance, and would jump with each edit.
  */
 export function chooseLimits(rehearsals: readonly Rehearsal[], confidence: Confidence, costs: Costs): Limits {
   const steps = stepsReached(rehearsals, confidence, costs);
   const weight = rehearsals.reduce((sum, rehearsal) => sum + rehearsal.weight, 0);
-  let best: Limits = { answer: 0.7, offer: 0.4, cost: Infinity };
-  for (let answer = 1; answer < STEPS; answer++) {
-    for (let offer = 1; offer <= STEPS; offer++) {
-      let cost = 0;
-      for (const step of steps) cost += step.cost[sayAt({ answer, offer }, step.right, step.inScope)];
-      if (cost / weight < best.cost)
-        best = { answer: answer / STEPS, offer: offer / STEPS, cost: cost / weight };
-    }
-  }
-  return best;
+  const tried = pairsOfLimits().map((pair) => ({ ...pair, cost: costAt(pair, steps) }));
+  const least = Math.min(...tried.map(({ cost }) => cost));
+  const counts = tried.map(({ cost }) => Math.exp((least - cost) / (TELLING_APART * costs.wrongAnswer)));
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  const mean = (limit: 'answer' | 'offer') =>
+    tried.reduce((sum, pair, at) => sum + pair[limit] * counts[at]!, 0) / (all * STEPS);
+  const limits = { answer: mean('answer'), offer: mean('offer') };
+  const nearest = { answer: Math.round(limits.answer * STEPS), offer: Math.round(limits.offer * STEPS) };
+  return { ...limits, cost: costAt(nearest, steps) / weight };
+}
+
+function pairsOfLimits(): { answer: number; offer: number }[] {
+  const answers = Array.from({ length: STEPS - 1 }, (_, at) => at + 1);
+  return answers.flatMap((answer) => Array.from({ length: STEPS }, (_, at) => ({ answer, offer: at + 1 })));
+}
+
+/** `pair` in steps. */
+function costAt(pair: { answer: number; offer: number }, steps: readonly Step[]): number {
+  return steps.reduce((cost, step) => cost + step.cost[sayAt(pair, step.right, step.inScope)], 0);
 }
 
 /** Rehearsals that no pair of limits can tell apart, and what they cost together. */

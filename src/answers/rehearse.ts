@@ -1,4 +1,4 @@
-import { familiarityOf, type Familiarity, type Matcher } from './matcher';
+import { familiarityOf, type Example, type Familiarity, type Matcher } from './matcher';
 import type { ReadWord } from './read-message';
 
 /** What the confidence is computed from, see `signalsOf`. */
@@ -24,8 +24,10 @@ export interface Rehearsal {
   weight: number;
 }
 
-/** Rehearsed phrasings at most, and as many background sentences; beyond it every second, third ... is taken. */
-const MOST_REHEARSED = 1200;
+/** Rehearsed phrasings, about; where there are more, a lot drawn from the text decides. */
+const MOST_PHRASINGS = 3000;
+/** The same for entries hidden whole and for background sentences, of which the others tell little more. */
+const MOST_OUTSIDE = 1200;
 /** Of visitors' messages to small FAQ bots 42 to 72 % are out of scope (HINT3), of those to this clinic about a quarter. */
 const OUT_OF_SCOPE_SHARE = 0.3;
 /** Hidden entries are far harder to refuse than what visitors send: with a background they are a quarter of it. */
@@ -45,14 +47,15 @@ export function rehearse(matcher: Matcher): Rehearsal[] {
   const aside = new Set(matcher.setAside);
   const row = new Float64Array(examples.length);
   const found: Rehearsal[] = [];
-  for (const example of everyFew(0, background)) {
+  const hiddenWhole = new Set(entries.length > 1 ? drawn(examples, 0, background, MOST_OUTSIDE) : []);
+  for (const example of drawn(examples, 0, background, MOST_PHRASINGS)) {
     matcher.likeness.toAll(examples[example]!.vector, row);
     const whole = ownExamples(matcher, example);
     const nearest = whole.filter((other) => other === example || row[other]! > NEARLY_THE_SAME);
     found.push(ask(matcher, example, 'phrasing', row, nearest));
-    if (entries.length > 1) found.push(ask(matcher, example, 'left-out', row, whole));
+    if (hiddenWhole.has(example)) found.push(ask(matcher, example, 'left-out', row, whole));
   }
-  for (const example of everyFew(background, examples.length)) {
+  for (const example of drawn(examples, background, examples.length, MOST_OUTSIDE)) {
     if (aside.has(example)) continue;
     matcher.likeness.toAll(examples[example]!.vector, row);
     found.push(ask(matcher, example, 'background', row, [example]));
@@ -60,9 +63,20 @@ export function rehearse(matcher: Matcher): Rehearsal[] {
   return weigh(found);
 }
 
-function everyFew(from: number, to: number): number[] {
-  const stride = Math.max(1, Math.ceil((to - from) / MOST_REHEARSED));
-  return Array.from({ length: Math.ceil((to - from) / stride) }, (_, at) => from + at * stride);
+/** Whether a sentence is drawn depends on nothing but itself, so that an edit elsewhere does not change the rehearsal. */
+function drawn(examples: readonly Example[], from: number, to: number, most: number): number[] {
+  const share = Math.min(1, most / (to - from));
+  const all = Array.from({ length: to - from }, (_, at) => from + at);
+  return share === 1 ? all : all.filter((example) => lotOf(examples[example]!.text) < share);
+}
+
+/** A number from 0 up to 1 that the text alone decides (FNV-1a, its bits mixed once more as MurmurHash3 does). */
+function lotOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
 }
 
 /** Every example of the entry that this one belongs to. */

@@ -1,4 +1,5 @@
 import { createAnswerFinder } from '../../src/answers/find-answer';
+import { shippedAnswers } from '../support/shipped-answers';
 import { smallClinic } from '../support/small-clinic';
 
 const usual = { wrongAnswer: 3, answeredOutOfScope: 4, offer: 0.8, uselessOffer: 1, missedAnswer: 1.5 };
@@ -18,3 +19,19 @@ test('the dearer a useless offer, the surer the bot must be before it offers', (
   const dear = createAnswerFinder(smallClinic({ costs: { ...usual, uselessOffer: 5 } }));
   expect(dear.limits.offer).toBeGreaterThan(free.limits.offer);
 });
+
+// Twenty knowledges are learnt, about a second each; fewer would miss most of the jumps.
+test('taking any one phrasing out of the knowledge hardly moves the limits', () => {
+  const { knowledge, finder } = shippedAnswers();
+  const all = knowledge.entries.flatMap(({ phrasings }) => phrasings);
+  const taken = Array.from({ length: 20 }, (_, at) => all[Math.floor(((at + 0.5) * all.length) / 20)]!);
+  for (const phrasing of taken) {
+    const entries = knowledge.entries.map((entry) => ({
+      ...entry,
+      phrasings: entry.phrasings.filter((text) => text !== phrasing),
+    }));
+    const { limits } = createAnswerFinder({ ...knowledge, entries });
+    expect(Math.abs(limits.answer - finder.limits.answer)).toBeLessThan(0.03);
+    expect(Math.abs(limits.offer - finder.limits.offer)).toBeLessThan(0.03);
+  }
+}, 120_000);
