@@ -16,7 +16,7 @@ import {
   emulatorAuthentication,
   isAzureConversation,
 } from './channels/azure/create-azure';
-import { createDirectLine } from './channels/direct-line/create-direct-line';
+import { type DirectLine, createDirectLine } from './channels/direct-line/create-direct-line';
 import { type Inbox, createInbox } from './channels/inbox';
 import { type Messenger, createMessenger } from './channels/messenger/create-messenger';
 import { MESSENGER, messengerMessages } from './channels/messenger/sender';
@@ -58,6 +58,7 @@ import { serviceSecret } from './storage/service-secrets';
 import { createStaffStore } from './storage/staff-store';
 import { createTeachingStore } from './storage/teaching-store';
 import { createTurnStore } from './storage/turn-store';
+import { type WakeUps, createWakeUps } from './storage/wake-ups';
 
 export interface Service {
   /** Resolves, once it listens, to what an operator wants to read: the addresses. */
@@ -70,6 +71,8 @@ export interface Service {
 const INDEX_EVERY_SECONDS = 5;
 /** What was taught on one instance answers on the others this much later. */
 const RELOAD_EVERY_SECONDS = 5;
+/** How late a stream shows what another instance kept where no wake-up comes through; Postgres only. */
+const POLL_STREAMS_SECONDS = 1;
 /** Often enough for periods of days; not at the start, when an operator may have just restored a backup. */
 const PURGE_EVERY_SECONDS = 6 * 60 * 60;
 
@@ -209,8 +212,12 @@ async function assemble(
   const backgroundWork = [
     repeat('search index', INDEX_EVERY_SECONDS, async () => void (await indexPending(database, 500)), log),
     repeat('taught phrases', RELOAD_EVERY_SECONDS, reload, log),
+    ...(database.engine === 'postgres'
+      ? [repeat('open streams', POLL_STREAMS_SECONDS, () => directLine.poll(), log)]
+      : []),
     repeat('retention', PURGE_EVERY_SECONDS, () => purge(data, loaded, clock, log), log),
   ];
+  const wakeUps = database.engine === 'postgres' && wakeStreams(config.databaseUrl, turns, directLine, log);
   return {
     listen: async () => {
       const { port } = await server.listen(config.port, config.host);
@@ -231,12 +238,31 @@ async function assemble(
       await remote.messenger?.health.close();
       await remote.inbox.close();
       await outbox.close();
+      if (wakeUps) await wakeUps.close();
       await Promise.all(backgroundWork.map((stop) => stop()));
       await inUse.close();
       await database.close();
       log.flush();
     },
   };
+}
+
+/** What this instance keeps goes to streams on the others, and the other way round. */
+function wakeStreams(url: string, turns: Turns, directLine: DirectLine, log: Logger): WakeUps {
+  const wakeUps = createWakeUps({
+    url,
+    onMoved: (conversationIds) => directLine.moved(conversationIds),
+    onConnected: () => {
+      directLine
+        .poll()
+        .catch((error: unknown) => log.warn({ err: error }, 'open streams could not be polled'));
+    },
+    log,
+  });
+  turns.subscribe(([first]) => {
+    if (first?.activity.channelId === 'directline') wakeUps.tell(first.conversationId);
+  });
+  return wakeUps;
 }
 
 /** How visitors reach the service; without PUBLIC_URL, how this machine does. */

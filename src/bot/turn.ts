@@ -68,8 +68,11 @@ async function whileConflicting<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Each conflict means that another turn of the same conversation got through, so five in a row is a fault. */
-const MOST_ATTEMPTS = 5;
+/**
+ * Each conflict means that another instance's turn of the same conversation got through. Of two instances that both
+ * have turns waiting either is as likely to lose, so that 20 in a row (one in a million) is a fault.
+ */
+const MOST_ATTEMPTS = 20;
 
 async function runBot(
   adapter: TurnAdapter,

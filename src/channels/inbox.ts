@@ -28,8 +28,11 @@ export interface Inbox {
 const POLL_MS = 1_000;
 /** Different people at a time. */
 const AT_ONCE = 8;
-/** Longer than any turn takes; a process that is killed in one holds up that conversation for so long (Postgres only). */
-const TAKEN_MS = 60_000;
+/**
+ * A process that is killed in a turn holds up that conversation for so long (Postgres only). One that is only slow, or
+ * whose clock is off, loses nothing: a turn run twice at once is kept once, by its incoming id.
+ */
+const TAKEN_MS = 15_000;
 const SHORTEST_BACKOFF_MS = 500;
 const LONGEST_BACKOFF_MS = 60_000;
 /** With the back-off above about a day and a half: a database that is down for a night loses nothing. */

@@ -6,6 +6,8 @@ export interface ConversationLog {
   find(conversationId: string): Promise<KeptConversation | undefined>;
   /** Activities with a sequence number above the given one, oldest first; at most `limit`. */
   after(conversationId: string, sequence: number, limit: number): Promise<KeptActivity[]>;
+  /** The newest sequence number of each of these conversations that is there, in one question for all of them. */
+  newest(conversationIds: string[]): Promise<{ id: string; lastSequence: number }[]>;
 }
 
 export interface KeptConversation {

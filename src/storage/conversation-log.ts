@@ -27,5 +27,14 @@ export function createConversationLog({ kysely }: Database): ConversationLog {
         .execute();
       return rows.map(keptActivity);
     },
+
+    async newest(conversationIds) {
+      if (conversationIds.length === 0) return [];
+      return kysely
+        .selectFrom('conversations')
+        .select(['id', 'last_sequence as lastSequence'])
+        .where('id', 'in', conversationIds)
+        .execute();
+    },
   };
 }

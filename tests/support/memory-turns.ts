@@ -93,6 +93,13 @@ export function createMemoryTurns(): MemoryTurns {
         const known = conversations.get(id);
         return known && { id, channel: 'directline', userId: known.userId, lastSequence: known.kept.length };
       },
+      async newest(ids) {
+        await disk();
+        return ids.flatMap((id) => {
+          const conversation = conversations.get(id);
+          return conversation ? [{ id, lastSequence: conversation.kept.length }] : [];
+        });
+      },
       async after(id, sequence, limit) {
         await disk();
         return (conversations.get(id)?.kept ?? []).slice(sequence, sequence + limit);

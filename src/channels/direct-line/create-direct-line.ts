@@ -38,6 +38,10 @@ export interface DirectLine {
   upgrade: UpgradeRoute;
   /** Open WebSockets, for the figures. */
   openStreams(): number;
+  /** Another instance of the service has kept turns of these conversations: what is new goes to their streams. */
+  moved(conversationIds: string[]): void;
+  /** The same without being told which: one question for all conversations with an open stream. */
+  poll(): Promise<void>;
   /** Ends every stream; call it before the server is closed. */
   close(): void;
 }
@@ -66,6 +70,8 @@ export function createDirectLine(options: DirectLineOptions): DirectLine {
     routes: withCors(routes, corsHeaders(isAllowedOrigin)),
     upgrade: streams.upgrade,
     openStreams: () => streams.count(),
+    moved: (conversationIds) => hub.moved(conversationIds),
+    poll: () => hub.poll(),
     close() {
       streams.close();
       hub.close();

@@ -26,6 +26,10 @@ export interface Hub {
     deliver: (set: ActivitySet) => void,
     onFailure: (error: unknown) => void,
   ): Feed;
+  /** Another instance of the service has kept turns of these conversations. */
+  moved(conversationIds: string[]): void;
+  /** Finds by one question what other instances have kept of every conversation that somebody listens to. */
+  poll(): Promise<void>;
   close(): void;
 }
 
@@ -56,6 +60,13 @@ export function createHub(turns: Turns, log: ConversationLog): Hub {
         },
       };
     },
+    moved(conversationIds) {
+      for (const id of conversationIds) for (const feed of feeds.get(id) ?? []) feed.check();
+    },
+    async poll() {
+      for (const { id, lastSequence } of await log.newest([...feeds.keys()]))
+        for (const feed of feeds.get(id) ?? []) feed.checkUpTo(lastSequence);
+    },
     close: unsubscribe,
   };
 }
@@ -82,6 +93,10 @@ class ConversationFeed {
   check(): void {
     this.isBehind = true;
     void this.run();
+  }
+
+  checkUpTo(newest: number): void {
+    if (newest > this.sent) this.check();
   }
 
   close(): void {

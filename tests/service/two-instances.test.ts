@@ -1,0 +1,152 @@
+import { Client } from 'pg';
+import { WebSocket } from 'ws';
+import { postgresPlace } from '../support/databases';
+import { type DirectLineChat, openChat, type WireActivity } from '../support/direct-line-chat';
+import { type RunningService, dataFolder, startService } from '../support/start-service';
+
+/** Two processes of the built service on one Postgres, as behind a proxy that sends each request anywhere. */
+const data = dataFolder();
+let place: Awaited<ReturnType<typeof postgresPlace>>;
+let one: RunningService;
+let two: RunningService;
+let sockets: WebSocket[] = [];
+
+beforeAll(async () => {
+  place = await postgresPlace();
+  one = await startService(data.folder, { DATABASE_URL: place.url });
+  two = await startService(data.folder, { DATABASE_URL: place.url });
+});
+
+afterEach(() => {
+  for (const socket of sockets) socket.terminate();
+  sockets = [];
+});
+
+afterAll(async () => {
+  await one.kill();
+  await two.kill();
+  await place.remove();
+  data.remove();
+});
+
+test('a stream on one instance shows at once what was said through the other', async () => {
+  const chat = await openChat(one.url);
+  const listener = await listen(chat, two.url);
+  await listener.until((seen) => seen.length >= 1);
+
+  const asked = performance.now();
+  await chat.post('how long does one session take?', 'first');
+  await listener.until((seen) => seen.some(({ text }) => text?.includes('3 to 5 hours')));
+  // Below the second after which it would be found by looking.
+  expect(performance.now() - asked).toBeLessThan(900);
+  expect(ids(listener.seen)).toEqual(ids(await chat.activities()));
+});
+
+test('without any wake-up a stream shows it within 5 seconds, by looking', async () => {
+  const chat = await openChat(one.url);
+  const listener = await listen(chat, two.url);
+  await listener.until((seen) => seen.length >= 1);
+
+  await onDatabase(
+    "select pg_terminate_backend(pid) from pg_stat_activity where application_name like '%wake-ups'",
+  );
+  const asked = performance.now();
+  await chat.post('how long does one session take?', 'first');
+  await listener.until((seen) => seen.some(({ text }) => text?.includes('3 to 5 hours')));
+  expect(performance.now() - asked).toBeLessThan(5_000);
+});
+
+test('one conversation through both instances at once keeps its order, and each message once', async () => {
+  const chat = await openChat(one.url);
+  const listener = await listen(chat, two.url);
+  const through = async (url: string, own: string) => {
+    for (let n = 0; n < 15; n++) {
+      expect(await chat.at(url).post(`${own} ${n}`, `${own}-${n}`)).toBe(200);
+      // And one that both instances get at the same time.
+      expect(await chat.at(url).post('hello', `both-${n}`)).toBe(200);
+    }
+  };
+  await Promise.all([through(one.url, 'one'), through(two.url, 'two')]);
+
+  const kept = await chat.at(two.url).activities();
+  await listener.until((seen) => seen.length >= kept.length);
+  expect(ids(listener.seen)).toEqual(ids(kept));
+  const heard = kept.flatMap(({ channelData }) => channelData?.clientActivityID ?? []);
+  for (const own of ['one', 'two', 'both'])
+    expect(heard.filter((id) => id.startsWith(own))).toEqual(
+      Array.from({ length: 15 }, (_, n) => `${own}-${n}`),
+    );
+  expect(eachAnsweredBeforeTheNext(kept)).toBe(true);
+});
+
+test('a booking begun on an instance that is killed goes on at the same field on the other', async () => {
+  const chat = await openChat(two.url);
+  await chat.say('I would like to book a consultation');
+  await chat.say('yes');
+  const [asked = ''] = await chat.say('Ann Lee');
+  const underWay = chat.post('how long does it last', 'in-flight').catch(() => undefined);
+  await two.kill();
+  const status = await underWay;
+
+  const again = chat.at(one.url);
+  expect(await again.post('how long does it last', 'in-flight')).toBe(200);
+  const kept = await again.activities();
+  expect(kept.filter(({ channelData }) => channelData?.clientActivityID === 'in-flight')).toHaveLength(1);
+  expect([200, undefined]).toContain(status);
+  const replies = await again.say('how long does one session take?');
+  expect(replies.at(-1)).toContain(asked.trim().split('\n').at(-1) ?? asked);
+
+  two = await startService(data.folder, { DATABASE_URL: place.url });
+  expect((await chat.at(two.url).activities()).length).toBeGreaterThan(kept.length);
+});
+
+interface Listener {
+  seen: WireActivity[];
+  until: (done: (seen: WireActivity[]) => boolean) => Promise<void>;
+}
+
+/** A socket of the chat on that instance, from the beginning of the conversation. */
+async function listen(chat: DirectLineChat, url: string): Promise<Listener> {
+  const answer = await fetch(`${url}/v3/directline/conversations/${chat.conversationId}`, {
+    headers: { authorization: `Bearer ${chat.token}` },
+  });
+  const { streamUrl } = (await answer.json()) as { streamUrl: string };
+  const socket = new WebSocket(streamUrl, { origin: url });
+  sockets.push(socket);
+  const seen: WireActivity[] = [];
+  let wake = (): void => undefined;
+  socket.on('error', () => undefined);
+  socket.on('message', (frame: Buffer) => {
+    const { activities } = JSON.parse(frame.toString()) as { activities: WireActivity[] };
+    seen.push(...activities);
+    wake();
+  });
+  return {
+    seen,
+    until: async (done) => {
+      while (!done(seen)) await new Promise<void>((resolve) => void (wake = resolve));
+    },
+  };
+}
+
+/** Every message of the visitor has its replies before the next message. */
+function eachAnsweredBeforeTheNext(kept: WireActivity[]): boolean {
+  let current: string | undefined;
+  return kept.every((activity) => {
+    if (activity.from.role !== 'user')
+      return activity.replyToId === undefined || current === undefined || activity.replyToId === current;
+    current = activity.id;
+    return true;
+  });
+}
+
+function ids(activities: WireActivity[]): string[] {
+  return activities.map(({ id }) => id);
+}
+
+async function onDatabase(statement: string): Promise<void> {
+  const client = new Client({ connectionString: place.url });
+  await client.connect();
+  await client.query(statement);
+  await client.end();
+}
