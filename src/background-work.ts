@@ -1,0 +1,68 @@
+import type { Turns } from './bot/ports';
+import { newReceiptCode } from './build-turns';
+import type { DirectLine } from './channels/direct-line/create-direct-line';
+import type { Foundation } from './foundation';
+import { repeat } from './repeat';
+import type { PersonalData } from './staff/ports';
+import { indexPending } from './storage/search-index';
+import { type WakeUps, createWakeUps } from './storage/wake-ups';
+
+/** A search brings the newest conversations in by itself; this is for backlogs. */
+const INDEX_EVERY_SECONDS = 5;
+/** What was taught on one instance answers on the others this much later. */
+const RELOAD_EVERY_SECONDS = 5;
+/** How late a stream shows what another instance kept where no wake-up comes through; Postgres only. */
+const POLL_STREAMS_SECONDS = 1;
+/** Often enough for periods of days; not at the start, when an operator may have just restored a backup. */
+const PURGE_EVERY_SECONDS = 6 * 60 * 60;
+
+interface Worked {
+  turns: Turns;
+  directLine: DirectLine;
+  data: PersonalData;
+  reloadKnowledge: () => Promise<void>;
+}
+
+/** What the service does without being asked. Returns the way to stop it, which waits for what is under way. */
+export function startBackgroundWork(foundation: Foundation, worked: Worked): () => Promise<void> {
+  const { database, log } = foundation;
+  const { directLine, data, reloadKnowledge } = worked;
+  const isShared = database.engine === 'postgres';
+  const stops = [
+    repeat('search index', INDEX_EVERY_SECONDS, async () => void (await indexPending(database, 500)), log),
+    repeat('taught phrases', RELOAD_EVERY_SECONDS, reloadKnowledge, log),
+    repeat('retention', PURGE_EVERY_SECONDS, () => purge(foundation, data), log),
+    ...(isShared ? [repeat('open streams', POLL_STREAMS_SECONDS, () => directLine.poll(), log)] : []),
+  ];
+  const wakeUps = isShared ? wakeStreams(foundation, worked) : undefined;
+  return async () => {
+    await wakeUps?.close();
+    await Promise.all(stops.map((stop) => stop()));
+  };
+}
+
+/** What this instance keeps goes to streams on the others, and the other way round. */
+function wakeStreams({ config, log }: Foundation, { turns, directLine }: Worked): WakeUps {
+  const wakeUps = createWakeUps({
+    url: config.databaseUrl,
+    onMoved: (conversationIds) => directLine.moved(conversationIds),
+    onConnected: () => {
+      directLine
+        .poll()
+        .catch((error: unknown) => log.warn({ err: error }, 'open streams could not be polled'));
+    },
+    log,
+  });
+  turns.subscribe(([first]) => {
+    if (first?.activity.channelId === 'directline') wakeUps.tell(first.conversationId);
+  });
+  return wakeUps;
+}
+
+/** What the retention periods of clinic.yaml say; the receipt is listed in the console. */
+async function purge({ loaded, clock, log }: Foundation, data: PersonalData): Promise<void> {
+  const now = clock();
+  const by = { at: now.toISOString(), actor: 'retention' };
+  const done = await data.purge(now, loaded().knowledge.clinic.retention, newReceiptCode(), by);
+  if (done) log.info({ receipt: done.receipt, ...done.erased }, 'retention periods applied');
+}

@@ -1,0 +1,45 @@
+import type { Foundation } from './foundation';
+import { createNoticeSenders } from './notify/notice-senders';
+import { type Outbox, createOutbox } from './notify/outbox';
+import type { Sender } from './notify/ports';
+import { createOutboxStore } from './storage/outbox-store';
+
+/** How staff hear of an enquiry: mail and webhook, each where it is set up. */
+export function buildNoticeSenders({
+  config,
+  loaded,
+  url,
+  clock,
+  log,
+}: Foundation): ReturnType<typeof createNoticeSenders> {
+  return createNoticeSenders({
+    mail: config.mail,
+    webhook: config.webhook,
+    clinic: () => loaded().knowledge.clinic,
+    linkTo: (reference) => `${url()}/staff/requests/${encodeURIComponent(reference)}`,
+    clock,
+    log,
+  });
+}
+
+/** Delivers to the outside what turns leave for it, with its figures. */
+export function buildOutbox(
+  { database, clock, metrics, log }: Foundation,
+  senders: Readonly<Record<string, Sender>>,
+): Outbox {
+  const outbox = createOutbox({
+    store: createOutboxStore(database),
+    senders,
+    clock,
+    random: Math.random,
+    log,
+    onAttempt: (kind, outcome) => metrics.count('enquiries_outbox_attempts_total', { kind, outcome }),
+  });
+  metrics.gauge('enquiries_outbox_waiting', () => outbox.figures().waiting);
+  metrics.gauge('enquiries_outbox_dead', () => outbox.figures().dead);
+  metrics.gauge('enquiries_outbox_oldest_seconds', () => {
+    const { oldestWaiting } = outbox.figures();
+    return oldestWaiting ? Math.round((clock().getTime() - oldestWaiting.getTime()) / 1000) : 0;
+  });
+  return outbox;
+}

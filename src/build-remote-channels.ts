@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto';
+import type { Turns } from './bot/ports';
+import {
+  AZURE,
+  azureAuthentication,
+  createAzure,
+  emulatorAuthentication,
+} from './channels/azure/create-azure';
+import { type Inbox, createInbox } from './channels/inbox';
+import { type Messenger, createMessenger } from './channels/messenger/create-messenger';
+import { MESSENGER } from './channels/messenger/sender';
+import type { Foundation } from './foundation';
+import type { Route } from './http/route';
+import type { Sender } from './notify/ports';
+import { DatabaseStorage } from './storage/bot-storage';
+import { createInboxStore } from './storage/inbox-store';
+import { createMessengerStore } from './storage/messenger-store';
+
+/** Ways in that are written to rather than read from: acknowledged from the inbox, answered through the outbox. */
+export interface RemoteChannels {
+  inbox: Inbox;
+  messenger: Messenger | undefined;
+  routes: Route[];
+  senders: Record<string, Sender>;
+}
+
+export function buildRemoteChannels(foundation: Foundation, turns: Turns): RemoteChannels {
+  const { config, database, loaded, clock, metrics, log } = foundation;
+  const wake = () => inbox.wake();
+  const messengerStore = createMessengerStore(database);
+  const messenger =
+    config.messenger &&
+    createMessenger({
+      ...config.messenger,
+      publicUrl: config.publicUrl,
+      clinicName: () => loaded().knowledge.clinic.name,
+      turns,
+      store: messengerStore,
+      wake,
+      clock,
+      random: Math.random,
+      randomBytes,
+      log,
+    });
+  if (messenger) metrics.gauge('enquiries_messenger_problems', () => messenger.health.problems());
+  const inboxStore = createInboxStore(database);
+  const azure =
+    (config.microsoftApp ?? config.allowEmulator) &&
+    createAzure({
+      appId: config.microsoftApp?.id,
+      authentication: config.microsoftApp
+        ? azureAuthentication(config.microsoftApp)
+        : emulatorAuthentication(),
+      facebookAppId: config.messenger?.appId,
+      turns,
+      inbox: inboxStore,
+      storage: new DatabaseStorage(database),
+      wake,
+      clock,
+      random: Math.random,
+      log,
+    });
+  const inbox = createInbox({
+    store: inboxStore,
+    alsoForget: (before) => messengerStore.forget(before),
+    handlers: {
+      ...(messenger && { [MESSENGER]: messenger.handle }),
+      ...(azure && { [AZURE]: azure.handle }),
+    },
+    clock,
+    log,
+  });
+  return {
+    inbox,
+    messenger,
+    routes: [...(messenger?.routes ?? []), ...(azure ? azure.routes : [])],
+    senders: {
+      ...(messenger && { [MESSENGER]: messenger.sender }),
+      ...(azure && { [AZURE]: azure.sender }),
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { DateTime } from 'luxon';
+import { bookingDialog } from '../dialogs/booking-dialog';
+import type { BookingLinks } from '../dialogs/dialog';
+import { receiptCode, referenceCode } from './booking/reference-code';
+import { EnquiryBot } from './bot/enquiry-bot';
+import type { Turns } from './bot/ports';
+import { createTurns } from './bot/turn';
+import { azureMessages, isAzureConversation } from './channels/azure/create-azure';
+import { MESSENGER, messengerMessages } from './channels/messenger/sender';
+import { calendarPath } from './channels/web/calendar-route';
+import type { Foundation } from './foundation';
+import { createTurnStore } from './storage/turn-store';
+
+/** The bot, and the turn that keeps what it says; `noticeKinds` are told of each request. */
+export function buildTurns(
+  { database, loaded, url, clock, metrics, log }: Foundation,
+  noticeKinds: string[],
+  calendarKey: Buffer,
+): Turns {
+  const links: BookingLinks = {
+    get privacy() {
+      return `${url()}/privacy`;
+    },
+    calendarFile: (reference) => `${url()}${calendarPath(calendarKey, reference)}`,
+  };
+  const bot = new EnquiryBot({
+    loaded,
+    booking: bookingDialog,
+    now: () => DateTime.fromJSDate(clock(), { zone: loaded().knowledge.clinic.timeZone }),
+    links,
+    newReference: () => referenceCode(randomBytes(32), loaded().knowledge.clinic.name),
+    newReceipt: newReceiptCode,
+  });
+  const turns = createTurns({
+    store: createTurnStore(database, noticeKinds),
+    bot,
+    botName: () => loaded().say('conversation.botName', { clinic: loaded().knowledge.clinic.name }),
+    clock,
+    deliver: (conversation, outgoing) =>
+      isAzureConversation(conversation)
+        ? azureMessages(conversation, outgoing)
+        : conversation.channel === MESSENGER
+          ? messengerMessages(conversation, outgoing)
+          : [],
+    onError: (error, errorId, conversationId) =>
+      log.error({ err: error, errorId, conversationId }, 'a turn failed'),
+  });
+  turns.subscribe(() => metrics.count('enquiries_turns_total'));
+  return turns;
+}
+
+/** Of every erasure, whoever asks for it. */
+export function newReceiptCode(): string {
+  return receiptCode(randomBytes(16));
+}
