@@ -97,7 +97,7 @@ export function createAnswerFinder(
     const tokens = readParts(text);
     const parts = tokens.map((part) => readAs(part, matcher.corrector));
     const words = parts.flat();
-    const safety = detectSafety(words);
+    const safety = detectSafety(parts);
     if (!hasLetters(text) || words.length === 0) return silence(text, words, 'There is no word in it.');
     const readings = readingsOf(parts);
     const heard = listen(readings, words, context);
@@ -336,7 +336,7 @@ function refersBack(words: readonly ReadWord[]): boolean {
   );
 }
 
-const SAFETY_SENTENCE = 'A phrase of the safety list is in it; it goes before everything else.';
+const SAFETY_SENTENCE = 'It says what safety.yaml has as danger, which goes before everything else.';
 const NOT_ENGLISH = 'It is not in English, the one language of the answers.';
 const NOTHING_LIKE_IT = 'No sentence of the knowledge shares anything with it.';
 

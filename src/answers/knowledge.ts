@@ -68,8 +68,15 @@ export interface SafetyText {
   kind: 'crisis' | 'emergency';
   /** Lower case; each word must follow the other, up to two words between. */
   phrases: string[];
+  /**
+   * Groups of phrases of which one each, near each other and in any order, mean the danger as well: [scalp, head] with
+   * [pus, oozing].
+   */
+  together: string[][][];
   /** Phrases that look alike and are harmless ("dying to get this done"). */
   except: string[];
+  /** Before what comes `together` in the same sentence, they make it a question of what may be ("will it swell"). */
+  notAfter: string[];
   text: string;
 }
 

@@ -119,8 +119,9 @@ function vocabularyOf(
   const counts = new Map<string, number>();
   const count = (word: string) => counts.set(word, (counts.get(word) ?? 0) + 1);
   for (const { text } of sentences) for (const { word } of readWords(text)) count(word);
-  for (const { phrases } of knowledge.safety)
-    for (const text of phrases) readWords(text).forEach(({ word }) => count(word));
+  for (const { phrases, together } of knowledge.safety)
+    for (const text of [...phrases, ...new Set(together.flat(2))])
+      readWords(text).forEach(({ word }) => count(word));
   lexicon.words().forEach(count);
   if (knowledge.entries.some(({ danger }) => danger.length > 0)) namesToSpell().forEach(count);
   return counts;

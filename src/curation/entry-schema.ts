@@ -163,12 +163,25 @@ export const clinicSchema = z.strictObject({
 
 export type ClinicShape = z.output<typeof clinicSchema>;
 
-export const safetySchema = z.strictObject({
-  kind: z.enum(['crisis', 'emergency']),
-  phrases: z.array(text()).min(1, 'is an empty list'),
-  except: listOf(text()).optional(),
-  text: text(),
-});
+export const safetySchema = z
+  .strictObject({
+    kind: z.enum(['crisis', 'emergency']),
+    phrases: z.array(text()).min(1, 'is an empty list'),
+    words: z.record(text(), z.array(text()).min(1, 'is an empty list')).optional(),
+    together: listOf(z.array(text()).min(2, 'must name at least two lists of "words"')).optional(),
+    notAfter: listOf(text()).optional(),
+    except: listOf(text()).optional(),
+    text: text(),
+  })
+  .superRefine(({ words = {}, together = [] }, context) => {
+    together.forEach((names, row) =>
+      names.forEach((name, at) => {
+        if (Object.hasOwn(words, name)) return;
+        const message = `names "${name}", which "words" does not have. It has: ${Object.keys(words).join(', ')}`;
+        context.addIssue({ code: 'custom', path: ['together', row, at], message });
+      }),
+    );
+  });
 
 export const costsSchema = z.strictObject({
   wrongAnswer: weight(),

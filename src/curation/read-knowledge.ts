@@ -94,7 +94,11 @@ function assemble(sections: Sections, requiredWording: RequiredWording): Knowled
     safety: sections.list('safety.yaml', 'safety', safetySchema).map(({ value, ...place }) => ({
       kind: value.kind,
       phrases: lowerCase(value.phrases),
+      together: (value.together ?? []).map((names) =>
+        names.map((name) => lowerCase(value.words?.[name] ?? [])),
+      ),
       except: lowerCase(value.except ?? []),
+      notAfter: lowerCase(value.notAfter ?? []),
       text: fill({ ...place, path: [...place.path, 'text'] }, value.text),
     })),
     costs: sections.whole('costs.yaml', ['costs'], costsSchema) ?? NEUTRAL_COSTS,

@@ -153,7 +153,16 @@ describe('danger', () => {
 
   test('the emergency number is no other number', () => {
     const clinic = smallClinic({
-      safety: [{ kind: 'emergency', phrases: ['calling 911'], except: [], text: 'Call 911.' }],
+      safety: [
+        {
+          kind: 'emergency',
+          phrases: ['calling 911'],
+          together: [],
+          except: [],
+          notAfter: [],
+          text: 'Call 911.',
+        },
+      ],
     });
     const careful = createAnswerFinder(clinic);
     expect(careful.decide('should i be calling 911').decision).toBe('safety');

@@ -68,7 +68,13 @@ retention:
   'lexicon.yaml': 'concepts:\n  cost: [Price, how much]\n',
   'background.yaml': 'background:\n  - what is the weather like\n',
   'fillers.yaml': 'fillers:\n  - a friend told me about you\n',
-  'safety.yaml': 'safety:\n  - kind: crisis\n    phrases: [hurt myself]\n    text: Please call 988.\n',
+  'safety.yaml': `safety:
+  - kind: crisis
+    phrases: [hurt myself]
+    words: { weapon: [gun, rifle], ready: [Loaded] }
+    together: [[weapon, ready]]
+    text: Please call 988.
+`,
   'costs.yaml':
     'costs:\n  wrongAnswer: 4\n  answeredOutOfScope: 5\n  offer: 0.3\n  uselessOffer: 1\n  missedAnswer: 1.5\n',
 };

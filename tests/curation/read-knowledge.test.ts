@@ -34,7 +34,14 @@ describe('a sound folder', () => {
     expect(knowledge.concepts).toEqual([{ name: 'cost', words: ['price', 'how much'] }]);
     expect(knowledge.background).toEqual(['what is the weather like']);
     expect(knowledge.safety).toEqual([
-      { kind: 'crisis', phrases: ['hurt myself'], except: [], text: 'Please call 988.' },
+      {
+        kind: 'crisis',
+        phrases: ['hurt myself'],
+        together: [[['gun', 'rifle'], ['loaded']]],
+        except: [],
+        notAfter: [],
+        text: 'Please call 988.',
+      },
     ]);
     expect(knowledge.costs.offer).toBe(0.3);
     expect(knowledge.clinic.retention).toEqual({ unfinishedChats: 30, transcripts: 180, requests: 730 });
@@ -287,6 +294,11 @@ test.each<Break>([
     'a safety text of an unknown kind',
     edit('safety.yaml', 'crisis', 'crysis'),
     ['E safety.yaml:2:11: "kind" must be crisis, emergency: did you mean "crisis"?'],
+  ],
+  [
+    'a combination of words that are not there',
+    edit('safety.yaml', '[weapon, ready]', '[wepon, ready]'),
+    ['E safety.yaml:5:17: item 1 names "wepon", which "words" does not have. It has: weapon, ready.'],
   ],
   [
     'a cost that is none',
