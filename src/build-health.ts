@@ -3,18 +3,20 @@ import type { KnowledgeSource } from './curation/knowledge-source';
 import type { Foundation } from './foundation';
 import { healthRoutes } from './http/health';
 import type { Route } from './http/route';
+import type { Backups } from './keep-backups';
 import type { Outbox } from './notify/outbox';
+import { createWriteProbe } from './storage/write-probe';
 
 /** Liveness, readiness and figures. */
 export function buildHealth(
-  { database, metrics, log }: Foundation,
-  { source, outbox, inbox }: { source: KnowledgeSource; outbox: Outbox; inbox: Inbox },
+  { database, clock, metrics, log }: Foundation,
+  parts: { source: KnowledgeSource; outbox: Outbox; inbox: Inbox; backups: Backups | undefined },
 ): Route[] {
+  const { source, outbox, inbox, backups } = parts;
+  const probe = createWriteProbe(database);
   return healthRoutes({
     checks: {
-      database: async () => {
-        await database.kysely.selectFrom('conversations').select('id').limit(1).execute();
-      },
+      database: () => probe.check(clock(), performance.now()),
       // A folder that was broken while running is told and does not count: the last good version answers.
       knowledge: async () => {
         if (source.current().entries.length === 0) throw new Error('The knowledge has no entries.');
@@ -22,6 +24,7 @@ export function buildHealth(
       },
       outbox: () => outbox.check(),
       inbox: () => inbox.check(),
+      ...(backups && { backups: () => backups.check() }),
     },
     metrics,
     log,

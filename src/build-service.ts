@@ -20,6 +20,7 @@ import { REQUIRED_WORDING } from './curation/required-wording';
 import type { Foundation } from './foundation';
 import { createHttpServer } from './http/create-server';
 import { createMetrics } from './http/metrics';
+import { keepBackups } from './keep-backups';
 import { keepKnowledge } from './keep-knowledge';
 import { createSetupCode } from './staff/setup-code';
 import { createConversationLog } from './storage/conversation-log';
@@ -101,6 +102,8 @@ async function assemble(
   metrics.gauge('enquiries_open_streams', () => directLine.openStreams());
   const accounts = createStaffStore(database);
   const data = createPersonalData(database);
+  const backups =
+    config.backupFolder === undefined ? undefined : keepBackups(foundation, config.backupFolder);
   const server = createHttpServer({
     routes: [
       ...directLine.routes,
@@ -128,7 +131,7 @@ async function assemble(
         clinicName: () => loaded().knowledge.clinic.name,
       }),
       ...buildConsole(foundation, { accounts, data, teachings }, inUse),
-      ...buildHealth(foundation, { source, outbox, inbox: remote.inbox }),
+      ...buildHealth(foundation, { source, outbox, inbox: remote.inbox, backups }),
     ],
     upgrades: [directLine.upgrade],
     trustProxy: config.trustProxy,
@@ -163,6 +166,7 @@ async function assemble(
       await remote.inbox.close();
       await outbox.close();
       await stopBackgroundWork();
+      await backups?.close();
       await inUse.close();
       await database.close();
       log.flush();

@@ -34,6 +34,10 @@ export interface Config {
   mail: Mail | undefined;
   /** Undefined while NOTIFY_WEBHOOK_URL is not set. */
   webhook: { url: string; secret: string | undefined } | undefined;
+  /** BACKUP_FOLDER: a backup is made there every day; undefined: none by itself. */
+  backupFolder: string | undefined;
+  /** BACKUP_KEY: what backups are encrypted with. */
+  backupKey: string | undefined;
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -91,6 +95,7 @@ const SECRETS = [
   'SMTP_URL',
   'NOTIFY_WEBHOOK_URL',
   'NOTIFY_WEBHOOK_SECRET',
+  'BACKUP_KEY',
 ] as const;
 
 const OTHERS = [
@@ -110,6 +115,7 @@ const OTHERS = [
   'MESSENGER_GRAPH_URL',
   'NOTIFY_FROM',
   'NOTIFY_EMAIL',
+  'BACKUP_FOLDER',
 ] as const;
 
 type Name = (typeof SECRETS)[number] | (typeof OTHERS)[number];
@@ -146,6 +152,7 @@ export function readConfig(
     messenger: readMessenger(given),
     mail: readMail(given),
     webhook: readWebhook(given),
+    ...readBackups(given),
   };
   if (config.allowEmulator && !isLoopback(host)) {
     problems.push(
@@ -215,6 +222,15 @@ function readWebhook(given: Settings): Config['webhook'] {
   const signedWith = given.read('NOTIFY_WEBHOOK_SECRET', secret);
   if (!given.has('NOTIFY_WEBHOOK_URL')) given.refuseAlone(['NOTIFY_WEBHOOK_SECRET'], 'NOTIFY_WEBHOOK_URL');
   return url === undefined ? undefined : { url, secret: signedWith };
+}
+
+/** A daily copy of everything on another disk: only ever encrypted. */
+function readBackups(given: Settings): Pick<Config, 'backupFolder' | 'backupKey'> {
+  if (given.has('BACKUP_FOLDER')) given.require(['BACKUP_KEY'], 'BACKUP_FOLDER');
+  return {
+    backupFolder: given.read('BACKUP_FOLDER', anyText),
+    backupKey: given.read('BACKUP_KEY', backupKey),
+  };
 }
 
 /** Reads single settings and remembers what was wrong with each. */
@@ -414,6 +430,15 @@ function secret(text: string): ReturnType<Reading<string>> {
   return text.length >= SHORTEST_SECRET
     ? good(text)
     : bad(`is shorter than ${SHORTEST_SECRET} characters: make one with "openssl rand -hex 32".`);
+}
+
+/** Whoever has the file can try keys for as long as they like. */
+const SHORTEST_BACKUP_KEY = 32;
+
+function backupKey(text: string): ReturnType<Reading<string>> {
+  return text.length >= SHORTEST_BACKUP_KEY
+    ? good(text)
+    : bad(`is shorter than ${SHORTEST_BACKUP_KEY} characters: make one with "openssl rand -hex 32".`);
 }
 
 function uuid(text: string): ReturnType<Reading<string>> {

@@ -39,6 +39,8 @@ describe('what is not set', () => {
       messenger: undefined,
       mail: undefined,
       webhook: undefined,
+      backupFolder: undefined,
+      backupKey: undefined,
     });
   });
 

@@ -1,22 +1,29 @@
 import { randomBytes } from 'node:crypto';
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { receiptCode } from '../booking/reference-code';
 import { ConfigError, readConfig } from '../config';
 import { readKnowledge } from '../curation/read-knowledge';
 import { KnowledgeFileError } from '../curation/knowledge-problem';
 import type { ErasureReceipt, PersonalData, RetentionDays } from '../staff/ports';
-import { backUpSqlite } from '../storage/back-up';
+import { BackupFileError } from '../storage/backup-file';
+import { writeErasedList } from '../storage/erased-list';
 import { DatabaseError, openDatabase } from '../storage/open-database';
 import { createPersonalData } from '../storage/personal-data';
+import {
+  BackupCommandError,
+  type BackupCommandParts,
+  backupCommand,
+  erasedCommand,
+  restoreCommand,
+} from './backups';
 
 const USAGE = `npm run data -- COMMAND
   export WHAT           everything kept of a person, as JSON on standard output
   erase WHAT [--yes]    shows what would be erased; with --yes erases it and prints the receipt
   purge [--yes]         shows what the retention periods of clinic.yaml would delete; with --yes deletes it
-  backup [FILE]         a copy of the database, also while the service runs
+  backup [FILE]         a whole copy, also while the service runs; into BACKUP_FOLDER unless a file is named
+  restore FILE          puts a backup into the new, empty database of DATABASE_URL, without whoever was erased since
+  erased FOLDER         writes the list of what was erased, which a restore needs, into that folder
 WHAT is a telephone number, an e-mail address, a reference or a conversation's id.`;
 
 /** What was asked for cannot be done; the message says why, for the operator. */
@@ -29,7 +36,6 @@ export interface DataCommandParts {
   clock: () => Date;
   retention: () => RetentionDays;
   newReceipt: () => string;
-  backUp: (file: string) => Promise<string>;
   /** The command's own output. */
   print: (text: string) => void;
 }
@@ -45,21 +51,22 @@ export async function runDataCommand(args: string[], parts: DataCommandParts): P
       return erasePerson(needed(what), yes, parts);
     case 'purge':
       return purge(yes, parts);
-    case 'backup':
-      return parts.print(await parts.backUp(what ?? backupName(parts.clock())));
     default:
       throw new DataCommandError(USAGE);
   }
 }
 
-function read(args: string[]): { positionals: string[]; yes: boolean } {
+function read(args: string[]): { positionals: string[]; yes: boolean; withoutErased: boolean } {
   try {
     const { positionals, values } = parseArgs({
       args,
       allowPositionals: true,
-      options: { yes: { type: 'boolean', default: false } },
+      options: {
+        yes: { type: 'boolean', default: false },
+        'without-erased': { type: 'boolean', default: false },
+      },
     });
-    return { positionals, yes: values.yes };
+    return { positionals, yes: values.yes, withoutErased: values['without-erased'] };
   } catch (error) {
     throw new DataCommandError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
   }
@@ -121,55 +128,42 @@ function needed(what: string | undefined): string {
   return what;
 }
 
-/** `enquiries-2026-03-02T1500.db`: sorts by time, and no colon, which some file systems refuse. */
-function backupName(now: Date): string {
-  return `enquiries-${now.toISOString().slice(0, 16).replace(':', '')}.db`;
-}
-
-/** @returns what to print. @throws DataCommandError */
-async function backUp(url: string, file: string): Promise<string> {
-  if (existsSync(file)) throw new DataCommandError(`${file} is there already; name another file.`);
-  if (url.startsWith('sqlite:')) {
-    await backUpSqlite(url, file);
-    return `${path.resolve(file)} is a whole copy. It holds what visitors wrote: keep it as safe as the database.`;
+/** Backups open the database by themselves, or must find none. */
+async function runBackupCommand(args: string[], parts: BackupCommandParts): Promise<boolean> {
+  const { positionals, withoutErased } = read(args);
+  const [command, what] = positionals;
+  switch (command) {
+    case 'backup':
+      await backupCommand(what, parts);
+      return true;
+    case 'restore':
+      await restoreCommand(needed(what), { withoutErased }, parts);
+      return true;
+    case 'erased':
+      await erasedCommand(needed(what), parts);
+      return true;
+    default:
+      return false;
   }
-  // The address has the password in it: it goes through the environment, where other users cannot read it.
-  const { status, error } = spawnSync('pg_dump', ['--format=custom', `--file=${file}`], {
-    env: { ...process.env, ...postgresEnvironment(url) },
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  if (error !== undefined) {
-    throw new DataCommandError(
-      'pg_dump is not on this machine. Install the PostgreSQL client, or run pg_dump where the server is.',
-    );
-  }
-  if (status !== 0) throw new DataCommandError('pg_dump failed; its reason is above.');
-  return `${path.resolve(file)} is a whole copy, for pg_restore.`;
-}
-
-function postgresEnvironment(url: string): Record<string, string> {
-  const { hostname, port, username, password, pathname } = new URL(url);
-  return {
-    PGHOST: hostname,
-    PGPORT: port || '5432',
-    PGUSER: decodeURIComponent(username),
-    PGPASSWORD: decodeURIComponent(password),
-    PGDATABASE: decodeURIComponent(pathname.slice(1)),
-  };
 }
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
+  const args = process.argv.slice(2);
+  const shared = {
+    clock: () => new Date(),
+    retention: () => readKnowledge(config.knowledgeDir).knowledge.clinic.retention,
+    print: (text: string) => void process.stdout.write(`${text}\n`),
+  };
+  if (await runBackupCommand(args, { ...shared, config })) return;
   const database = await openDatabase(config.databaseUrl, 'command');
   try {
-    await runDataCommand(process.argv.slice(2), {
+    await runDataCommand(args, {
+      ...shared,
       data: createPersonalData(database),
-      clock: () => new Date(),
-      retention: () => readKnowledge(config.knowledgeDir).knowledge.clinic.retention,
       newReceipt: () => receiptCode(randomBytes(16)),
-      backUp: (file) => backUp(config.databaseUrl, file),
-      print: (text) => process.stdout.write(`${text}\n`),
     });
+    if (config.backupFolder !== undefined) await writeErasedList(database, config.backupFolder);
   } finally {
     await database.close();
   }
@@ -179,6 +173,8 @@ if (require.main === module) {
   main().catch((error: unknown) => {
     const isForOperator =
       error instanceof DataCommandError ||
+      error instanceof BackupCommandError ||
+      error instanceof BackupFileError ||
       error instanceof DatabaseError ||
       error instanceof ConfigError ||
       error instanceof KnowledgeFileError;

@@ -69,8 +69,19 @@ export async function emptyConversation(
   return { ...contents, conversations: 1, messages };
 }
 
+/** Takes the visitor's own words out of a conversation; what was answered stays. */
+export async function redactVisitor(transaction: Kysely<Schema>, conversationId: string): Promise<void> {
+  await redactActivities(transaction, conversationId, 'visitor');
+  await transaction
+    .updateTable('conversations')
+    .set({ first_text: REDACTED })
+    .where('id', '=', conversationId)
+    .where('first_text', 'is not', null)
+    .execute();
+}
+
 /** Takes the words out of a conversation's activities, who wrote when stays. Returns how many were the visitor's. */
-export async function redactActivities(
+async function redactActivities(
   transaction: Kysely<Schema>,
   conversationId: string,
   whose: 'visitor' | 'everybody',

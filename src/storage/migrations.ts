@@ -15,6 +15,7 @@ const MIGRATIONS: { name: string; up: (transaction: Kysely<Schema>, engine: Engi
   { name: 'widget-resume', up: createResumeSecrets },
   { name: 'answers: kept calibrations', up: keepCalibrations },
   { name: 'messenger: inbox, threads and sends', up: createMessengerTables },
+  { name: 'operation: what was erased, write probe', up: createOperationTables },
 ];
 
 /** Any number that no one else on the server locks: "ENQB". */
@@ -37,18 +38,30 @@ export async function migrate(database: Database, place: string, mayMigrate: boo
   await database.write(async (transaction) => {
     if (database.engine === 'postgres')
       await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(transaction);
-    await sql`create table if not exists schema_version (version integer primary key, name text not null, applied_at text not null)`.execute(
-      transaction,
-    );
-    const applied = await appliedSteps(transaction, place);
-    refuseNewer(applied, place);
-    for (let version = applied; version < MIGRATIONS.length; version++)
-      await apply(version, transaction, database.engine);
+    refuseNewer(await appliedSteps(transaction, place), place);
+    await applySteps(transaction, database.engine, place);
   });
 }
 
+/** Applies what is missing, up to the step `through`: all, unless a backup of an older version is being restored. */
+export async function applySteps(
+  transaction: Kysely<Schema>,
+  engine: Engine,
+  place: string,
+  through = MIGRATIONS.length,
+): Promise<void> {
+  await sql`create table if not exists schema_version (version integer primary key, name text not null, applied_at text not null)`.execute(
+    transaction,
+  );
+  for (let version = await appliedSteps(transaction, place); version < through; version++)
+    await apply(version, transaction, engine);
+}
+
+/** How many steps the tables of this program have had. */
+export const NEWEST_STEP = MIGRATIONS.length;
+
 /** How many steps this database has had; 0 for a new one. */
-async function appliedSteps(kysely: Kysely<Schema>, place: string): Promise<number> {
+export async function appliedSteps(kysely: Kysely<Schema>, place: string): Promise<number> {
   const tables = await kysely.introspection.getTables().catch((error: unknown) => {
     throw new DatabaseError(`${place} cannot be read: it is damaged. Restore the newest backup.`, {
       cause: error,
@@ -495,6 +508,23 @@ async function createMessengerTables(transaction: Kysely<Schema>, engine: Engine
     .createTable('deletion_requests')
     .addColumn('code', text, key)
     .addColumn('app_scoped_id', text, required)
+    .addColumn('at', text, required)
+    .execute();
+}
+
+/** What restoring a backup and telling whether the service is ready need. */
+async function createOperationTables(transaction: Kysely<Schema>, engine: Engine): Promise<void> {
+  const text = textOf(engine);
+  await transaction.schema
+    .createTable('erased')
+    .addColumn('what', text, required)
+    .addColumn('hash', text, required)
+    .addColumn('at', text, required)
+    .addPrimaryKeyConstraint('erased_once', ['hash', 'what', 'at'])
+    .execute();
+  await transaction.schema
+    .createTable('write_probe')
+    .addColumn('id', 'integer', key)
     .addColumn('at', text, required)
     .execute();
 }

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Kysely } from 'kysely';
 import { DatabaseError } from './database-error';
-import { migrate } from './migrations';
+import { appliedSteps, migrate } from './migrations';
 import { openPostgres } from './postgres';
 import type { Schema } from './schema';
 import { openSqlite } from './sqlite';
@@ -47,6 +47,24 @@ export async function openDatabase(url: string, as: 'service' | 'command' = 'ser
   const { database, place, mayMigrate } = await openEngine(url, as);
   try {
     await migrate(database, place, mayMigrate);
+    return refuseNestedWrites(database);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/**
+ * A database without tables.
+ * @throws DatabaseError where it has some.
+ */
+export async function openEmpty(url: string): Promise<Database> {
+  const { database, place } = await openEngine(url, 'service');
+  try {
+    if ((await appliedSteps(database.kysely, place)) > 0)
+      throw new DatabaseError(
+        `${place} is in use already. Restore into a new one: name another in DATABASE_URL, or move this one away first.`,
+      );
     return refuseNestedWrites(database);
   } catch (error) {
     await database.close();

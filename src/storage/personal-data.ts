@@ -10,6 +10,7 @@ import {
   NOTHING_ERASED,
   sumOf,
 } from './erase';
+import { noteErased } from './erased-list';
 import type { Database } from './open-database';
 import { toRequest } from './review-store';
 import type { Schema } from './schema';
@@ -85,7 +86,10 @@ export function createPersonalData(database: Database): PersonalData {
 
     erase: (ids, receipt, by) =>
       eraseInSteps(
-        inBatches(ids).map((some) => (transaction) => eraseConversations(transaction, some, 'all')),
+        inBatches(ids).map((some) => async (transaction) => {
+          await noteErased(transaction, 'conversation', some, by.at);
+          return eraseConversations(transaction, some, 'all');
+        }),
         { receipt, ...by },
       ),
 

@@ -25,6 +25,8 @@ export interface Schema {
   messenger_sends: MessengerSendsTable;
   messenger_notes: MessengerNotesTable;
   deletion_requests: DeletionRequestsTable;
+  erased: ErasedTable;
+  write_probe: WriteProbeTable;
 }
 
 export interface ConversationsTable {
@@ -295,5 +297,20 @@ export interface DeletionRequestsTable {
   code: string;
   /** The id that Meta gives this app, not the one of the chat. */
   app_scoped_id: string;
+  at: string;
+}
+
+/** What a restored backup must not bring back: see erased-list.ts. */
+export interface ErasedTable {
+  /** conversation, words */
+  what: string;
+  /** SHA-256 of the conversation's id, hexadecimal. */
+  hash: string;
+  at: string;
+}
+
+/** One row, written again and again: whether the database still takes writes. */
+export interface WriteProbeTable {
+  id: number;
   at: string;
 }

@@ -7,7 +7,8 @@ import type { KeptActivity, OutboxMessage, TurnRecord, TurnStart, TurnStore } fr
 import type { BookingNotice } from '../notify/ports';
 import { activityRow, keptActivity } from './activity-rows';
 import { isTakenKey } from './database-error';
-import { conversationStateKey, emptyConversation, keepReceipt, redactActivities } from './erase';
+import { conversationStateKey, emptyConversation, keepReceipt, redactVisitor } from './erase';
+import { noteErased } from './erased-list';
 import type { Database } from './open-database';
 import { addToOutbox } from './outbox-store';
 import { REDACTED, redactedActivity, redactedDecision } from './redaction';
@@ -98,7 +99,10 @@ async function commitTurn(
   turn: TurnRecord,
   noticeKinds: readonly string[],
 ): Promise<void> {
-  if (turn.redact) await redactVisitor(transaction, turn);
+  if (turn.redact) {
+    await redactVisitor(transaction, turn.conversation.id);
+    await noteErased(transaction, 'words', [turn.conversation.id], turn.at);
+  }
   if (turn.erase !== undefined) await eraseForVisitor(transaction, turn, turn.erase);
   await moveConversationOn(transaction, turn);
   await keepActivities(transaction, turn);
@@ -298,23 +302,13 @@ function noticeOf(turn: TurnRecord, change: RequestChange, kind: string): Outbox
 }
 
 /** Takes the visitor's words out of all earlier rows of the conversation; who wrote when stays. */
-async function redactVisitor(transaction: Kysely<Schema>, turn: TurnRecord): Promise<void> {
-  const conversationId = turn.conversation.id;
-  await redactActivities(transaction, conversationId, 'visitor');
-  await transaction
-    .updateTable('conversations')
-    .set({ first_text: REDACTED })
-    .where('id', '=', conversationId)
-    .where('first_text', 'is not', null)
-    .execute();
-}
-
 async function eraseForVisitor(
   transaction: Kysely<Schema>,
   { conversation, at }: TurnRecord,
   receipt: string,
 ): Promise<void> {
   const erased = await emptyConversation(transaction, conversation);
+  await noteErased(transaction, 'conversation', [conversation.id], at);
   await keepReceipt(transaction, { receipt, at, actor: 'visitor', erased });
 }
 

@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { receiptCode } from '../../src/booking/reference-code';
 import { runDataCommand } from '../../src/cli/data';
 import { fillDemo } from '../../src/cli/demo';
-import { backUpSqlite } from '../../src/storage/back-up';
 import { openDatabase } from '../../src/storage/open-database';
 import type { Database } from '../../src/storage/open-database';
 import { createPersonalData } from '../../src/storage/personal-data';
@@ -39,10 +37,6 @@ function run(...args: string[]): Promise<void> {
     clock: () => new Date('2026-12-01T12:00:00.000Z'),
     retention: () => ({ unfinishedChats: 30, transcripts: 180, requests: 730 }),
     newReceipt: () => receiptCode(randomBytes(16)),
-    backUp: async (file) => {
-      await backUpSqlite(url, file);
-      return file;
-    },
     print: (text) => printed.push(text),
   });
 }
@@ -67,22 +61,6 @@ test('the retention run says what is due, deletes it with --yes, and proves that
   await run('purge', '--yes');
   expect(printed.at(-1)).toBe('Due now: 0');
   expect((await createReviewStore(database).conversations({}, 5)).rows).toEqual([]);
-});
-
-test('a backup is a whole copy that opens, for its owner only, and has nothing that was erased', async () => {
-  await keepJordan();
-  await keepConversation(database, { id: 'gone', at: AT, turns: [{ said: 'quokkafish' }] });
-  await createPersonalData(database).erase(['gone'], receiptCode(randomBytes(16)), { at: AT, actor: 'test' });
-  const file = path.join(data.folder, 'copy.db');
-  await Promise.all([
-    run('backup', file),
-    keepConversation(database, { id: 'while', at: AT, turns: [{ said: 'x' }] }),
-  ]);
-  expect(statSync(file).mode & 0o777).toBe(0o600);
-  expect(readFileSync(file).toString('latin1')).not.toContain('quokkafish');
-  const copy = await openDatabase(`sqlite:${file}`);
-  expect(await createReviewStore(copy).request('SA-7K4Q2')).toMatchObject({ name: 'Jordan Miles' });
-  await copy.close();
 });
 
 test.each([[['export']], [['erase', '']], [['nothing']], [['purge', '--maybe']]])(
