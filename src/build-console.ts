@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { newReceiptCode } from './build-turns';
+import { calendarPath } from './channels/web/calendar-route';
 import { createTrials } from './curation/try-phrase';
 import type { Foundation } from './foundation';
 import type { Route } from './http/route';
@@ -17,9 +18,10 @@ export interface ConsoleStores {
 }
 
 export function buildConsole(
-  { config, database, loaded, clock, log }: Foundation,
+  { config, database, loaded, url, clock, log }: Foundation,
   { accounts, data, teachings }: ConsoleStores,
   inUse: KnowledgeInUse,
+  calendarKey: Buffer,
 ): Route[] {
   const tryInThread = createTrials();
   return createStaffConsole({
@@ -29,6 +31,11 @@ export function buildConsole(
     randomBytes,
     secureCookies: config.publicUrl?.startsWith('https:') ?? false,
     clinicZone: loaded().knowledge.clinic.timeZone,
+    contactPromise: () => {
+      const { contactWithinHours: hours, hours: openingHours } = loaded().knowledge.clinic;
+      return { hours, openingHours };
+    },
+    calendarFile: (reference) => `${url()}${calendarPath(calendarKey, reference)}`,
     answerNow: (text) => loaded().decide(text, {}),
     entries: () => loaded().knowledge.entries,
     data,

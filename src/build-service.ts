@@ -130,7 +130,7 @@ async function assemble(
         say: () => loaded().say,
         clinicName: () => loaded().knowledge.clinic.name,
       }),
-      ...buildConsole(foundation, { accounts, data, teachings }, inUse),
+      ...buildConsole(foundation, { accounts, data, teachings }, inUse, calendarKey),
       ...buildHealth(foundation, { source, outbox, inbox: remote.inbox, backups }),
     ],
     upgrades: [directLine.upgrade],

@@ -112,6 +112,8 @@ export interface Clinic {
   privacyUrl: string;
   /** Days after which what is named is deleted. */
   retention: { unfinishedChats: number; transcripts: number; requests: number };
+  /** In how many hours a new request is to be answered; days on which the clinic is closed do not count. */
+  contactWithinHours: number;
   /** Whether e-mails to staff may say who wrote and how to reach them; otherwise they only link to the console. */
   notify?: { personalData: boolean };
 }

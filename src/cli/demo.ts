@@ -177,6 +177,7 @@ function requestRow(conversation: DemoConversation): Insertable<Schema['booking_
       request: JSON.stringify(request),
       created_at: at,
       updated_at: at,
+      waits_since: at,
     },
   ];
 }

@@ -8,7 +8,7 @@ const DAY_NAMES = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Satu
 export function toClinic(shape: ClinicShape): Clinic {
   const details = Object.entries(shape.details ?? {});
   const hours = openingHours(shape.hours ?? {});
-  const { name, location, timeZone, country, consent, retention, notify } = shape;
+  const { name, location, timeZone, country, consent, retention, contactWithinHours, notify } = shape;
   return {
     name,
     location,
@@ -23,9 +23,13 @@ export function toClinic(shape: ClinicShape): Clinic {
     consent,
     privacyUrl: shape.privacyUrl ?? '',
     retention,
+    contactWithinHours: contactWithinHours ?? A_DAY,
     ...(notify !== undefined && { notify }),
   };
 }
+
+/** Hours: what visitors expect where nothing is promised. */
+const A_DAY = 24;
 
 /** Undefined while not one day is filled in: closed all week is written with `closed`. */
 function openingHours(days: NonNullable<ClinicShape['hours']>): OpeningHours | undefined {

@@ -152,6 +152,9 @@ export const clinicSchema = z.strictObject({
       requests: wholeNumber('days'),
     })
     .describe('Days after which what is named is deleted.'),
+  contactWithinHours: wholeNumber('hours')
+    .optional()
+    .describe('How soon a new request is to be answered; afterwards it is shown to staff as overdue.'),
   notify: z
     .strictObject({
       personalData: yesOrNo().describe(

@@ -286,6 +286,7 @@ const NEUTRAL_CLINIC: Clinic = {
   consent: { version: 'none', text: '' },
   privacyUrl: '',
   retention: { unfinishedChats: 30, transcripts: 180, requests: 730 },
+  contactWithinHours: 24,
 };
 
 /** Where there is no costs.yaml: an answer that misleads is worse than none, and an offer is the mildest mistake. */

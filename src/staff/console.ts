@@ -1,4 +1,7 @@
+import { DateTime } from 'luxon';
 import type { Decision } from '../answers/decision';
+import { contactDeadline, overdueSince } from '../booking/contact-deadline';
+import type { ContactPromise } from '../booking/contact-deadline';
 import type { Log } from '../http/logger';
 import type { Route } from '../http/route';
 import { accountRoutes } from './account-routes';
@@ -9,6 +12,7 @@ import { insightRoutes } from './insight-routes';
 import { ownAccountRoutes } from './own-account-routes';
 import type { Frame } from './pages/layout';
 import type { Figures, PersonalData, RetentionDays, Review, StaffAccounts, Teachings } from './ports';
+import { requestRoutes } from './request-routes';
 import { reviewRoutes } from './review-routes';
 import { scriptRoute } from './script';
 import { createSessions } from './sessions';
@@ -27,6 +31,10 @@ export interface StaffConsoleParts {
   secureCookies: boolean;
   /** IANA: the zone in which every time is shown and a day begins. */
   clinicZone: string;
+  /** How soon a new request is to be answered; of clinic.yaml, as it is today. */
+  contactPromise: () => ContactPromise;
+  /** The address of a request's calendar file. */
+  calendarFile: (reference: string) => string;
   /** What today's knowledge makes of a text, to set beside what was answered then. */
   answerNow: (text: string) => Decision;
   /** The entries of today's knowledge. */
@@ -49,18 +57,24 @@ export interface StaffConsoleParts {
 export function createStaffConsole(parts: StaffConsoleParts): Route[] {
   const { review, clock, clinicZone, answerNow, entries } = parts;
   const sessions = createSessions(parts);
+  const local = (at: Date | string) => DateTime.fromJSDate(new Date(at), { zone: clinicZone });
+  const overdue = () => overdueSince(local(clock()), parts.contactPromise()).toUTC().toISO() ?? '';
   const frameOf = async (member: StaffMember): Promise<Frame> => ({
     member,
-    waiting: await review.waiting(),
+    waiting: await review.waiting(overdue()),
     now: clock(),
     zone: clinicZone,
+    revealed: false,
+    dueAt: (waitsSince) =>
+      contactDeadline(local(waitsSince), parts.contactPromise()).toUTC().toISO() ?? waitsSince,
     titleOf: (id) => entries().find((entry) => entry.id === id)?.title,
   });
   const routes = [
     stylesheetRoute,
     scriptRoute,
     ...signInRoutes({ ...parts, sessions }),
-    ...reviewRoutes({ ...parts, answerNow, entries, frameOf }),
+    ...reviewRoutes({ ...parts, answerNow, entries, overdueSince: overdue, frameOf }),
+    ...requestRoutes({ ...parts, overdueSince: overdue, frameOf }),
     ...teachingRoutes({
       ...parts,
       answerNow,

@@ -45,6 +45,20 @@ export function seeOther(location: string, headers: Record<string, string> = {})
   return { status: 303, headers: { ...headers, location, 'cache-control': 'no-store' } };
 }
 
+/** A file to keep; nothing of it stays in the browser's cache. */
+export function download(name: string, type: string, body: string): HttpResponse {
+  return {
+    status: 200,
+    headers: {
+      'content-type': type,
+      'content-disposition': `attachment; filename="${name}"`,
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    },
+    body,
+  };
+}
+
 export function notFound(): HttpResponse {
   return page(
     404,

@@ -21,14 +21,21 @@ export const PERMISSIONS: Readonly<Record<string, Rule>> = {
   'GET /staff/conversations': 'reader',
   'GET /staff/conversations.csv': 'admin',
   'GET /staff/conversations/:id': 'reader',
+  'POST /staff/views': 'agent',
+  'POST /staff/views/:id/remove': 'agent',
+  'GET /staff/conversations/:id/revealed': 'agent',
   'POST /staff/conversations/:id/reviewed': 'agent',
+  'POST /staff/conversations/:id/assigned': 'agent',
   'POST /staff/conversations/:id/notes': 'agent',
   'POST /staff/conversations/:id/tags': 'agent',
   'GET /staff/conversations/:id/transcript': 'admin',
   'GET /staff/requests': 'reader',
   'GET /staff/requests.csv': 'admin',
   'GET /staff/requests/:reference': 'reader',
+  'GET /staff/requests/:reference/revealed': 'agent',
   'POST /staff/requests/:reference/status': 'agent',
+  'POST /staff/requests/:reference/assigned': 'agent',
+  'POST /staff/requests/:reference/notes': 'agent',
   'GET /staff/teach': 'agent',
   'GET /staff/teach/preview': 'agent',
   'POST /staff/teach': 'agent',
@@ -57,9 +64,4 @@ export function mayUse(role: Role, route: string): boolean {
   const rule = PERMISSIONS[route];
   if (rule === undefined) return false;
   return rule === 'anyone' || ROLES.indexOf(role) >= ROLES.indexOf(rule);
-}
-
-/** Readers see phone numbers and e-mail addresses masked. */
-export function seesContactDetails(role: Role): boolean {
-  return role !== 'reader';
 }

@@ -142,6 +142,8 @@ export interface ConversationFilter {
   reviewed?: boolean;
   /** A staff member's e-mail address. */
   reviewedBy?: string;
+  /** A staff member's e-mail address; null for those of nobody. */
+  assignedTo?: string | null;
   tag?: string;
   /** Words of the visitor, with their typing errors forgiven; all of them must be there. */
   search?: string;
@@ -159,6 +161,8 @@ export interface ConversationRow {
   review: string | null;
   reviewedAt: string | null;
   reviewedBy: string | null;
+  /** E-mail address of the staff member who sees to it. */
+  assignedTo: string | null;
   tags: string[];
   /** How many notes staff have left on it. */
   notes: number;
@@ -216,6 +220,44 @@ export interface RequestRow {
   wish: string | null;
   createdAt: string;
   updatedAt: string;
+  /** E-mail address of the staff member who sees to it. */
+  assignedTo: string | null;
+  /** When it came, or came back, to staff as `new`. */
+  waitsSince: string;
+  /** When staff first moved it on from `new`. */
+  contactedAt: string | null;
+}
+
+/** A notice to staff about a request, or one that was kept for sending. */
+export interface NoticeRow {
+  id: number;
+  /** `notice-mail`, `notice-webhook` */
+  kind: string;
+  state: 'waiting' | 'sent' | 'dead';
+  attempts: number;
+  at: string;
+  /** When it was sent or given up; null while it waits. */
+  settledAt: string | null;
+  /** Why the last try failed; without anything of a visitor. */
+  problem: string | null;
+}
+
+export interface RequestFilter {
+  status?: string;
+  /** A staff member's e-mail address; null for those of nobody. */
+  assignedTo?: string | null;
+  /** Came to staff at or before, or after, this moment. */
+  waitsSince?: string;
+  waitsAfter?: string;
+}
+
+/** A filter of the list of conversations that staff keep, for all of them. */
+export interface SavedView {
+  id: number;
+  name: string;
+  /** The list's address behind the `?`. */
+  query: string;
+  author: string;
 }
 
 export interface RequestReading extends RequestRow {
@@ -224,6 +266,8 @@ export interface RequestReading extends RequestRow {
   request: BookingRequest;
   /** Changes by staff, newest first. */
   history: AuditRow[];
+  /** Oldest first. */
+  notices: NoticeRow[];
 }
 
 /** What happened since a moment. */
@@ -239,6 +283,8 @@ export interface Waiting {
   /** Conversations by the reason they wait for. */
   reasons: Record<string, number>;
   newRequests: number;
+  /** Of those, later than the clinic promised. */
+  overdueRequests: number;
   /** Notices to staff that were given up. */
   undelivered: number;
 }
@@ -257,7 +303,8 @@ export interface UndeliveredNotice {
 }
 
 export interface Review {
-  waiting(): Promise<Waiting>;
+  /** New requests that wait since this moment or longer are overdue. */
+  waiting(overdueSince: string): Promise<Waiting>;
   activitySince(at: string): Promise<Activity>;
   /** Newest activity first; only conversations in which the visitor wrote something. */
   conversations(filter: ConversationFilter, limit: number, after?: Cursor): Promise<Page<ConversationRow>>;
@@ -277,10 +324,18 @@ export interface Review {
   /** `moved-on`: the visitor wrote again after `upTo`, and staff have not seen that. */
   markReviewed(id: string, upTo: number, by: Authorship): Promise<'reviewed' | 'moved-on' | 'unknown'>;
   /** Newest first. */
-  requests(filter: { status?: string }, limit: number, after?: Cursor): Promise<Page<RequestRow>>;
+  requests(filter: RequestFilter, limit: number, after?: Cursor): Promise<Page<RequestRow>>;
   requestCounts(): Promise<Record<string, number>>;
   request(reference: string): Promise<RequestReading | undefined>;
   setStatus(reference: string, status: RequestStatus, by: Authorship): Promise<'changed' | 'unknown'>;
+  /** Null: to nobody. */
+  assignRequest(reference: string, to: string | null, by: Authorship): Promise<'changed' | 'unknown'>;
+  assignConversation(id: string, to: string | null, by: Authorship): Promise<'changed' | 'unknown'>;
+  /** In the order of the alphabet. */
+  savedViews(): Promise<SavedView[]>;
+  /** One of the same name is replaced. */
+  saveView(view: { name: string; query: string }, by: Authorship): Promise<void>;
+  removeView(id: number, by: Authorship): Promise<'removed' | 'unknown'>;
 }
 
 /** Why a conversation belongs to the person looked for. */

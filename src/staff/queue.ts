@@ -1,4 +1,4 @@
-import type { ConversationRow, RequestRow, Review, UndeliveredNotice, Waiting } from './ports';
+import type { ConversationRow, RequestFilter, RequestRow, Review, UndeliveredNotice, Waiting } from './ports';
 import { reasonsByNeed } from './words';
 
 /** One thing that waits for staff. */
@@ -9,6 +9,7 @@ export type QueueItem =
 
 /** What the queue holds beside conversations; those go by their review reason. */
 export const REQUEST_NEED = 'request';
+export const OVERDUE_NEED = 'overdue';
 export const NOTICE_NEED = 'undelivered';
 
 /** Before people who want to be called come those who may be in danger, and what broke. */
@@ -24,7 +25,8 @@ export function needsOf(waiting: Waiting): { need: string; amount: number }[] {
   return [
     ...conversations(first),
     { need: NOTICE_NEED, amount: waiting.undelivered },
-    { need: REQUEST_NEED, amount: waiting.newRequests },
+    { need: OVERDUE_NEED, amount: waiting.overdueRequests },
+    { need: REQUEST_NEED, amount: waiting.newRequests - waiting.overdueRequests },
     ...conversations(rest),
   ].filter(({ amount }) => amount > 0);
 }
@@ -33,6 +35,7 @@ export function needsOf(waiting: Waiting): { need: string; amount: number }[] {
 export async function readQueue(
   review: Review,
   waiting: Waiting,
+  overdueSince: string,
   limit: number,
   only?: string,
 ): Promise<QueueItem[]> {
@@ -40,17 +43,26 @@ export async function readQueue(
   for (const { need } of needsOf(waiting)) {
     if (only !== undefined && need !== only) continue;
     if (items.length >= limit) break;
-    items.push(...(await itemsOf(review, need, limit - items.length)));
+    items.push(...(await itemsOf(review, need, overdueSince, limit - items.length)));
   }
   return items;
 }
 
-async function itemsOf(review: Review, need: string, limit: number): Promise<QueueItem[]> {
+async function itemsOf(
+  review: Review,
+  need: string,
+  overdueSince: string,
+  limit: number,
+): Promise<QueueItem[]> {
   if (need === NOTICE_NEED) return (await review.undelivered(limit)).map((row) => ({ kind: 'notice', row }));
-  if (need === REQUEST_NEED)
-    return (await review.requests({ status: 'new' }, limit)).rows.map((row) => ({ kind: 'request', row }));
+  if (need === OVERDUE_NEED) return requests({ status: 'new', waitsSince: overdueSince });
+  if (need === REQUEST_NEED) return requests({ status: 'new', waitsAfter: overdueSince });
   return (await review.conversations({ reason: need }, limit)).rows.map((row) => ({
     kind: 'conversation',
     row,
   }));
+
+  async function requests(filter: RequestFilter): Promise<QueueItem[]> {
+    return (await review.requests(filter, limit)).rows.map((row) => ({ kind: 'request', row }));
+  }
 }

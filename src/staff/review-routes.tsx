@@ -1,32 +1,32 @@
 import { DateTime } from 'luxon';
 import type { Decision } from '../answers/decision';
 import type { HttpResponse } from '../http/route';
-import { notFound, page, seeOther } from './guard';
+import { download, notFound, page, seeOther } from './guard';
 import type { ConsoleRequest, ConsoleRoute } from './guard';
+import { maskText } from './masking';
 import { ConversationPage } from './pages/conversation-page';
-import { ConversationsPage, FILTER_NAMES } from './pages/conversations-page';
+import { addressOf, ConversationsPage, FILTER_NAMES } from './pages/conversations-page';
 import type { Frame } from './pages/layout';
 import { OverviewPage } from './pages/overview-page';
-import { RequestPage } from './pages/request-page';
-import { RequestsPage } from './pages/requests-page';
-import { REQUEST_STATUSES } from './ports';
-import type { ConversationFilter, Cursor, Page, Review, StaffAccounts } from './ports';
+import type { ConversationFilter, Review, StaffAccounts } from './ports';
+import { allRows, assigneeIn, cursorIn, numberIn, olderLink, oneOf } from './query';
 import { readQueue } from './queue';
 import type { StaffMember } from './sessions';
-import { conversationsTable, requestsTable } from './tables';
-import { ALL_OUTCOMES, ALL_STATUSES, startOfDay } from './words';
+import { conversationsTable } from './tables';
+import { ALL_OUTCOMES, startOfDay } from './words';
 
 const ROWS_PER_PAGE = 50;
 /** A long conversation comes in pages too: its newest lines first. */
 const LINES_PER_PAGE = 500;
 const QUEUE_LENGTH = 30;
-/** Rows of a table that is downloaded. */
-const LONGEST_TABLE = 10_000;
 const LONGEST_NOTE = 2_000;
 const LONGEST_TAG = 30;
 const LONGEST_SEARCH = 200;
+const LONGEST_NAME = 40;
+const PERSONAL_VIEW =
+  'A view is kept for everybody and outlives the people it finds: leave out telephone numbers and e-mail addresses.';
 
-/** What waits, the conversations, and the booking requests. */
+/** What waits, and the conversations. */
 export function reviewRoutes(parts: {
   accounts: StaffAccounts;
   review: Review;
@@ -35,9 +35,11 @@ export function reviewRoutes(parts: {
   answerNow: (text: string) => Decision;
   entries: () => { id: string; title: string }[];
   knowledgeProblem?: () => string | undefined;
+  /** New requests that wait since then or longer are overdue. */
+  overdueSince: () => string;
   frameOf: (member: StaffMember) => Promise<Frame>;
 }): ConsoleRoute[] {
-  const { accounts, review, clock, clinicZone, answerNow, entries, frameOf } = parts;
+  const { accounts, review, clock, clinicZone, answerNow, entries, overdueSince, frameOf } = parts;
   const by = (member: StaffMember) => ({ at: clock().toISOString(), actor: member.email });
 
   async function overview({ query }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
@@ -45,7 +47,7 @@ export function reviewRoutes(parts: {
     const today = await review.activitySince(startOfDay(frame.now, clinicZone, 0));
     const week = await review.activitySince(startOfDay(frame.now, clinicZone, 6));
     const need = query.get('need') || undefined;
-    const queue = await readQueue(review, frame.waiting, QUEUE_LENGTH, need);
+    const queue = await readQueue(review, frame.waiting, overdueSince(), QUEUE_LENGTH, need);
     return page(
       200,
       <OverviewPage {...{ frame, today, week, queue, need, knowledgeProblem: parts.knowledgeProblem?.() }} />,
@@ -57,11 +59,13 @@ export function reviewRoutes(parts: {
     const how = oneOf(['retry', 'dismiss'] as const, form.get('how'));
     if (id === undefined || how === undefined) return notFound();
     const result = await review.settleUndelivered(id, how, by(member));
-    return result === 'unknown' ? notFound() : seeOther('/staff');
+    if (result === 'unknown') return notFound();
+    const reference = form.get('request');
+    return seeOther(reference === null ? '/staff' : `/staff/requests/${encodeURIComponent(reference)}`);
   }
 
   async function conversations({ query }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
-    const filter = filterIn(query, clinicZone);
+    const filter = filterIn(query, clinicZone, member.email);
     const kept = keptQuery(query);
     const after = cursorIn(query);
     const found = await review.conversations(filter, ROWS_PER_PAGE, after);
@@ -77,6 +81,8 @@ export function reviewRoutes(parts: {
           staff: (await accounts.list()).map(({ email }) => email),
           entries: entries(),
         }}
+        views={await review.savedViews()}
+        problem={query.has('personal') ? PERSONAL_VIEW : undefined}
         older={olderLink('/staff/conversations', new URLSearchParams(kept), found.next)}
         isFirst={after === undefined}
       />
@@ -85,25 +91,48 @@ export function reviewRoutes(parts: {
   }
 
   async function table({ query }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
-    const filter = filterIn(query, clinicZone);
-    const rows = await allRows((after) => review.conversations(filter, ROWS_IN_ONE_READ, after));
+    const filter = filterIn(query, clinicZone, member.email);
+    const rows = await allRows((limit, after) => review.conversations(filter, limit, after));
     await accounts.audit({ ...by(member), action: 'export-table', subject: 'conversations' });
     return download('conversations.csv', 'text/csv; charset=utf-8', conversationsTable(rows));
   }
 
-  async function conversation(request: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
+  async function saveView({ form }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
+    const query = keptQuery(new URLSearchParams(form.get('query') ?? ''));
+    const name = (form.get('name') ?? '').trim().replace(/\s+/g, ' ').slice(0, LONGEST_NAME);
+    // A view outlives the person that it searches for, and an erasure would not find it.
+    const isPersonal = [name, query.get('search') ?? ''].some((text) => maskText(text) !== text);
+    if (isPersonal) return seeOther(addressOf(new URLSearchParams([...query, ['personal', '']])));
+    if (name !== '' && query.size > 0) await review.saveView({ name, query: query.toString() }, by(member));
+    return seeOther(addressOf(query));
+  }
+
+  async function removeView({ params }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
+    const id = numberIn(params.id ?? '');
+    const result = id === undefined ? 'unknown' : await review.removeView(id, by(member));
+    return result === 'unknown' ? notFound() : seeOther('/staff/conversations');
+  }
+
+  /** `revealed` shows contact details as well; both are written down. */
+  async function conversation(
+    request: ConsoleRequest,
+    member: StaffMember,
+    revealed = false,
+  ): Promise<HttpResponse> {
     const { id = '' } = request.params;
     const reading = await review.conversation(id, LINES_PER_PAGE, numberIn(request.query.get('before')));
     if (reading === undefined) return notFound();
-    await accounts.audit({ ...by(member), action: 'read', subject: `conversation:${id}` });
+    const action = revealed ? 'reveal' : 'read';
+    await accounts.audit({ ...by(member), action, subject: `conversation:${id}` });
     const notice = request.query.has('moved-on')
       ? {
           text: 'The visitor has written again. Read the new messages, then mark it reviewed.',
           kind: 'problem' as const,
         }
       : undefined;
-    const frame = await frameOf(member);
-    return page(200, <ConversationPage {...{ frame, conversation: reading, answerNow, notice }} />);
+    const frame = { ...(await frameOf(member)), revealed };
+    const staff = (await accounts.list()).map(({ email }) => email);
+    return page(200, <ConversationPage {...{ frame, conversation: reading, staff, answerNow, notice }} />);
   }
 
   async function markReviewed(request: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
@@ -118,9 +147,9 @@ export function reviewRoutes(parts: {
 
   /** Requests and notices are not read through like conversations: the queue shows them when nothing else waits. */
   async function nextToReview(): Promise<string> {
-    const waiting = await review.waiting();
-    const conversationsOnly = { ...waiting, newRequests: 0, undelivered: 0 };
-    const [next] = await readQueue(review, conversationsOnly, 1);
+    const waiting = await review.waiting(overdueSince());
+    const conversationsOnly = { ...waiting, newRequests: 0, overdueRequests: 0, undelivered: 0 };
+    const [next] = await readQueue(review, conversationsOnly, overdueSince(), 1);
     return next?.kind === 'conversation'
       ? `/staff/conversations/${encodeURIComponent(next.row.id)}`
       : '/staff';
@@ -141,6 +170,15 @@ export function reviewRoutes(parts: {
     return result === 'unknown' ? notFound() : seeOther(`${conversationAddress(id)}#tags`);
   }
 
+  async function assign({ params, form }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
+    const { id = '' } = params;
+    const to = assigneeIn(form.get('to'), member.email);
+    const isStaff = to === null || (await accounts.list()).some(({ email }) => email === to);
+    if (to === undefined || !isStaff) return notFound();
+    const result = await review.assignConversation(id, to, by(member));
+    return result === 'unknown' ? notFound() : seeOther(`${conversationAddress(id)}#assigned`);
+  }
+
   async function transcript({ params }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
     const { id = '' } = params;
     const activities = await review.activities(id);
@@ -153,97 +191,33 @@ export function reviewRoutes(parts: {
     );
   }
 
-  async function requests({ query }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
-    const status = oneOf(ALL_STATUSES, query.get('status'));
-    const after = cursorIn(query);
-    const found = await review.requests({ ...(status && { status }) }, ROWS_PER_PAGE, after);
-    const content = (
-      <RequestsPage
-        frame={await frameOf(member)}
-        page={found}
-        counts={await review.requestCounts()}
-        status={status}
-        older={olderLink('/staff/requests', new URLSearchParams(status && { status }), found.next)}
-        isFirst={after === undefined}
-      />
-    );
-    return page(200, content);
-  }
-
-  async function requestTable({ query }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
-    const status = oneOf(ALL_STATUSES, query.get('status'));
-    const rows = await allRows((after) =>
-      review.requests({ ...(status && { status }) }, ROWS_IN_ONE_READ, after),
-    );
-    await accounts.audit({ ...by(member), action: 'export-table', subject: 'requests' });
-    return download('requests.csv', 'text/csv; charset=utf-8', requestsTable(rows));
-  }
-
-  async function request(req: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
-    const reading = await review.request(req.params.reference ?? '');
-    if (reading === undefined) return notFound();
-    await accounts.audit({ ...by(member), action: 'read', subject: `request:${reading.reference}` });
-    const frame = await frameOf(member);
-    return page(200, <RequestPage {...{ frame, reading, saved: req.query.has('saved') }} />);
-  }
-
-  async function setStatus(req: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
-    const { reference = '' } = req.params;
-    const status = oneOf(REQUEST_STATUSES, req.form.get('status'));
-    if (status === undefined) return notFound();
-    const result = await review.setStatus(reference, status, by(member));
-    return result === 'unknown'
-      ? notFound()
-      : seeOther(`/staff/requests/${encodeURIComponent(reference)}?saved`);
-  }
-
   return [
     { method: 'GET', path: '/staff', handle: overview },
     { method: 'POST', path: '/staff/notices/:id', handle: settleNotice },
     { method: 'GET', path: '/staff/conversations', handle: conversations },
     { method: 'GET', path: '/staff/conversations.csv', handle: table },
-    { method: 'GET', path: '/staff/conversations/:id', handle: conversation },
+    { method: 'POST', path: '/staff/views', handle: saveView },
+    { method: 'POST', path: '/staff/views/:id/remove', handle: removeView },
+    {
+      method: 'GET',
+      path: '/staff/conversations/:id',
+      handle: (request, member) => conversation(request, member),
+    },
+    {
+      method: 'GET',
+      path: '/staff/conversations/:id/revealed',
+      handle: (request, member) => conversation(request, member, true),
+    },
+    { method: 'POST', path: '/staff/conversations/:id/assigned', handle: assign },
     { method: 'POST', path: '/staff/conversations/:id/reviewed', handle: markReviewed },
     { method: 'POST', path: '/staff/conversations/:id/notes', handle: addNote },
     { method: 'POST', path: '/staff/conversations/:id/tags', handle: setTag },
     { method: 'GET', path: '/staff/conversations/:id/transcript', handle: transcript },
-    { method: 'GET', path: '/staff/requests', handle: requests },
-    { method: 'GET', path: '/staff/requests.csv', handle: requestTable },
-    { method: 'GET', path: '/staff/requests/:reference', handle: request },
-    { method: 'POST', path: '/staff/requests/:reference/status', handle: setStatus },
   ];
-}
-
-/** Rows of a table read at once. */
-const ROWS_IN_ONE_READ = 1_000;
-
-/** Page after page, until there is no more or the table is long enough. */
-async function allRows<Row>(read: (after: Cursor | undefined) => Promise<Page<Row>>): Promise<Row[]> {
-  const rows: Row[] = [];
-  let after: Cursor | undefined;
-  do {
-    const found = await read(after);
-    rows.push(...found.rows);
-    after = found.next;
-  } while (after !== undefined && rows.length < LONGEST_TABLE);
-  return rows;
 }
 
 function conversationAddress(id: string): string {
   return `/staff/conversations/${encodeURIComponent(id)}`;
-}
-
-function download(name: string, type: string, body: string): HttpResponse {
-  return {
-    status: 200,
-    headers: {
-      'content-type': type,
-      'content-disposition': `attachment; filename="${name}"`,
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-    },
-    body,
-  };
 }
 
 /** Lower case and single spaces, so that "VIP" and "vip " are one tag. */
@@ -252,7 +226,7 @@ function tagIn(text: string): string {
 }
 
 /** An unknown value is no filter, so that an old link still shows a list. */
-function filterIn(query: URLSearchParams, zone: string): ConversationFilter {
+function filterIn(query: URLSearchParams, zone: string, self: string): ConversationFilter {
   const text = (name: string) => query.get(name)?.trim() || undefined;
   const show = query.get('show');
   const outcome = oneOf(ALL_OUTCOMES, query.get('outcome'));
@@ -264,6 +238,7 @@ function filterIn(query: URLSearchParams, zone: string): ConversationFilter {
     entry: text('entry'),
     tag: text('tag'),
     reviewedBy: text('by'),
+    assignedTo: assigneeIn(query.get('assigned'), self),
     search: text('search')?.slice(0, LONGEST_SEARCH),
     lessSureThan: sure > 0 && sure <= 1 ? sure : undefined,
     from: dayIn(query.get('from'), zone, 0),
@@ -284,26 +259,4 @@ function dayIn(text: string | null, zone: string, later: number): string | undef
 function keptQuery(query: URLSearchParams): URLSearchParams {
   const kept = FILTER_NAMES.map((name) => [name, query.get(name) ?? '']).filter(([, value]) => value !== '');
   return new URLSearchParams(kept);
-}
-
-function oneOf<Value extends string>(values: readonly Value[], text: string | null): Value | undefined {
-  return values.find((value) => value === text);
-}
-
-/** Sequence numbers; Postgres takes no integer above 2^31 - 1. */
-function numberIn(text: string | null): number | undefined {
-  return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
-}
-
-function cursorIn(query: URLSearchParams): Cursor | undefined {
-  const at = query.get('at');
-  const id = query.get('id');
-  return at !== null && id !== null && /^\d{4}-[\dT:.-]{5,24}Z$/.test(at) ? { at, id } : undefined;
-}
-
-function olderLink(path: string, filter: URLSearchParams, next: Cursor | undefined): string | undefined {
-  if (next === undefined) return undefined;
-  filter.set('at', next.at);
-  filter.set('id', next.id);
-  return `${path}?${filter.toString()}`;
 }

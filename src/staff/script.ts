@@ -36,6 +36,7 @@ const SCRIPT = `
     r: () => use('r'),
     n: () => use('n'),
     p: () => use('p'),
+    v: () => use('v'),
     q: () => location.assign('/staff'),
     '/': () => use('/') || location.assign('/staff/conversations#search'),
     '?': () => {

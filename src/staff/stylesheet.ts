@@ -83,7 +83,7 @@ h1.calm { color: var(--good); }
 
 .tag { display: inline-block; padding: .05rem .55rem; border-radius: 1em; font-size: .8rem; font-weight: 600; white-space: nowrap;
   background: var(--soft); color: var(--link); }
-.tag.safety, .tag.failed-turn, .tag.delete-data { background: var(--bad-soft); color: var(--bad); }
+.tag.safety, .tag.failed-turn, .tag.delete-data, .tag.overdue { background: var(--bad-soft); color: var(--bad); }
 .tag.unanswered, .tag.unsure, .tag.person-wanted, .tag.status-new { background: var(--warn-soft); color: var(--warn); }
 .tag.reviewed, .tag.status-booked, .tag.status-done { background: var(--good-soft); color: var(--good); }
 .reasons { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; margin: .5rem 0; padding: 0; }
@@ -166,10 +166,18 @@ input[type=checkbox] { width: 1.1rem; min-height: 1.1rem; vertical-align: -.15re
   .reading > section { grid-area: transcript; }
   .reading > .card { grid-area: review; }
   .reading > aside { grid-area: facts; }
+  .reading.request { grid-template: "transcript facts" 1fr / minmax(0, 1fr) 24rem; }
 }
 .facts { margin: 0 0 1rem; }
 aside .facts { margin-top: 1.5rem; }
 #tags { margin-bottom: 1rem; }
+.assign { display: flex; gap: .4rem; align-items: end; margin-bottom: 1rem; }
+.assign label { flex: 1; min-width: 0; }
+.views { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; justify-content: space-between; }
+.views .tabs { margin: 0; }
+button.small { min-height: 2.25rem; padding: .2rem .8rem; font-size: .875rem; }
+.transcript.beside > li { margin-bottom: .5rem; font-size: .9rem; }
+.history form { display: inline-flex; }
 #notes h2 { margin-top: 0; }
 .facts > div { display: grid; grid-template-columns: 8rem minmax(0, 1fr); gap: .5rem; padding: .4rem 0; border-top: 1px solid var(--line); }
 .facts dt { color: var(--faint); font-size: .875rem; padding-top: .1rem; }

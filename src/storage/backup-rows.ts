@@ -32,6 +32,8 @@ const TABLES = [
   'conversation_notes',
   'conversation_tags',
   'teachings',
+  'entry_drafts',
+  'saved_views',
   'erasures',
   'resume_secrets',
   'inbox',

@@ -1,4 +1,4 @@
-import type { ExpressionBuilder, SelectQueryBuilder } from 'kysely';
+import type { ExpressionBuilder, Selectable, SelectQueryBuilder } from 'kysely';
 import type { ConversationFilter, ConversationRow, Cursor, Page } from '../staff/ports';
 import type { Database } from './open-database';
 import type { ConversationsTable, Schema } from './schema';
@@ -135,7 +135,7 @@ function newestWith(
     .execute();
 }
 
-type ConversationsTableRow = Omit<ConversationsTable, 'indexed_through'>;
+type ConversationsTableRow = Omit<Selectable<ConversationsTable>, 'indexed_through'>;
 
 function newestFirst(one: { id: string; updated_at: string }, other: { id: string; updated_at: string }) {
   if (one.updated_at !== other.updated_at) return one.updated_at < other.updated_at ? 1 : -1;
@@ -149,7 +149,7 @@ function narrowed<Output>(
   wanted: string[][],
   after: Cursor | undefined,
 ): SelectQueryBuilder<Schema, 'conversations', Output> {
-  const { review, reason, channel, from, to, lessSureThan, reviewed, reviewedBy, tag } = filter;
+  const { review, reason, channel, from, to, lessSureThan, reviewed, reviewedBy, assignedTo, tag } = filter;
   let query = base.where('visitor_messages', '>', 0);
   if (review) query = query.where('review', 'is not', null);
   if (reason !== undefined) query = query.where('review', '=', reason);
@@ -159,6 +159,8 @@ function narrowed<Output>(
   if (lessSureThan !== undefined) query = query.where('lowest_confidence', '<', lessSureThan);
   if (reviewed !== undefined) query = query.where('reviewed_at', reviewed ? 'is not' : 'is', null);
   if (reviewedBy !== undefined) query = query.where('reviewed_by', '=', reviewedBy);
+  if (assignedTo !== undefined)
+    query = query.where('assigned_to', assignedTo === null ? 'is' : '=', assignedTo);
   if (tag !== undefined) query = query.where((row) => hasTag(row, tag));
   for (const terms of wanted) query = query.where((row) => hasTerm(row, terms));
   if (after === undefined) return query;
@@ -268,5 +270,6 @@ export function toConversation(row: ConversationsTableRow) {
     review: row.review,
     reviewedAt: row.reviewed_at,
     reviewedBy: row.reviewed_by,
+    assignedTo: row.assigned_to,
   };
 }

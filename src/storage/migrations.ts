@@ -4,6 +4,8 @@ import { DatabaseError } from './database-error';
 import type { Database } from './open-database';
 import { chainHash, newSalt, saltedHash } from './audit-chain';
 import type { Schema } from './schema';
+import { SECOND_FACTOR_KEY, seal } from './sealed';
+import { keptOrNewSecret } from './service-secrets';
 
 type Engine = Database['engine'];
 
@@ -16,6 +18,7 @@ const MIGRATIONS: { name: string; up: (transaction: Kysely<Schema>, engine: Engi
   { name: 'answers: kept calibrations', up: keepCalibrations },
   { name: 'messenger: inbox, threads and sends', up: createMessengerTables },
   { name: 'operation: what was erased, write probe', up: createOperationTables },
+  { name: 'console: assignment, saved views, drafts, sealed second factors', up: addStaffWork },
 ];
 
 /** Any number that no one else on the server locks: "ENQB". */
@@ -527,4 +530,68 @@ async function createOperationTables(transaction: Kysely<Schema>, engine: Engine
     .addColumn('id', 'integer', key)
     .addColumn('at', text, required)
     .execute();
+}
+
+/** Whose a conversation or a request is, filters that staff keep, entries that they propose. */
+async function addStaffWork(transaction: Kysely<Schema>, engine: Engine): Promise<void> {
+  const text = textOf(engine);
+  const { schema } = transaction;
+  await schema.alterTable('conversations').addColumn('assigned_to', text).execute();
+  await schema
+    .createIndex('conversations_assigned')
+    .on('conversations')
+    .columns(['assigned_to', 'updated_at desc', 'id'])
+    .execute();
+  await schema.alterTable('booking_requests').addColumn('assigned_to', text).execute();
+  await schema.alterTable('booking_requests').addColumn('contacted_at', text).execute();
+  await schema
+    .alterTable('booking_requests')
+    .addColumn('waits_since', text, (column) => column.notNull().defaultTo(''))
+    .execute();
+  await transaction
+    .updateTable('booking_requests')
+    .set((row) => ({ waits_since: row.ref('created_at') }))
+    .execute();
+  await schema
+    .createIndex('booking_requests_waiting')
+    .on('booking_requests')
+    .columns(['status', 'waits_since'])
+    .execute();
+  await schema
+    .createIndex('booking_requests_assigned')
+    .on('booking_requests')
+    .columns(['assigned_to', 'created_at'])
+    .execute();
+  await schema
+    .createTable('saved_views')
+    .addColumn('id', 'integer', counterOf(engine))
+    .addColumn('name', text, (column) => column.notNull().unique())
+    .addColumn('query', text, required)
+    .addColumn('at', text, required)
+    .addColumn('author', text, required)
+    .execute();
+  await schema
+    .createTable('entry_drafts')
+    .addColumn('id', 'integer', counterOf(engine))
+    .addColumn('entry', text, (column) => column.notNull().unique())
+    .addColumn('title', text, required)
+    .addColumn('phrasings', text, required)
+    .addColumn('answer', text, required)
+    .addColumn('at', text, required)
+    .addColumn('author', text, required)
+    .addColumn('merged_at', text)
+    .execute();
+  const secrets = await transaction
+    .selectFrom('staff')
+    .select(['email', 'totp_secret'])
+    .where('totp_secret', 'is not', null)
+    .execute();
+  if (secrets.length === 0) return;
+  const secret = await keptOrNewSecret(transaction, SECOND_FACTOR_KEY);
+  for (const { email, totp_secret: plain } of secrets)
+    await transaction
+      .updateTable('staff')
+      .set({ totp_secret: seal(secret, plain ?? '') })
+      .where('email', '=', email)
+      .execute();
 }

@@ -2,11 +2,11 @@ import type { Kysely, Selectable } from 'kysely';
 import { z } from 'zod';
 import type { BookingRequest } from '../booking/booking-request';
 import { readFeedback } from '../conversation/feedback';
-import type { Cursor, Page, RequestRow, Review, TranscriptLine } from '../staff/ports';
+import type { Cursor, NoticeRow, Page, RequestRow, Review, TranscriptLine } from '../staff/ports';
 import { writeAudit } from './audit-chain';
 import { listConversations, toConversation } from './conversation-list';
 import type { Database } from './open-database';
-import type { ActivitiesTable, BookingRequestsTable, Schema } from './schema';
+import type { ActivitiesTable, BookingRequestsTable, OutboxTable, Schema } from './schema';
 
 /** What staff read of the conversations and booking requests, and the little that they change there. */
 export function createReviewStore(database: Database): Review {
@@ -45,7 +45,7 @@ export function createReviewStore(database: Database): Review {
   }
 
   return {
-    async waiting() {
+    async waiting(overdueSince) {
       const reasons = await kysely
         .selectFrom('conversations')
         .select(['review', (row) => row.fn.countAll().as('amount')])
@@ -57,6 +57,12 @@ export function createReviewStore(database: Database): Review {
         .select((row) => row.fn.countAll().as('amount'))
         .where('status', '=', 'new')
         .executeTakeFirstOrThrow();
+      const overdue = await kysely
+        .selectFrom('booking_requests')
+        .select((row) => row.fn.countAll().as('amount'))
+        .where('status', '=', 'new')
+        .where('waits_since', '<=', overdueSince)
+        .executeTakeFirstOrThrow();
       const undelivered = await kysely
         .selectFrom('outbox')
         .select((row) => row.fn.countAll().as('amount'))
@@ -65,6 +71,7 @@ export function createReviewStore(database: Database): Review {
       return {
         reasons: counts(reasons.map(({ review, amount }) => [review, amount])),
         newRequests: Number(requests.amount),
+        overdueRequests: Number(overdue.amount),
         undelivered: Number(undelivered.amount),
       };
     },
@@ -224,7 +231,13 @@ export function createReviewStore(database: Database): Review {
                 .execute()
             : await transaction
                 .updateTable('outbox')
-                .set({ state: 'waiting', attempts: 0, next_attempt_at: by.at, leased_until: null })
+                .set({
+                  state: 'waiting',
+                  attempts: 0,
+                  next_attempt_at: by.at,
+                  leased_until: null,
+                  settled_at: null,
+                })
                 .where('id', '=', id)
                 .where('state', '=', 'dead')
                 .returning('id')
@@ -256,7 +269,7 @@ export function createReviewStore(database: Database): Review {
       });
     },
 
-    async requests({ status }, limit, after) {
+    async requests({ status, assignedTo, waitsSince, waitsAfter }, limit, after) {
       let query = kysely
         .selectFrom('booking_requests')
         .selectAll()
@@ -264,6 +277,10 @@ export function createReviewStore(database: Database): Review {
         .orderBy('reference')
         .limit(limit + 1);
       if (status !== undefined) query = query.where('status', '=', status);
+      if (assignedTo !== undefined)
+        query = query.where('assigned_to', assignedTo === null ? 'is' : '=', assignedTo);
+      if (waitsSince !== undefined) query = query.where('waits_since', '<=', waitsSince);
+      if (waitsAfter !== undefined) query = query.where('waits_since', '>', waitsAfter);
       if (after !== undefined) {
         query = query.where((row) =>
           row.and([
@@ -298,23 +315,94 @@ export function createReviewStore(database: Database): Review {
         .selectFrom('audit')
         .select(['at', 'actor', 'action', 'subject'])
         .where('subject', '=', `request:${reference}`)
-        .where('action', 'like', 'status:%')
+        .where((where) =>
+          where.or([where('action', 'like', 'status:%'), where('action', 'like', 'assign:%')]),
+        )
         .orderBy('at', 'desc')
         .orderBy('id', 'desc')
         .execute();
-      return { ...toRequest(row), revision: row.revision, request: bookingRequestOf(row), history };
+      const notices = await kysely
+        .selectFrom('outbox')
+        .select(['id', 'kind', 'state', 'attempts', 'created_at', 'settled_at', 'last_error'])
+        .where('order_key', '=', reference)
+        .orderBy('id')
+        .execute();
+      return {
+        ...toRequest(row),
+        revision: row.revision,
+        request: bookingRequestOf(row),
+        history,
+        notices: notices.map(toNotice),
+      };
     },
 
     async setStatus(reference, status, by) {
       return database.write(async (transaction) => {
         const changed = await transaction
           .updateTable('booking_requests')
-          .set({ status, updated_at: by.at })
+          .set((row) => ({
+            status,
+            updated_at: by.at,
+            contacted_at: status === 'new' ? null : row.fn.coalesce('contacted_at', row.val(by.at)),
+          }))
           .where('reference', '=', reference)
           .executeTakeFirst();
         if (changed.numUpdatedRows === 0n) return 'unknown';
         await writeAudit(transaction, { ...by, action: `status:${status}`, subject: `request:${reference}` });
         return 'changed';
+      });
+    },
+
+    async assignRequest(reference, to, by) {
+      return database.write(async (transaction) => {
+        const changed = await transaction
+          .updateTable('booking_requests')
+          .set({ assigned_to: to })
+          .where('reference', '=', reference)
+          .executeTakeFirst();
+        if (changed.numUpdatedRows === 0n) return 'unknown';
+        const subject = `request:${reference}`;
+        await writeAudit(transaction, { ...by, action: `assign:${to ?? 'nobody'}`, subject });
+        return 'changed';
+      });
+    },
+
+    async assignConversation(id, to, by) {
+      return database.write(async (transaction) => {
+        const changed = await transaction
+          .updateTable('conversations')
+          .set({ assigned_to: to })
+          .where('id', '=', id)
+          .executeTakeFirst();
+        if (changed.numUpdatedRows === 0n) return 'unknown';
+        const subject = `conversation:${id}`;
+        await writeAudit(transaction, { ...by, action: `assign:${to ?? 'nobody'}`, subject });
+        return 'changed';
+      });
+    },
+
+    savedViews: () =>
+      kysely.selectFrom('saved_views').select(['id', 'name', 'query', 'author']).orderBy('name').execute(),
+
+    async saveView({ name, query }, by) {
+      await database.write(async (transaction) => {
+        const kept = { query, at: by.at, author: by.actor };
+        const { id } = await transaction
+          .insertInto('saved_views')
+          .values({ name, ...kept })
+          .onConflict((conflict) => conflict.column('name').doUpdateSet(kept))
+          .returning('id')
+          .executeTakeFirstOrThrow();
+        await writeAudit(transaction, { ...by, action: 'save-view', subject: `view:${id}` });
+      });
+    },
+
+    async removeView(id, by) {
+      return database.write(async (transaction) => {
+        const removed = await transaction.deleteFrom('saved_views').where('id', '=', id).executeTakeFirst();
+        if (removed.numDeletedRows === 0n) return 'unknown';
+        await writeAudit(transaction, { ...by, action: 'remove-view', subject: `view:${id}` });
+        return 'removed';
       });
     },
   };
@@ -412,7 +500,7 @@ function decisionIn(json: string | null): TranscriptLine['decision'] {
 }
 
 /** The columns of one booking request in the console's words. */
-export function toRequest(row: BookingRequestsTable): RequestRow {
+export function toRequest(row: Selectable<BookingRequestsTable>): RequestRow {
   return {
     reference: row.reference,
     conversationId: row.conversation_id,
@@ -424,10 +512,30 @@ export function toRequest(row: BookingRequestsTable): RequestRow {
     wish: bookingRequestOf(row).wish?.words ?? null,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
+    assignedTo: row.assigned_to,
+    waitsSince: row.waits_since,
+    contactedAt: row.contacted_at,
+  };
+}
+
+function toNotice(
+  row: Pick<
+    Selectable<OutboxTable>,
+    'id' | 'kind' | 'state' | 'attempts' | 'created_at' | 'settled_at' | 'last_error'
+  >,
+): NoticeRow {
+  return {
+    id: row.id,
+    kind: row.kind,
+    state: row.state === 'sent' || row.state === 'dead' ? row.state : 'waiting',
+    attempts: row.attempts,
+    at: row.created_at,
+    settledAt: row.settled_at,
+    problem: row.last_error,
   };
 }
 
 /** Written by the turn's commit from this very type. */
-function bookingRequestOf(row: BookingRequestsTable): BookingRequest {
+function bookingRequestOf(row: Pick<BookingRequestsTable, 'request'>): BookingRequest {
   return JSON.parse(row.request) as BookingRequest;
 }

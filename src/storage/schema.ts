@@ -27,6 +27,8 @@ export interface Schema {
   deletion_requests: DeletionRequestsTable;
   erased: ErasedTable;
   write_probe: WriteProbeTable;
+  saved_views: SavedViewsTable;
+  entry_drafts: EntryDraftsTable;
 }
 
 export interface ConversationsTable {
@@ -50,6 +52,8 @@ export interface ConversationsTable {
   lowest_confidence: number | null;
   /** The search index has everything up to this sequence number; 0 where it has nothing. */
   indexed_through: Generated<number>;
+  /** E-mail address of the staff member who sees to it; null where nobody was named. */
+  assigned_to: Generated<string | null>;
 }
 
 export interface ActivitiesTable {
@@ -100,6 +104,12 @@ export interface BookingRequestsTable {
   request: string;
   created_at: string;
   updated_at: string;
+  /** E-mail address of the staff member who sees to it; null where nobody was named. */
+  assigned_to: Generated<string | null>;
+  /** When it came to staff, or came back to them as `new`: what the clinic's promise counts from. */
+  waits_since: string;
+  /** When staff first moved it on from `new`; null while they have not. */
+  contacted_at: Generated<string | null>;
 }
 
 /** Notices to staff and messages to remote channels: written in the turn's own commit, sent afterwards. */
@@ -134,7 +144,7 @@ export interface StaffTable {
   /** Wrong passwords in a row, and until when the next try waits. */
   failures: number;
   locked_until: string | null;
-  /** Of the authenticator app, base32; null where no second factor is set up. */
+  /** Of the authenticator app, sealed (sealed.ts); null where no second factor is set up. */
   totp_secret: string | null;
   /** The newest step of time whose code was used. */
   totp_step: Generated<number>;
@@ -313,4 +323,30 @@ export interface ErasedTable {
 export interface WriteProbeTable {
   id: number;
   at: string;
+}
+
+/** Filters of the list of conversations that staff have kept, for all of them. */
+export interface SavedViewsTable {
+  id: Generated<number>;
+  /** Unique. */
+  name: string;
+  /** The list's address behind the `?`. */
+  query: string;
+  at: string;
+  author: string;
+}
+
+/** Entries that staff propose; nothing answers with them until they stand in the knowledge folder. */
+export interface EntryDraftsTable {
+  id: Generated<number>;
+  /** The id that the entry is to have; unique. */
+  entry: string;
+  title: string;
+  /** JSON list of texts. */
+  phrasings: string;
+  /** Proposed, approved by nobody; may be empty. */
+  answer: string;
+  at: string;
+  author: string;
+  merged_at: string | null;
 }

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import type { Kysely } from 'kysely';
 import type { Database } from './open-database';
+import type { Schema } from './schema';
 
 /** As long as the output of SHA-256, for which these secrets are keys. */
 const SECRET_BYTES = 32;
@@ -10,20 +12,22 @@ const SECRET_BYTES = 32;
  */
 export async function serviceSecret(database: Database, name: string): Promise<Buffer> {
   const kept = await keptSecret(database.kysely, name);
-  if (kept) return kept;
-  return database.write(async (transaction) => {
-    await transaction
-      .insertInto('service_secrets')
-      .values({ name, value: randomBytes(SECRET_BYTES).toString('base64') })
-      .onConflict((conflict) => conflict.column('name').doNothing())
-      .execute();
-    const secret = await keptSecret(transaction, name);
-    if (!secret) throw new Error(`The secret "${name}" was not kept.`);
-    return secret;
-  });
+  return kept ?? database.write((transaction) => keptOrNewSecret(transaction, name));
 }
 
-async function keptSecret(kysely: Database['kysely'], name: string): Promise<Buffer | undefined> {
+/** The same inside a transaction that needs it. */
+export async function keptOrNewSecret(transaction: Kysely<Schema>, name: string): Promise<Buffer> {
+  await transaction
+    .insertInto('service_secrets')
+    .values({ name, value: randomBytes(SECRET_BYTES).toString('base64') })
+    .onConflict((conflict) => conflict.column('name').doNothing())
+    .execute();
+  const secret = await keptSecret(transaction, name);
+  if (!secret) throw new Error(`The secret "${name}" was not kept.`);
+  return secret;
+}
+
+async function keptSecret(kysely: Kysely<Schema>, name: string): Promise<Buffer | undefined> {
   const row = await kysely
     .selectFrom('service_secrets')
     .select('value')

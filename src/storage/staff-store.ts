@@ -3,6 +3,8 @@ import type { Authorship, Role, StaffAccount, StaffAccounts } from '../staff/por
 import { checkAudit, writeAudit } from './audit-chain';
 import type { Database } from './open-database';
 import type { Schema, StaffTable } from './schema';
+import { seal, SECOND_FACTOR_KEY, unseal } from './sealed';
+import { serviceSecret } from './service-secrets';
 
 /** Staff accounts, their sessions and the audit trail. Every change is one transaction with its audit row. */
 export function createStaffStore(database: Database): StaffAccounts {
@@ -174,14 +176,16 @@ export function createStaffStore(database: Database): StaffAccounts {
         .select('totp_secret')
         .where('email', '=', email)
         .executeTakeFirst();
-      return row?.totp_secret ?? null;
+      const sealed = row?.totp_secret ?? null;
+      return sealed === null ? null : unseal(await serviceSecret(database, SECOND_FACTOR_KEY), sealed);
     },
 
     async setSecondFactor(email, secret, by) {
+      const sealed = secret === null ? null : seal(await serviceSecret(database, SECOND_FACTOR_KEY), secret);
       return database.write(async (transaction) => {
         const changed = await transaction
           .updateTable('staff')
-          .set({ totp_secret: secret, totp_step: 0 })
+          .set({ totp_secret: sealed, totp_step: 0 })
           .where('email', '=', email)
           .executeTakeFirst();
         if (!touched(changed.numUpdatedRows)) return 'unknown';

@@ -245,6 +245,7 @@ async function keepRequest(
       status: 'new',
       revision: 0,
       created_at: turn.at,
+      waits_since: turn.at,
     })
     .onConflict((conflict) =>
       conflict
@@ -253,6 +254,7 @@ async function keepRequest(
           ...asked,
           revision: sql`booking_requests.revision + 1`,
           status: sql`case when booking_requests.status in ('contacted', 'booked') then booking_requests.status else 'new' end`,
+          waits_since: sql`case when booking_requests.status in ('withdrawn', 'done', 'lost') then ${turn.at} else booking_requests.waits_since end`,
         })
         .where('booking_requests.conversation_id', '=', turn.conversation.id),
     )

@@ -39,6 +39,7 @@ export function testClinic(filledIn: Partial<Clinic> = {}): Clinic {
     },
     privacyUrl: '',
     retention: { unfinishedChats: 30, transcripts: 180, requests: 730 },
+    contactWithinHours: 24,
     ...filledIn,
   };
 }

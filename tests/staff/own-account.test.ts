@@ -51,6 +51,15 @@ eachDatabase('a member’s own account', (open) => {
     expect(await signInWith(email, codeAt(secret, now()))).toBe(303);
   });
 
+  test('the secret of a second factor is sealed in the database', async () => {
+    const agent = await site.member('agent');
+    const secret = await setUpSecondFactor(agent);
+    const row = await database.kysely.selectFrom('staff').select('totp_secret').executeTakeFirstOrThrow();
+    expect(row.totp_secret).toMatch(/^sealed(\.[\w-]+){3}$/);
+    expect(row.totp_secret).not.toContain(secret);
+    expect(await site.accounts.secondFactor('agent@clinic.test')).toBe(secret);
+  });
+
   test('guessing codes is slowed down as guessing passwords is', async () => {
     const agent = await site.member('agent');
     await setUpSecondFactor(agent);

@@ -59,7 +59,7 @@ eachDatabase('who may do what', (open) => {
     }
   });
 
-  test('a reader sees contact details masked everywhere, an agent sees them', async () => {
+  test('contact details are masked for everybody until an agent asks for them, and that is in the trail', async () => {
     const reader = await site.member('reader');
     const agent = await site.member('agent');
     for (const path of [
@@ -69,13 +69,20 @@ eachDatabase('who may do what', (open) => {
       '/staff/requests',
       '/staff/requests/SA-7K4Q2',
     ]) {
-      const { text } = await reader.get(path);
-      expect(text).not.toMatch(/555.?0134|5550134|jordan@|me@example/);
+      for (const member of [reader, agent])
+        expect((await member.get(path)).text).not.toMatch(/555.?0134|5550134|jordan@|me@example/);
     }
     expect((await reader.get('/staff/requests/SA-7K4Q2')).text).toContain('j…@example.com');
-    const { text } = await agent.get('/staff/requests/SA-7K4Q2');
-    expect(text).toContain('href="tel:+14105550134"');
-    expect(text).toContain('href="mailto:jordan@example.com"');
+    const asked = await agent.get('/staff/requests/SA-7K4Q2/revealed');
+    expect(asked.text).toContain('href="tel:+14105550134"');
+    expect(asked.text).toContain('href="mailto:jordan@example.com"');
+    expect((await agent.get('/staff/conversations/talk/revealed')).text).toContain('me@example.com');
+    expect((await reader.get('/staff/conversations/talk/revealed')).status).toBe(403);
+    const revealed = (await site.accounts.auditTrail(50)).filter(({ action }) => action === 'reveal');
+    expect(revealed.map(({ actor, subject }) => [actor, subject])).toEqual([
+      ['agent@clinic.test', 'conversation:talk'],
+      ['agent@clinic.test', 'request:SA-7K4Q2'],
+    ]);
   });
 
   test('each reading of a conversation or a request is in the audit trail, with who and when', async () => {
@@ -308,7 +315,7 @@ eachDatabase('what staff read', (open) => {
     expect((await agent.get(answer.headers.get('location') ?? '')).text).toContain(
       'The visitor has written again',
     );
-    expect((await site.review.waiting()).reasons).toEqual({ unanswered: 1 });
+    expect((await site.review.waiting(AT)).reasons).toEqual({ unanswered: 1 });
   });
 
   test('the list is filtered by reason, outcome and channel', async () => {
@@ -369,7 +376,7 @@ eachDatabase('what staff read', (open) => {
     await keepConversation(database, { id: 'talk', at: AT, turns: [{ said: 'book me', request }] });
     const agent = await site.member('agent');
     expect((await agent.get('/staff/requests?status=new')).text).toContain('Jordan Miles');
-    const page = readable((await agent.get('/staff/requests/SA-7K4Q2')).text);
+    const page = readable((await agent.get('/staff/requests/SA-7K4Q2/revealed')).text);
     for (const shown of [
       'Jordan Miles', '+1 410 555 0134', '(410) 555 0134', 'jordan@example.com', 'Thursday, March 5 at 6 pm', 'thursday at 6',
       'Mornings only', 'Do you do beards?', 'The clinic may keep what I tell it', '2026-01', 'today, 9:00 AM',

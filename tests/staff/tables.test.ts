@@ -14,6 +14,7 @@ function rowWith(firstText: string): ConversationRow {
     review: null,
     reviewedAt: null,
     reviewedBy: null,
+    assignedTo: null,
     tags: ['a', 'b'],
     notes: 0,
     found: null,

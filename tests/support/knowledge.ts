@@ -37,6 +37,7 @@ export function knowledgeOf(
       consent: { version: '1', text: 'We keep your details to call you back.' },
       privacyUrl: '',
       retention: { unfinishedChats: 30, transcripts: 365, requests: 730 },
+      contactWithinHours: 24,
     },
     facts: new Map(),
     concepts: [],

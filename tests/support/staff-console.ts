@@ -31,6 +31,8 @@ export async function startConsole(database: Database, settings: Partial<StaffCo
     randomBytes,
     secureCookies: false,
     clinicZone: 'America/New_York',
+    contactPromise: () => ({ hours: 24 }),
+    calendarFile: (reference) => `https://bot.example.com/calendar/${reference}.ics`,
     answerNow: (text) => decisionOf(text),
     entries: () => [],
     data: createPersonalData(database),

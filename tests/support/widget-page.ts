@@ -42,6 +42,7 @@ export const TEST_CLINIC: Clinic = {
   },
   privacyUrl: '',
   retention: { unfinishedChats: 30, transcripts: 180, requests: 730 },
+  contactWithinHours: 24,
 };
 
 const GREETING: FakeReply = {

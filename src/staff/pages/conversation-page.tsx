@@ -1,17 +1,22 @@
 import { MemberPage, Notice, Time, Token } from './layout';
 import type { Frame } from './layout';
+import { Assign } from './assign';
 import { shownText } from './conversations-page';
+import { Reveal } from './reveal';
 import { DecisionNote } from './decision-note';
 import type { Decision } from '../../answers/decision';
 import { wasDecidedByMatch } from '../decision-in-words';
+import { maskText } from '../masking';
 import { mayUse } from '../permissions';
-import type { ConversationReading, TranscriptLine } from '../ports';
+import type { ConversationReading, Note, TranscriptLine } from '../ports';
 import { channelTitle, count, percent, reasonExplained, reasonTitle, statusTitle } from '../words';
 
 /** One conversation whole, with the reason of each answer beside it. */
 export function ConversationPage(props: {
   frame: Frame;
   conversation: ConversationReading;
+  /** Whom it may be assigned to. */
+  staff: string[];
   /** What today's knowledge would decide; undefined where that cannot be told. */
   answerNow: ((text: string) => Decision) | undefined;
   notice: { text: string; kind: 'problem' | 'done' } | undefined;
@@ -29,6 +34,7 @@ export function ConversationPage(props: {
       <div class="reading">
         <ReviewCard frame={frame} conversation={conversation} address={address} />
         <section aria-label="Transcript">
+          <Reveal frame={frame} route="GET /staff/conversations/:id/revealed" address={address} />
           {conversation.earlier && first !== undefined && (
             <p>
               <a href={`${address}?before=${first.sequence}`}>Earlier messages</a>
@@ -41,8 +47,20 @@ export function ConversationPage(props: {
           </ol>
         </section>
         <aside aria-label="About this conversation">
+          <Assign
+            frame={frame}
+            route="POST /staff/conversations/:id/assigned"
+            action={`${address}/assigned`}
+            assignedTo={conversation.assignedTo}
+            staff={props.staff}
+          />
           <Tags frame={frame} conversation={conversation} address={address} />
-          <Notes frame={frame} conversation={conversation} address={address} />
+          <Notes
+            frame={frame}
+            route="POST /staff/conversations/:id/notes"
+            action={`${address}/notes`}
+            notes={conversation.notes}
+          />
           <Facts frame={frame} conversation={conversation} />
         </aside>
       </div>
@@ -120,15 +138,16 @@ function Tags(props: { frame: Frame; conversation: ConversationReading; address:
   );
 }
 
-function Notes(props: { frame: Frame; conversation: ConversationReading; address: string }) {
-  const { frame, conversation } = props;
-  const mayNote = mayUse(frame.member.role, 'POST /staff/conversations/:id/notes');
-  if (!mayNote && conversation.notes.length === 0) return null;
+/** What staff wrote to each other about a conversation, and the way to add to it. */
+export function Notes(props: { frame: Frame; route: string; action: string; notes: Note[] }) {
+  const { frame, notes } = props;
+  const mayNote = mayUse(frame.member.role, props.route);
+  if (!mayNote && notes.length === 0) return null;
   return (
     <section id="notes" aria-labelledby="notes-title">
       <h2 id="notes-title">Notes</h2>
       <ul class="notes">
-        {conversation.notes.map((note) => (
+        {notes.map((note) => (
           <li key={`${note.at}${note.text}`}>
             <p dir="auto">{shownText(note.text, frame)}</p>
             <p class="faint">
@@ -138,7 +157,7 @@ function Notes(props: { frame: Frame; conversation: ConversationReading; address
         ))}
       </ul>
       {mayNote && (
-        <form method="post" action={`${props.address}/notes`}>
+        <form method="post" action={props.action}>
           <Token member={frame.member} />
           <textarea
             name="text"
@@ -279,5 +298,5 @@ function mayTeachFrom({ decision }: TranscriptLine, frame: Frame): boolean {
 
 function teachQuery(text: string, { decision }: TranscriptLine): string {
   const entry = decision?.entry ?? decision?.candidates[0]?.entry ?? '';
-  return new URLSearchParams({ text, entry }).toString();
+  return new URLSearchParams({ text: maskText(text), entry }).toString();
 }

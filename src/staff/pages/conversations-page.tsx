@@ -1,8 +1,9 @@
-import { MemberPage, Time } from './layout';
+import { MemberPage, Notice, Time, Token } from './layout';
 import type { Frame } from './layout';
 import { maskText } from '../masking';
-import { mayUse, seesContactDetails } from '../permissions';
-import type { ConversationFilter, ConversationRow, Page } from '../ports';
+import { mayUse } from '../permissions';
+import type { ConversationFilter, ConversationRow, Page, SavedView } from '../ports';
+import { ME, NOBODY } from '../query';
 import {
   ALL_OUTCOMES,
   ALL_REASONS,
@@ -31,6 +32,8 @@ export function ConversationsPage(props: {
   /** As the form has it, days and all. */
   query: URLSearchParams;
   choices: FilterChoices;
+  views: SavedView[];
+  problem: string | undefined;
   /** The page after this one; undefined on the last. */
   older: string | undefined;
   isFirst: boolean;
@@ -40,6 +43,8 @@ export function ConversationsPage(props: {
   return (
     <MemberPage frame={frame} title="Conversations" section="conversations">
       <h1>Conversations</h1>
+      <Notice text={props.problem} />
+      <Views frame={frame} views={props.views} query={query} />
       <Filter {...props} isFiltered={isFiltered} />
       {page.rows.length === 0 ? (
         <p class="empty">
@@ -51,6 +56,7 @@ export function ConversationsPage(props: {
         <ConversationList rows={page.rows} frame={frame} />
       )}
       <Paging older={props.older} newest={props.isFirst ? undefined : addressOf(query)} />
+      {isFiltered && <SaveView frame={frame} query={query} />}
       {page.rows.length > 0 && mayUse(frame.member.role, 'GET /staff/conversations.csv') && (
         <p>
           <a href={addressOf(query).replace('/staff/conversations', '/staff/conversations.csv')} download>
@@ -59,6 +65,55 @@ export function ConversationsPage(props: {
         </p>
       )}
     </MemberPage>
+  );
+}
+
+/** Filters that staff have kept: one click each, for everybody. */
+function Views(props: { frame: Frame; views: SavedView[]; query: URLSearchParams }) {
+  const { frame, views, query } = props;
+  if (views.length === 0) return null;
+  const current = query.toString();
+  const shown = views.find((view) => view.query === current);
+  return (
+    <div class="views">
+      <nav class="tabs" aria-label="Saved views">
+        <a href="/staff/conversations" aria-current={current === '' ? 'page' : undefined}>
+          All
+        </a>
+        {views.map((view) => (
+          <a
+            key={view.id}
+            href={`/staff/conversations?${view.query}`}
+            aria-current={view === shown ? 'page' : undefined}
+            dir="auto"
+          >
+            {view.name}
+          </a>
+        ))}
+      </nav>
+      {shown !== undefined && mayUse(frame.member.role, 'POST /staff/views/:id/remove') && (
+        <form method="post" action={`/staff/views/${shown.id}/remove`}>
+          <Token member={frame.member} />
+          <button class="quiet small">Remove this view</button>
+        </form>
+      )}
+    </div>
+  );
+}
+
+function SaveView(props: { frame: Frame; query: URLSearchParams }) {
+  const { frame, query } = props;
+  if (!mayUse(frame.member.role, 'POST /staff/views')) return null;
+  return (
+    <form class="filter" method="post" action="/staff/views">
+      <Token member={frame.member} />
+      <input type="hidden" name="query" value={query.toString()} />
+      <label>
+        <span>Keep this filter for everybody as</span>
+        <input name="name" maxLength={40} required placeholder="Unsure on Messenger" />
+      </label>
+      <button class="quiet">Save view</button>
+    </form>
   );
 }
 
@@ -149,6 +204,13 @@ function Filter(props: {
             all="Anybody"
             options={choices.staff.map((email) => [email, email])}
           />
+          <Choice
+            name="assigned"
+            label="Assigned to"
+            chosen={chosen('assigned')}
+            all="Anybody"
+            options={assigneeOptions(choices.staff)}
+          />
           <label>
             <span>From</span>
             <input type="date" name="from" value={chosen('from')} />
@@ -174,6 +236,7 @@ export const FILTER_NAMES = [
   'channel',
   'tag',
   'by',
+  'assigned',
   'from',
   'to',
 ] as const;
@@ -212,6 +275,7 @@ export function ConversationLine(props: { row: ConversationRow; frame: Frame }) 
           {count(row.visitorMessages, 'message')}
           {row.lowestConfidence !== null && ` · least sure ${percent(row.lowestConfidence)}`}
           {row.notes > 0 && ` · ${count(row.notes, 'note')}`}
+          {row.assignedTo !== null && ` · ${row.assignedTo}`}
           {row.tags.map((tag) => (
             <span key={tag} class="label" dir="auto">
               {tag}
@@ -238,6 +302,11 @@ export function Paging(props: { older: string | undefined; newest: string | unde
   );
 }
 
+/** For a filter: one's own, nobody's, and each colleague's. */
+export function assigneeOptions(staff: string[]): [string, string][] {
+  return [[ME, 'Me'], [NOBODY, 'Nobody'], ...staff.map((email): [string, string] => [email, email])];
+}
+
 /** A drop-down of a filter; the empty value is no filter. */
 export function Choice(props: {
   name: string;
@@ -261,9 +330,9 @@ export function Choice(props: {
   );
 }
 
-/** What a visitor wrote, as this member may read it. */
+/** What a visitor wrote, with contact details masked until they are asked for. */
 export function shownText(text: string, frame: Frame): string {
-  return seesContactDetails(frame.member.role) ? text : maskText(text);
+  return frame.revealed ? text : maskText(text);
 }
 
 /** The list's address with this filter. */

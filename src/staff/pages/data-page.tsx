@@ -1,5 +1,6 @@
 import { MemberPage, Time, Token } from './layout';
 import type { Frame } from './layout';
+import { shownText } from './conversations-page';
 import type { ErasureReceipt, FoundBy, PersonFound, RetentionDays, RetentionDue } from '../ports';
 import { channelTitle, count, statusTitle } from '../words';
 
@@ -28,7 +29,7 @@ export function DataPage(props: {
       )}
       <form class="filter" method="get" action="/staff/data" role="search">
         <label class="search">
-          <span>Phone, e-mail, reference or conversation id</span>
+          <span>Phone, e-mail, reference, conversation or Messenger id</span>
           <input type="search" name="find" value={sought} maxLength={200} required data-key="/" />
         </label>
         <button>Find</button>
@@ -58,7 +59,7 @@ function Found(props: { frame: Frame; found: PersonFound }) {
           <li class="plain" key={row.id}>
             <label class="said">
               <input type="checkbox" name="id" value={row.id} checked />{' '}
-              <span dir="auto">{row.firstText ?? 'No text'}</span>
+              <span dir="auto">{shownText(row.firstText ?? 'No text', frame)}</span>
             </label>
             <a href={`/staff/conversations/${encodeURIComponent(row.id)}`}>Read</a>
             <span class="faint">

@@ -13,6 +13,10 @@ export interface Frame {
   now: Date;
   /** IANA zone of the clinic: every time on a page is local to it. */
   zone: string;
+  /** Contact details are shown: somebody who may asked for them on this page, and that is in the audit trail. */
+  revealed: boolean;
+  /** Until when a request that waits since then should be answered; ISO 8601 UTC both. */
+  dueAt: (waitsSince: string) => string;
   /** The title of a knowledge entry; undefined where today's knowledge has none of that id. */
   titleOf: (entry: string) => string | undefined;
 }
@@ -116,6 +120,7 @@ const KEYS = [
   ['r', 'reviewed, open the next'],
   ['n', 'write a note'],
   ['p', 'teach the question'],
+  ['v', 'show contact details'],
   ['/', 'search'],
   ['q', 'back to the queue'],
   ['?', 'show these keys'],

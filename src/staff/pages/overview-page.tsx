@@ -4,7 +4,7 @@ import { ConversationLine } from './conversations-page';
 import { RequestLine } from './requests-page';
 import { mayUse } from '../permissions';
 import type { Activity, UndeliveredNotice } from '../ports';
-import { needsOf, NOTICE_NEED, REQUEST_NEED } from '../queue';
+import { needsOf, NOTICE_NEED, OVERDUE_NEED, REQUEST_NEED } from '../queue';
 import type { QueueItem } from '../queue';
 import { ALL_OUTCOMES, count, outcomeTitle, reasonExplained, reasonTitle } from '../words';
 
@@ -20,7 +20,7 @@ export function OverviewPage(props: {
   knowledgeProblem?: string | undefined;
 }) {
   const { frame, queue, need } = props;
-  const { reasons, newRequests, undelivered } = frame.waiting;
+  const { reasons, newRequests, overdueRequests, undelivered } = frame.waiting;
   const toReview = Object.values(reasons).reduce((sum, amount) => sum + amount, 0);
   const needs = needsOf(frame.waiting);
   const shown = needs
@@ -29,7 +29,7 @@ export function OverviewPage(props: {
   return (
     <MemberPage frame={frame} title="Queue" section="overview">
       <h1 class={toReview + newRequests + undelivered > 0 ? 'waits' : 'calm'}>
-        {whatWaits(newRequests, toReview)}
+        {whatWaits(newRequests, overdueRequests, toReview)}
       </h1>
       {props.knowledgeProblem !== undefined && (
         <Notice
@@ -129,18 +129,22 @@ function keyOf(item: QueueItem): string {
 
 function needTitle(need: string): string {
   if (need === REQUEST_NEED) return 'New requests';
+  if (need === OVERDUE_NEED) return 'Overdue requests';
   return need === NOTICE_NEED ? 'Not delivered' : reasonTitle(need);
 }
 
 function needExplained(need: string): string {
+  if (need === OVERDUE_NEED) return 'Somebody waits longer for an answer than the clinic promised.';
   if (need === REQUEST_NEED) return 'Somebody left a way to reach them and waits for it.';
   return need === NOTICE_NEED ? 'A notice to staff was given up.' : reasonExplained(need);
 }
 
-function whatWaits(requests: number, conversations: number): string {
+function whatWaits(requests: number, overdue: number, conversations: number): string {
   if (requests + conversations === 0) return 'Nothing waits for you.';
   const parts = [
-    ...(requests > 0 ? [count(requests, 'new booking request')] : []),
+    ...(requests > 0
+      ? [`${count(requests, 'new booking request')}${overdue > 0 ? ` (${overdue} overdue)` : ''}`]
+      : []),
     ...(conversations > 0 ? [count(conversations, 'conversation')] : []),
   ];
   return `${parts.join(' and ')} ${requests + conversations === 1 ? 'waits' : 'wait'} for you.`;

@@ -1,18 +1,32 @@
 import type { ComponentChildren } from 'preact';
 import { MemberPage, Notice, Time, Token } from './layout';
 import type { Frame } from './layout';
+import { Assign } from './assign';
+import { Notes } from './conversation-page';
 import { shownText } from './conversations-page';
+import { Reveal } from './reveal';
 import type { PhoneNumber } from '../../booking/booking-request';
+import { fitsCalendar } from '../../booking/calendar-file';
 import { maskEmail, maskPhone } from '../masking';
-import { mayUse, seesContactDetails } from '../permissions';
+import { mayUse } from '../permissions';
 import { REQUEST_STATUSES } from '../ports';
-import type { RequestReading } from '../ports';
-import { kindTitle, spacedPhone, statusTitle } from '../words';
+import type { ConversationReading, NoticeRow, RequestReading } from '../ports';
+import { count, kindTitle, spacedPhone, statusTitle } from '../words';
 
 /** One booking request with everything the visitor left, and what to do with it. */
-export function RequestPage(props: { frame: Frame; reading: RequestReading; saved: boolean }) {
-  const { frame, reading } = props;
+export function RequestPage(props: {
+  frame: Frame;
+  reading: RequestReading;
+  /** Its newest lines; undefined where it has been deleted already. */
+  conversation: ConversationReading | undefined;
+  calendarFile: string;
+  /** Whom it may be assigned to. */
+  staff: string[];
+  saved: boolean;
+}) {
+  const { frame, reading, conversation } = props;
   const { request } = reading;
+  const address = `/staff/requests/${encodeURIComponent(reading.reference)}`;
   return (
     <MemberPage frame={frame} title={`Request ${reading.reference}`} section="requests">
       <p class="back">
@@ -20,64 +34,206 @@ export function RequestPage(props: { frame: Frame; reading: RequestReading; save
       </p>
       <h1 dir="auto">{request.name}</h1>
       <Notice text={props.saved ? `Saved: ${statusTitle(reading.status)}.` : undefined} kind="done" />
+      <Due frame={frame} reading={reading} />
       <Status frame={frame} reading={reading} />
-      <dl class="facts wide">
-        {request.phone !== undefined && (
-          <Fact title="Phone">
-            <Phone phone={request.phone} frame={frame} />
-          </Fact>
-        )}
-        {request.email !== undefined && (
-          <Fact title="E-mail">
-            <Email email={request.email} frame={frame} />
-          </Fact>
-        )}
-        {request.contact !== undefined && (
-          <Fact title="Reach them by">{shownText(request.contact, frame)}</Fact>
-        )}
-        {request.forWhom !== undefined && <Fact title="For">{shownText(request.forWhom, frame)}</Fact>}
-        {request.wish !== undefined && (
-          <Fact title="Would like">
-            {request.wish.words} <span class="faint">({request.wish.zone})</span>
-            <Typed text={request.wish.typed} frame={frame} />
-          </Fact>
-        )}
-        {request.question !== undefined && <Fact title="Asked">{shownText(request.question, frame)}</Fact>}
-        {request.note !== undefined && <Fact title="Note">{shownText(request.note, frame)}</Fact>}
-        <Fact title="Kind">{kindTitle(request.kind)}</Fact>
-        <Fact title="Reference">
-          <span class="id">{reading.reference}</span>
-        </Fact>
-        <Fact title="Received">
-          <Time at={reading.createdAt} frame={frame} />
-          {reading.revision > 0 && `, then changed by the visitor ${timesInWords(reading.revision)}`}
-        </Fact>
-        <Fact title="Conversation">
-          <a href={`/staff/conversations/${encodeURIComponent(reading.conversationId)}`}>Read it</a>
-        </Fact>
-        <Fact title="Agreed to">
-          <span dir="auto">{request.consent.text}</span>
-          <br />
-          <span class="faint">
-            <Time at={request.consent.at} frame={frame} />, version {request.consent.version}
-          </span>
-        </Fact>
-      </dl>
-      {reading.history.length > 0 && (
-        <section aria-labelledby="history">
-          <h2 id="history">History</h2>
-          <ul class="history">
-            {reading.history.map((row) => (
-              <li key={`${row.at}${row.action}`}>
-                <Time at={row.at} frame={frame} />: {statusTitle(row.action.slice('status:'.length))}, by{' '}
-                {row.actor}
-              </li>
-            ))}
-          </ul>
+      <div class="reading request">
+        <section aria-label="What they left">
+          <Reveal frame={frame} route="GET /staff/requests/:reference/revealed" address={address} />
+          <dl class="facts wide">
+            {request.phone !== undefined && (
+              <Fact title="Phone">
+                <Phone phone={request.phone} frame={frame} />
+              </Fact>
+            )}
+            {request.email !== undefined && (
+              <Fact title="E-mail">
+                <Email email={request.email} frame={frame} />
+              </Fact>
+            )}
+            {request.contact !== undefined && (
+              <Fact title="Reach them by">{shownText(request.contact, frame)}</Fact>
+            )}
+            {request.forWhom !== undefined && <Fact title="For">{shownText(request.forWhom, frame)}</Fact>}
+            {request.wish !== undefined && (
+              <Fact title="Would like">
+                {request.wish.words} <span class="faint">({request.wish.zone})</span>
+                <Typed text={request.wish.typed} frame={frame} />
+                {fitsCalendar(request.wish) && (
+                  <span class="typed">
+                    <a href={props.calendarFile}>Calendar file</a>
+                  </span>
+                )}
+              </Fact>
+            )}
+            {request.question !== undefined && (
+              <Fact title="Asked">{shownText(request.question, frame)}</Fact>
+            )}
+            {request.note !== undefined && <Fact title="Note">{shownText(request.note, frame)}</Fact>}
+            <Fact title="Kind">{kindTitle(request.kind)}</Fact>
+            <Fact title="Reference">
+              <span class="id">{reading.reference}</span>
+            </Fact>
+            <Fact title="Received">
+              <Time at={reading.createdAt} frame={frame} />
+              {reading.revision > 0 && `, then changed by the visitor ${timesInWords(reading.revision)}`}
+            </Fact>
+            <Fact title="Agreed to">
+              <span dir="auto">{request.consent.text}</span>
+              <br />
+              <span class="faint">
+                <Time at={request.consent.at} frame={frame} />, version {request.consent.version}
+              </span>
+            </Fact>
+          </dl>
+          <Notices frame={frame} reading={reading} />
+          {reading.history.length > 0 && (
+            <section aria-labelledby="history">
+              <h2 id="history">History</h2>
+              <ul class="history">
+                {reading.history.map((row) => (
+                  <li key={`${row.at}${row.action}`}>
+                    <Time at={row.at} frame={frame} />: {changeInWords(row.action)}, by {row.actor}
+                  </li>
+                ))}
+              </ul>
+            </section>
+          )}
         </section>
-      )}
+        <aside aria-label="Who sees to it, and the conversation">
+          <Assign
+            frame={frame}
+            route="POST /staff/requests/:reference/assigned"
+            action={`${address}/assigned`}
+            assignedTo={reading.assignedTo}
+            staff={props.staff}
+          />
+          {conversation === undefined ? (
+            <p class="faint">Its conversation is deleted already.</p>
+          ) : (
+            <>
+              <Notes
+                frame={frame}
+                route="POST /staff/requests/:reference/notes"
+                action={`${address}/notes`}
+                notes={conversation.notes}
+              />
+              <Beside frame={frame} conversation={conversation} />
+            </>
+          )}
+        </aside>
+      </div>
     </MemberPage>
   );
+}
+
+/** Until when the clinic promised to answer, while nobody has. */
+function Due(props: { frame: Frame; reading: RequestReading }) {
+  const { frame, reading } = props;
+  if (reading.contactedAt !== null)
+    return (
+      <p class="faint">
+        Answered <Time at={reading.contactedAt} frame={frame} />.
+      </p>
+    );
+  if (reading.status !== 'new') return null;
+  const dueAt = frame.dueAt(reading.waitsSince);
+  return dueAt <= frame.now.toISOString() ? (
+    <p class="notice problem">
+      Overdue: it was to be answered by <Time at={dueAt} frame={frame} />.
+    </p>
+  ) : (
+    <p class="faint">
+      To be answered by <Time at={dueAt} frame={frame} />.
+    </p>
+  );
+}
+
+/** What was sent to staff about it, and whether it arrived. */
+function Notices(props: { frame: Frame; reading: RequestReading }) {
+  const { frame, reading } = props;
+  return (
+    <section aria-labelledby="notices">
+      <h2 id="notices">Notices to staff</h2>
+      {reading.notices.length === 0 && (
+        <p class="faint">None: neither e-mail nor a webhook was set up when it came.</p>
+      )}
+      <ul class="history">
+        {reading.notices.map((notice) => (
+          <li key={notice.id}>
+            {NOTICE_KINDS[notice.kind] ?? notice.kind}, <Time at={notice.at} frame={frame} />:{' '}
+            <Delivery notice={notice} frame={frame} />
+            {notice.state === 'dead' && mayUse(frame.member.role, 'POST /staff/notices/:id') && (
+              <form class="statuses" method="post" action={`/staff/notices/${notice.id}`}>
+                <Token member={frame.member} />
+                <input type="hidden" name="request" value={reading.reference} />
+                <button class="quiet" name="how" value="retry">
+                  Send again
+                </button>
+              </form>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const NOTICE_KINDS: Readonly<Record<string, string>> = {
+  'notice-mail': 'E-mail',
+  'notice-webhook': 'Webhook',
+};
+
+function Delivery(props: { notice: NoticeRow; frame: Frame }) {
+  const { state, attempts, settledAt, problem } = props.notice;
+  const tries = count(attempts, 'try', 'tries');
+  if (state === 'sent')
+    return (
+      <>
+        delivered
+        {settledAt !== null && (
+          <>
+            {' '}
+            <Time at={settledAt} frame={props.frame} />
+          </>
+        )}
+      </>
+    );
+  if (state === 'dead')
+    return (
+      <span class="worse">
+        not delivered after {tries}
+        {problem !== null && ` (${problem})`}
+      </span>
+    );
+  return <>waits to be sent{attempts > 0 && `, ${tries} so far${problem === null ? '' : ` (${problem})`}`}</>;
+}
+
+/** The conversation in short; its own page has the reasons of the answers. */
+function Beside(props: { frame: Frame; conversation: ConversationReading }) {
+  const { frame, conversation } = props;
+  const lines = conversation.lines.filter(({ type, text }) => type === 'message' && text);
+  return (
+    <section aria-labelledby="beside">
+      <h2 id="beside">
+        <a href={`/staff/conversations/${encodeURIComponent(conversation.id)}`}>The conversation</a>
+      </h2>
+      <ol class="transcript beside">
+        {lines.map((line) => (
+          <li key={line.sequence} class={line.role === 'user' ? 'visitor' : 'bot'}>
+            <p class="text" dir="auto">
+              <span class="hidden">{line.role === 'user' ? 'Visitor: ' : 'Bot: '}</span>
+              {shownText(line.text ?? '', frame)}
+            </p>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function changeInWords(action: string): string {
+  if (action.startsWith('assign:')) return `assigned to ${action.slice('assign:'.length)}`;
+  return statusTitle(action.slice('status:'.length));
 }
 
 function Status(props: { frame: Frame; reading: RequestReading }) {
@@ -124,7 +280,7 @@ function Fact(props: { title: string; children: ComponentChildren }) {
 
 function Phone(props: { phone: PhoneNumber; frame: Frame }) {
   const { e164, extension, typed } = props.phone;
-  if (!seesContactDetails(props.frame.member.role)) return <>{maskPhone(e164)}</>;
+  if (!props.frame.revealed) return <>{maskPhone(e164)}</>;
   const dialled = extension === undefined ? e164 : `${e164};ext=${extension}`;
   return (
     <>
@@ -137,7 +293,7 @@ function Phone(props: { phone: PhoneNumber; frame: Frame }) {
 }
 
 function Email(props: { email: string; frame: Frame }) {
-  if (!seesContactDetails(props.frame.member.role)) return <>{maskEmail(props.email)}</>;
+  if (!props.frame.revealed) return <>{maskEmail(props.email)}</>;
   return <a href={`mailto:${encodeURIComponent(props.email).replace('%40', '@')}`}>{props.email}</a>;
 }
 

@@ -1,0 +1,151 @@
+import type { HttpResponse } from '../http/route';
+import { download, notFound, page, seeOther } from './guard';
+import type { ConsoleRequest, ConsoleRoute } from './guard';
+import type { Frame } from './pages/layout';
+import { RequestPage } from './pages/request-page';
+import { OVERDUE, RequestsPage } from './pages/requests-page';
+import { REQUEST_STATUSES } from './ports';
+import type { RequestFilter, Review, StaffAccounts } from './ports';
+import { allRows, assigneeIn, cursorIn, olderLink, oneOf } from './query';
+import type { StaffMember } from './sessions';
+import { requestsTable } from './tables';
+import { ALL_STATUSES } from './words';
+
+const ROWS_PER_PAGE = 50;
+/** Of the conversation that stands beside a request: its newest lines. */
+const LINES_BESIDE = 60;
+const LONGEST_NOTE = 2_000;
+
+/** The booking requests, and what staff do with them. */
+export function requestRoutes(parts: {
+  accounts: StaffAccounts;
+  review: Review;
+  clock: () => Date;
+  /** New requests that wait since then or longer are overdue. */
+  overdueSince: () => string;
+  /** The address of the request's calendar file. */
+  calendarFile: (reference: string) => string;
+  frameOf: (member: StaffMember) => Promise<Frame>;
+}): ConsoleRoute[] {
+  const { accounts, review, clock, overdueSince, calendarFile, frameOf } = parts;
+  const by = (member: StaffMember) => ({ at: clock().toISOString(), actor: member.email });
+  const staff = async () => (await accounts.list()).map(({ email }) => email);
+
+  async function list({ query }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
+    const after = cursorIn(query);
+    const { filter, kept } = filterIn(query, member);
+    const found = await review.requests(filter, ROWS_PER_PAGE, after);
+    const content = (
+      <RequestsPage
+        frame={await frameOf(member)}
+        page={found}
+        counts={await review.requestCounts()}
+        query={kept}
+        staff={await staff()}
+        older={olderLink('/staff/requests', kept, found.next)}
+        isFirst={after === undefined}
+      />
+    );
+    return page(200, content);
+  }
+
+  /** An unknown value is no filter, so that an old link still shows a list. */
+  function filterIn(
+    query: URLSearchParams,
+    member: StaffMember,
+  ): { filter: RequestFilter; kept: URLSearchParams } {
+    const status = oneOf([...ALL_STATUSES, OVERDUE], query.get('status'));
+    const assignedTo = assigneeIn(query.get('assigned'), member.email);
+    const kept = ['status', 'assigned'].flatMap((name) => {
+      const value = query.get(name);
+      return value ? [[name, value] as [string, string]] : [];
+    });
+    return {
+      filter: {
+        ...(status === OVERDUE
+          ? { status: 'new', waitsSince: overdueSince() }
+          : status !== undefined && { status }),
+        ...(assignedTo !== undefined && { assignedTo }),
+      },
+      kept: new URLSearchParams(kept),
+    };
+  }
+
+  async function table({ query }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
+    const { filter } = filterIn(query, member);
+    const rows = await allRows((limit, after) => review.requests(filter, limit, after));
+    await accounts.audit({ ...by(member), action: 'export-table', subject: 'requests' });
+    return download('requests.csv', 'text/csv; charset=utf-8', requestsTable(rows));
+  }
+
+  /** `revealed` shows contact details as well; both are written down. */
+  async function show(
+    { params, query }: ConsoleRequest,
+    member: StaffMember,
+    revealed = false,
+  ): Promise<HttpResponse> {
+    const reading = await review.request(params.reference ?? '');
+    if (reading === undefined) return notFound();
+    const action = revealed ? 'reveal' : 'read';
+    await accounts.audit({ ...by(member), action, subject: `request:${reading.reference}` });
+    const content = (
+      <RequestPage
+        frame={{ ...(await frameOf(member)), revealed }}
+        reading={reading}
+        conversation={await review.conversation(reading.conversationId, LINES_BESIDE)}
+        calendarFile={calendarFile(reading.reference)}
+        staff={await staff()}
+        saved={query.has('saved')}
+      />
+    );
+    return page(200, content);
+  }
+
+  async function setStatus({ params, form }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
+    const { reference = '' } = params;
+    const status = oneOf(REQUEST_STATUSES, form.get('status'));
+    if (status === undefined) return notFound();
+    const result = await review.setStatus(reference, status, by(member));
+    return result === 'unknown' ? notFound() : seeOther(`${addressOf(reference)}?saved`);
+  }
+
+  async function assign({ params, form }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
+    const { reference = '' } = params;
+    const to = assigneeIn(form.get('to'), member.email);
+    const isStaff = to === null || (await staff()).some((email) => email === to);
+    if (to === undefined || !isStaff) return notFound();
+    const result = await review.assignRequest(reference, to, by(member));
+    return result === 'unknown' ? notFound() : seeOther(addressOf(reference));
+  }
+
+  /** Notes are the conversation's: there is one place to read them, whichever way one comes. */
+  async function addNote({ params, form }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
+    const reading = await review.request(params.reference ?? '');
+    if (reading === undefined) return notFound();
+    const text = (form.get('text') ?? '').trim().slice(0, LONGEST_NOTE);
+    const result = text === '' ? 'added' : await review.addNote(reading.conversationId, text, by(member));
+    return result === 'unknown' ? notFound() : seeOther(`${addressOf(reading.reference)}#notes`);
+  }
+
+  return [
+    { method: 'GET', path: '/staff/requests', handle: list },
+    { method: 'GET', path: '/staff/requests.csv', handle: table },
+    {
+      method: 'GET',
+      path: '/staff/requests/:reference',
+      handle: (request, member) => show(request, member),
+    },
+    {
+      method: 'GET',
+      path: '/staff/requests/:reference/revealed',
+      handle: (request, member) => show(request, member, true),
+    },
+    { method: 'POST', path: '/staff/requests/:reference/status', handle: setStatus },
+    { method: 'POST', path: '/staff/requests/:reference/assigned', handle: assign },
+    { method: 'POST', path: '/staff/requests/:reference/notes', handle: addNote },
+  ];
+}
+
+function addressOf(reference: string): string {
+  return `/staff/requests/${encodeURIComponent(reference)}`;
+}
