@@ -12,7 +12,13 @@ const weekdays: OpeningHours = { 1: span, 2: span, 3: span, 4: span, 5: span };
 test.each([
   ['a day later', '2026-03-03T10:00', 24, undefined, '2026-03-04T10:00'],
   ['not before Monday', '2026-03-06T10:00', 24, weekdays, '2026-03-09T10:00'],
-  ['for one that came on Sunday, from Monday morning on', '2026-03-08T15:00', 4, weekdays, '2026-03-09T04:00'],
+  [
+    'for one that came on Sunday, from Monday morning on',
+    '2026-03-08T15:00',
+    4,
+    weekdays,
+    '2026-03-09T04:00',
+  ],
   ['to the last minute of Friday', '2026-03-06T20:00', 4, weekdays, '2026-03-07T00:00'],
   ['over the end of winter time', '2026-03-07T12:00', 24, undefined, '2026-03-08T13:00'],
   ['and a clinic that is never open still keeps it', '2026-03-03T10:00', 24, {}, '2026-03-04T10:00'],
