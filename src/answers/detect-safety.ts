@@ -17,97 +17,106 @@ interface Danger {
   combinations: Phrase[][][];
   except: Phrase[];
   notAfter: Phrase[];
+  past: Phrase[];
 }
 
 /** First and last word of a phrase in the message. */
 type Span = readonly [from: number, to: number];
 
-/** The message's stems in one row, and the number of the sentence that each stands in. */
+/** The message's stems in one row, where each of them stands, and the number of the sentence that it stands in. */
 interface Message {
   stems: readonly string[];
+  placesOf: ReadonlyMap<string, readonly number[]>;
   sentenceOf: readonly number[];
 }
 
 /** Finds what means a crisis or an emergency, before anything else is thought about a message. */
 export function createSafetyDetector(safety: readonly SafetyText[]) {
-  const dangers: Danger[] = safety.map(({ kind, phrases, together, except, notAfter }) => ({
+  const dangers: Danger[] = safety.map(({ kind, phrases, together, except, notAfter, past }) => ({
     kind,
     phrases: stemsOfAll(phrases),
     combinations: together.map((groups) => groups.map(stemsOfAll)),
     except: stemsOfAll(except),
     notAfter: stemsOfAll(notAfter),
+    past: stemsOfAll(past),
   }));
 
   /** A crisis is named before an emergency; undefined where there is neither. `parts` are the message's sentences. */
   return function detect(parts: readonly (readonly ReadWord[])[]): SafetyText['kind'] | undefined {
-    const message = {
-      stems: parts.flatMap((words) =>
-        words.map(({ typed, word, stem: stemmed }) => (word === NUMBER ? typed : whoeverItIs(stemmed))),
-      ),
-      sentenceOf: parts.flatMap((words, part) => words.map(() => part)),
-    };
+    const message = messageOf(parts);
     const found = new Set(dangers.filter((danger) => speaksOf(danger, message)).map(({ kind }) => kind));
     if (found.has('crisis')) return 'crisis';
     return found.has('emergency') ? 'emergency' : undefined;
   };
 }
 
+function messageOf(parts: readonly (readonly ReadWord[])[]): Message {
+  const stems = parts.flatMap((words) =>
+    words.map(({ typed, word, stem: stemmed }) => (word === NUMBER ? typed : whoeverItIs(stemmed))),
+  );
+  const placesOf = new Map<string, number[]>();
+  stems.forEach((found, place) => placesOf.set(found, [...(placesOf.get(found) ?? []), place]));
+  return { stems, placesOf, sentenceOf: parts.flatMap((words, part) => words.map(() => part)) };
+}
+
 /** A phrase found inside a harmless one ("dying to get this done") does not count; another one still does. */
 function speaksOf(danger: Danger, message: Message): boolean {
-  const harmless = danger.except.flatMap((phrase) => spansOf(phrase, message.stems));
+  const spansOfAll = (phrases: readonly Phrase[]) => phrases.flatMap((phrase) => spansOf(phrase, message));
+  const harmless = spansOfAll(danger.except);
   const counts = ([from, to]: Span) => !harmless.some(([start, end]) => from <= end && to >= start);
-  if (danger.phrases.some((phrase) => spansOf(phrase, message.stems).some(counts))) return true;
-  const doubts = danger.notAfter.flatMap((phrase) => spansOf(phrase, message.stems));
+  if (spansOfAll(danger.phrases).some(counts)) return true;
+  const asks = spansOfAll(danger.notAfter);
+  const tellsOfOldTimes = spansOfAll(danger.past);
+  const isNow = ([, to]: Span) => {
+    const isInSentence = ([from]: Span) => message.sentenceOf[from] === message.sentenceOf[to];
+    // "Will my scalp be swollen?" asks what may be; "my scalp is swollen, will it pass?" tells what is.
+    return !asks.some((span) => isInSentence(span) && span[0] < to) && !tellsOfOldTimes.some(isInSentence);
+  };
   return danger.combinations.some((groups) =>
-    combinationsOf(groups, message.stems, counts).some((span) => !isInDoubt(span, doubts, message)),
+    isTogether(
+      groups.map((group) => spansOfAll(group).filter(counts)),
+      isNow,
+    ),
   );
 }
 
-/** "Will my scalp be swollen?" asks what may be; "my scalp is swollen, will it pass?" tells what is. */
-function isInDoubt([, to]: Span, doubts: readonly Span[], { sentenceOf }: Message): boolean {
-  return doubts.some(([from]) => from < to && sentenceOf[from] === sentenceOf[to]);
-}
-
-/** Where one phrase of each group stands within `WIDEST_COMBINATION` words, each at a place of its own. */
-function combinationsOf(
-  groups: readonly (readonly Phrase[])[],
-  message: readonly string[],
-  counts: (span: Span) => boolean,
-): Span[] {
-  let found: Span[][] = [[]];
-  for (const group of groups) {
-    const spans = group.flatMap((phrase) => spansOf(phrase, message)).filter(counts);
-    found = found.flatMap((taken) =>
-      spans.filter((span) => fits(span, taken)).map((span) => [...taken, span]),
-    );
-    if (found.length === 0) return [];
-  }
-  return found.map((taken) => around(taken));
+/** Does one span of each group stand within `WIDEST_COMBINATION` words of the others, so that it is `right`? */
+function isTogether(
+  groups: readonly (readonly Span[])[],
+  right: (around: Span) => boolean,
+  taken: readonly Span[] = [],
+): boolean {
+  if (groups.some((spans) => spans.length === 0)) return false;
+  const [spans, ...others] = groups;
+  if (spans === undefined) return right(around(taken));
+  return spans.some((span) => fits(span, taken) && isTogether(others, right, [...taken, span]));
 }
 
 function fits(span: Span, taken: readonly Span[]): boolean {
-  if (taken.some(([from, to]) => span[0] <= to && span[1] >= from)) return false;
-  const [from, to] = around([...taken, span]);
-  return to - from < WIDEST_COMBINATION;
+  return taken.every(
+    ([from, to]) =>
+      (span[0] > to || span[1] < from) &&
+      Math.max(span[1], to) - Math.min(span[0], from) < WIDEST_COMBINATION,
+  );
 }
 
 function around(spans: readonly Span[]): Span {
   return [Math.min(...spans.map(([from]) => from)), Math.max(...spans.map(([, to]) => to))];
 }
 
-function spansOf(phrase: Phrase, message: readonly string[]): Span[] {
+function spansOf(phrase: Phrase, { stems, placesOf }: Message): Span[] {
   const spans: Span[] = [];
-  for (let from = 0; from < message.length; from++) {
-    const to = message[from] === phrase[0] ? endOf(phrase, message, from) : undefined;
+  for (const from of placesOf.get(phrase[0] ?? '') ?? []) {
+    const to = endOf(phrase, stems, from);
     if (to !== undefined) spans.push([from, to]);
   }
   return spans;
 }
 
-function endOf(phrase: Phrase, message: readonly string[], from: number): number | undefined {
+function endOf(phrase: Phrase, stems: readonly string[], from: number): number | undefined {
   let at = from;
   for (const part of phrase.slice(1)) {
-    const next = message.indexOf(part, at + 1);
+    const next = stems.indexOf(part, at + 1);
     if (next < 0 || next - at - 1 > MOST_BETWEEN) return undefined;
     at = next;
   }

@@ -77,6 +77,8 @@ export interface SafetyText {
   except: string[];
   /** Before what comes `together` in the same sentence, they make it a question of what may be ("will it swell"). */
   notAfter: string[];
+  /** Anywhere in the same sentence, they make what comes `together` a thing of old times ("years ago"). */
+  past: string[];
   text: string;
 }
 

@@ -110,7 +110,7 @@ function backgroundSentences({ background, fillers, entries }: MatchedKnowledge)
   return [...background, ...fillers].map((text) => ({ text, entry: entries.length }));
 }
 
-/** Words of the safety phrases, and names of illnesses, belong to it: they must be understood through a misspelling. */
+/** Words of the safety lists, and names of illnesses, belong to it: they must be understood through a misspelling. */
 function vocabularyOf(
   knowledge: MatchedKnowledge,
   sentences: readonly Sentence[],
@@ -119,9 +119,10 @@ function vocabularyOf(
   const counts = new Map<string, number>();
   const count = (word: string) => counts.set(word, (counts.get(word) ?? 0) + 1);
   for (const { text } of sentences) for (const { word } of readWords(text)) count(word);
-  for (const { phrases, together } of knowledge.safety)
-    for (const text of [...phrases, ...new Set(together.flat(2))])
-      readWords(text).forEach(({ word }) => count(word));
+  for (const { phrases, together, except, notAfter, past } of knowledge.safety) {
+    const texts = [...phrases, ...new Set(together.flat(2)), ...except, ...notAfter, ...past];
+    for (const text of texts) readWords(text).forEach(({ word }) => count(word));
+  }
   lexicon.words().forEach(count);
   if (knowledge.entries.some(({ danger }) => danger.length > 0)) namesToSpell().forEach(count);
   return counts;

@@ -173,6 +173,7 @@ export const safetySchema = z
     words: z.record(text(), z.array(text()).min(1, 'is an empty list')).optional(),
     together: listOf(z.array(text()).min(2, 'must name at least two lists of "words"')).optional(),
     notAfter: listOf(text()).optional(),
+    past: listOf(text()).optional(),
     except: listOf(text()).optional(),
     text: text(),
   })

@@ -99,6 +99,7 @@ function assemble(sections: Sections, requiredWording: RequiredWording): Knowled
       ),
       except: lowerCase(value.except ?? []),
       notAfter: lowerCase(value.notAfter ?? []),
+      past: lowerCase(value.past ?? []),
       text: fill({ ...place, path: [...place.path, 'text'] }, value.text),
     })),
     costs: sections.whole('costs.yaml', ['costs'], costsSchema) ?? NEUTRAL_COSTS,

@@ -17,6 +17,7 @@ const detect = createSafetyDetector([
     ],
     except: ['swollen with pride'],
     notAfter: ['will', 'can my'],
+    past: ['years ago'],
     text: 'See a doctor now.',
   },
 ]);
@@ -38,6 +39,7 @@ test.each([
   ['one of the words alone is none', 'my scalp is red'],
   ['what may be is asked, not told', 'will my scalp be swollen afterwards?'],
   ['... in other words', 'so can my forehead get swollen'],
+  ['old times are over', 'my scalp was swollen years ago'],
   ['a harmless phrase takes its words away', 'my head is swollen with pride, and the scalp looks great'],
   [
     'words far apart do not belong together',

@@ -160,6 +160,7 @@ describe('danger', () => {
           together: [],
           except: [],
           notAfter: [],
+          past: [],
           text: 'Call 911.',
         },
       ],

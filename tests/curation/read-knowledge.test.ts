@@ -40,6 +40,7 @@ describe('a sound folder', () => {
         together: [[['gun', 'rifle'], ['loaded']]],
         except: [],
         notAfter: [],
+        past: [],
         text: 'Please call 988.',
       },
     ]);

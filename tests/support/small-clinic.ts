@@ -132,6 +132,7 @@ export function smallClinic(more: Partial<Omit<Knowledge, 'entries'>> = {}): Kno
           except: ['die to get this done'],
           together: [],
           notAfter: [],
+          past: [],
           text: 'Call or text 988.',
         },
         {
@@ -140,6 +141,7 @@ export function smallClinic(more: Partial<Omit<Knowledge, 'entries'>> = {}): Kno
           together: [],
           except: [],
           notAfter: [],
+          past: [],
           text: 'See a doctor now.',
         },
       ],
