@@ -1,10 +1,11 @@
-import type { Turns } from './bot/ports';
+import { LIVE_CHANNELS, type Turns } from './bot/ports';
 import { newReceiptCode } from './build-turns';
 import type { DirectLine } from './channels/direct-line/create-direct-line';
 import type { Foundation } from './foundation';
 import { repeat } from './repeat';
 import type { PersonalData } from './staff/ports';
 import { indexPending } from './storage/search-index';
+import { silentPeople } from './storage/silent-people';
 import { type WakeUps, createWakeUps } from './storage/wake-ups';
 
 /** A search brings the newest conversations in by itself; this is for backlogs. */
@@ -13,6 +14,8 @@ const INDEX_EVERY_SECONDS = 5;
 const RELOAD_EVERY_SECONDS = 5;
 /** How late a stream shows what another instance kept where no wake-up comes through; Postgres only. */
 const POLL_STREAMS_SECONDS = 1;
+/** How late the bot says that it is back after a person has fallen silent. */
+const HAND_BACK_EVERY_SECONDS = 15;
 /** Often enough for periods of days; not at the start, when an operator may have just restored a backup. */
 const PURGE_EVERY_SECONDS = 6 * 60 * 60;
 
@@ -26,11 +29,12 @@ interface Worked {
 /** What the service does without being asked. Returns the way to stop it, which waits for what is under way. */
 export function startBackgroundWork(foundation: Foundation, worked: Worked): () => Promise<void> {
   const { database, log } = foundation;
-  const { directLine, data, reloadKnowledge } = worked;
+  const { turns, directLine, data, reloadKnowledge } = worked;
   const isShared = database.engine === 'postgres';
   const stops = [
     repeat('search index', INDEX_EVERY_SECONDS, async () => void (await indexPending(database, 500)), log),
     repeat('taught phrases', RELOAD_EVERY_SECONDS, reloadKnowledge, log),
+    repeat('people who left', HAND_BACK_EVERY_SECONDS, () => handBackAfterSilence(foundation, turns), log),
     repeat('retention', PURGE_EVERY_SECONDS, () => purge(foundation, data), log),
     ...(isShared ? [repeat('open streams', POLL_STREAMS_SECONDS, () => directLine.poll(), log)] : []),
   ];
@@ -57,6 +61,20 @@ function wakeStreams({ config, log }: Foundation, { turns, directLine }: Worked)
     if (first?.activity.channelId === 'directline') wakeUps.tell(first.conversationId);
   });
   return wakeUps;
+}
+
+/**
+ * Where a person of the team has been silent for the set time the bot says that it is back. Only where that is read on
+ * the spot: elsewhere it says so at the visitor's next message, instead of writing to them for nothing.
+ */
+export async function handBackAfterSilence(
+  { database, clock }: Pick<Foundation, 'database' | 'clock'>,
+  turns: Turns,
+): Promise<void> {
+  for (const { id, channel, userId, until } of await silentPeople(database, clock(), LIVE_CHANNELS)) {
+    const activity = { type: 'event', name: 'person-silent', value: { until } };
+    await turns.handle({ conversationId: id, channel, userId, incomingId: `silent:${until}`, activity });
+  }
 }
 
 /** What the retention periods of clinic.yaml say; the receipt is listed in the console. */

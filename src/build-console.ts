@@ -7,6 +7,7 @@ import type { Route } from './http/route';
 import type { KnowledgeInUse } from './keep-knowledge';
 import { createStaffConsole } from './staff/console';
 import type { PersonalData, StaffAccounts, Teachings } from './staff/ports';
+import type { SpeechParts } from './staff/speech';
 import { createInsightStore } from './storage/insight-store';
 import { createReviewStore } from './storage/review-store';
 
@@ -22,6 +23,7 @@ export function buildConsole(
   { accounts, data, teachings }: ConsoleStores,
   inUse: KnowledgeInUse,
   calendarKey: Buffer,
+  { turns, reach }: Pick<SpeechParts, 'turns' | 'reach'>,
 ): Route[] {
   const tryInThread = createTrials();
   return createStaffConsole({
@@ -46,6 +48,11 @@ export function buildConsole(
     tryPhrase: (phrase, questions) => tryInThread({ knowledge: loaded().knowledge, phrase, questions }),
     reloadKnowledge: inUse.reload,
     knowledgeProblem: inUse.problem,
+    speech: {
+      turns,
+      reach,
+      teamName: () => loaded().say('conversation.team', { clinic: loaded().knowledge.clinic.name }),
+    },
     log,
   });
 }

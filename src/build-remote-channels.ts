@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import type { Turns } from './bot/ports';
+import { LIVE_CHANNELS, type Turns } from './bot/ports';
 import {
   AZURE,
   azureAuthentication,
   createAzure,
   emulatorAuthentication,
+  isAzureConversation,
 } from './channels/azure/create-azure';
 import { type Inbox, createInbox } from './channels/inbox';
 import { type Messenger, createMessenger } from './channels/messenger/create-messenger';
@@ -12,6 +13,7 @@ import { MESSENGER } from './channels/messenger/sender';
 import type { Foundation } from './foundation';
 import type { Route } from './http/route';
 import type { Sender } from './notify/ports';
+import type { Reach } from './staff/ports';
 import { DatabaseStorage } from './storage/bot-storage';
 import { createInboxStore } from './storage/inbox-store';
 import { createMessengerStore } from './storage/messenger-store';
@@ -22,6 +24,8 @@ export interface RemoteChannels {
   messenger: Messenger | undefined;
   routes: Route[];
   senders: Record<string, Sender>;
+  /** Whether what staff write now gets to the visitor, on whichever channel. */
+  reach: (conversation: { id: string; channel: string; userId: string }) => Promise<Reach>;
 }
 
 export function buildRemoteChannels(foundation: Foundation, turns: Turns): RemoteChannels {
@@ -74,6 +78,12 @@ export function buildRemoteChannels(foundation: Foundation, turns: Turns): Remot
     inbox,
     messenger,
     routes: [...(messenger?.routes ?? []), ...(azure ? azure.routes : [])],
+    reach: async (conversation) => {
+      if (LIVE_CHANNELS.includes(conversation.channel)) return { open: true, how: 'chat' };
+      if (messenger && conversation.channel === MESSENGER) return messenger.reach(conversation.userId);
+      if (azure && isAzureConversation(conversation)) return azure.reach(conversation);
+      return { open: false, why: 'The way to this channel is not set up any more.' };
+    },
     senders: {
       ...(messenger && { [MESSENGER]: messenger.sender }),
       ...(azure && { [AZURE]: azure.sender }),

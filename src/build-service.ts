@@ -130,7 +130,10 @@ async function assemble(
         say: () => loaded().say,
         clinicName: () => loaded().knowledge.clinic.name,
       }),
-      ...buildConsole(foundation, { accounts, data, teachings }, inUse, calendarKey),
+      ...buildConsole(foundation, { accounts, data, teachings }, inUse, calendarKey, {
+        turns,
+        reach: remote.reach,
+      }),
       ...buildHealth(foundation, { source, outbox, inbox: remote.inbox, backups }),
     ],
     upgrades: [directLine.upgrade],

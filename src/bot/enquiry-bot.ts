@@ -1,4 +1,4 @@
-import { ActivityTypes, type TurnContext } from 'botbuilder';
+import { type Activity, ActivityTypes, type TurnContext } from 'botbuilder';
 import { DateTime, Duration } from 'luxon';
 import type { Decision } from '../answers/decision';
 import type { Entry, Knowledge } from '../answers/knowledge';
@@ -20,7 +20,7 @@ import type { Command } from '../conversation/read-command';
 import type { BookingBegin } from '../../dialogs/booking-dialog';
 import type { BookingLinks, Dialog, DialogContext, DialogTurn } from '../../dialogs/dialog';
 import { asksForBot, kindWord } from '../conversation/short-signs';
-import type { ReviewReason } from './ports';
+import { LIVE_CHANNELS, type ReviewReason } from './ports';
 import { replyActivity } from './reply-activity';
 import { type TurnMemory, memoryOf } from './turn-memory';
 
@@ -43,6 +43,15 @@ export interface BotParts {
   /** A number for the receipt of an erasure. */
   newReceipt: () => string;
 }
+
+/**
+ * So long after the last word of a person of the team the bot answers again. Where both sit in front of the chat half
+ * an hour of silence means that the person has left it; on channels of letters a day has several such pauses.
+ */
+const PERSON_IS_THERE = {
+  live: Duration.fromObject({ minutes: 30 }),
+  letters: Duration.fromObject({ hours: 12 }),
+};
 
 /** The longest message that is read (product limit; the channels refuse longer ones before this). */
 export const LONGEST_MESSAGE = 1000;
@@ -71,6 +80,7 @@ export class EnquiryBot {
   }
 
   private repliesTo({ activity }: TurnContext, turn: BotTurn): Reply[] {
+    if (turn.isByStaff()) return turn.staffActed(activity);
     switch (activity.type) {
       case ActivityTypes.ConversationUpdate:
         return turn.welcomeOnce();
@@ -155,6 +165,8 @@ class BotTurn {
       }
       case 'person-left':
         return this.comeBack();
+      case 'person-silent':
+        return this.comeBackAfter(timeIn(value));
       case 'forget':
         return this.deleteData();
       case 'feedback':
@@ -175,7 +187,10 @@ class BotTurn {
     const decision = this.loaded.decide(text, { lastEntry: state.lastEntry });
     if (decision.decision === 'safety') return reply();
     if (!overheard && asksForBot(text)) return [...this.comeBack(), ...this.reprompt()];
-    if (overheard || isPersonAnswering(state, this.dialogContext.now)) return [];
+    if (overheard || isPersonAnswering(state, this.dialogContext.now)) {
+      if (state.personName !== undefined) this.review('visitor-waits');
+      return [];
+    }
     return [...this.comeBack(), ...reply()];
   }
 
@@ -185,10 +200,34 @@ class BotTurn {
     return [...(back.length > 0 ? back : this.sayOne('conversation.welcomeBack')), ...this.reprompt()];
   }
 
+  isByStaff(): boolean {
+    return this.memory.by !== undefined;
+  }
+
+  /** A member of staff takes over, writes, or hands back. Whoever only answers a passed-on question takes nothing over. */
+  staffActed({ type, name, value, channelData, channelId }: Activity): Reply[] {
+    const { state, by } = this.memory;
+    if (!by || (channelData as { answers?: string } | undefined)?.answers !== undefined) return [];
+    if (type === ActivityTypes.Event && name === 'person-left') return this.comeBack();
+    const isThere = isPersonAnswering(state, this.dialogContext.now) && state.personName === by.name;
+    const wait = LIVE_CHANNELS.includes(channelId) ? PERSON_IS_THERE.live : PERSON_IS_THERE.letters;
+    const until = this.dialogContext.now.plus(wait).toUTC().toISO() ?? undefined;
+    this.update({ personUntil: until, personName: by.name });
+    const isQuiet = (value as { quietly?: boolean } | undefined)?.quietly === true;
+    if (type !== ActivityTypes.Event || isThere || isQuiet) return [];
+    return [{ text: this.loaded.say('conversation.personJoined', { name: by.name }), answering: 'person' }];
+  }
+
   private comeBack(): Reply[] {
     if (this.memory.state.personUntil === undefined) return [];
-    this.update({ personUntil: undefined });
-    return this.sayOne('conversation.botIsBack');
+    this.update({ personUntil: undefined, personName: undefined });
+    return [{ text: this.loaded.say('conversation.botIsBack'), answering: 'bot' }];
+  }
+
+  /** Nobody has said anything for the set time; a word of theirs in the meantime has put it off. */
+  private comeBackAfter(until: string | undefined): Reply[] {
+    const isOver = until !== undefined && until === this.memory.state.personUntil;
+    return isOver && DateTime.fromISO(until) <= this.dialogContext.now ? this.comeBack() : [];
   }
 
   sayOne(key: string): Reply[] {

@@ -38,6 +38,10 @@ export interface TurnRecord {
   /** The channel's own stable id of the incoming message; unique in the conversation. */
   incomingId: string;
   incoming: KeptActivity;
+  /** Set where a member of staff acted; the incoming activity is theirs then, and not the visitor's. */
+  by?: StaffSpeaker;
+  /** A person of the team answers in this conversation; nobody does where it is not there. */
+  person?: Presence;
   /** Why the bot said what it said; kept with the incoming activity. */
   decision?: Decision & { knowledgeVersion: string; step: string };
   outgoing: KeptActivity[];
@@ -45,6 +49,8 @@ export interface TurnRecord {
   /** New or changed, by reference. */
   request?: BookingRequest;
   withdrawn?: string;
+  /** The reference of the question that a member of staff answers with this; it is done. */
+  answers?: string;
   /** For people and services outside: kept with the turn, delivered from the outbox afterwards. */
   messages?: OutboxMessage[];
   /** Redact every earlier message of the visitor in this conversation. */
@@ -57,6 +63,22 @@ export interface TurnRecord {
   errorId?: string;
   /** ISO 8601 UTC. */
   at: string;
+}
+
+/** A member of staff who acts in a visitor's conversation. */
+export interface StaffSpeaker {
+  /** Their e-mail address: for the transcript and the audit trail, never shown to the visitor. */
+  account: string;
+  /** As the visitor reads it. */
+  name: string;
+}
+
+/** Who of the team answers in a conversation in the bot's place, and until when without another word of theirs. */
+export interface Presence {
+  /** ISO 8601 UTC. */
+  until: string;
+  /** As the visitor reads it; absent where they answer in the channel's own inbox. */
+  name?: string;
 }
 
 /** Something that has to reach the outside at least once, whatever is down at the moment. */
@@ -84,8 +106,21 @@ export type ReviewReason =
   | 'not-helpful'
   /** A person answered in the channel's own inbox, and the bot keeps silent. */
   | 'person-joined'
+  /** The visitor wrote while a person of the team has the conversation. */
+  | 'visitor-waits'
   /** A reply could not be sent: the channel's window for answers is closed. */
   | 'window-closed';
+
+/** Reasons that are settled once a person of the team has written to the visitor. */
+export const SETTLED_BY_AN_ANSWER: readonly ReviewReason[] = [
+  'unanswered',
+  'unsure',
+  'person-wanted',
+  'not-helpful',
+  'person-joined',
+  'visitor-waits',
+  'window-closed',
+];
 
 export class TurnConflict extends Error {
   override name = 'TurnConflict';
@@ -96,7 +131,8 @@ export interface Turns {
   /**
    * Runs one turn and resolves once it is on disk. Turns of one conversation run one after the other; an
    * `incomingId` that was handled before resolves to the outcome it had, and nothing runs twice.
-   * @throws TurnsBusy when too many wait; anything else means the database failed and nothing was kept.
+   * @throws TurnsBusy when too many wait; NoSuchConversation where staff act in one that is not there (any more);
+   * anything else means the database failed and nothing was kept.
    */
   handle(incoming: IncomingActivity): Promise<TurnOutcome>;
   /** Called after each commit with the turn's activities in order; returns the way to stop. */
@@ -112,13 +148,31 @@ export interface IncomingActivity {
   incomingId: string;
   /** type, text, value, locale, channelData; ids, from, recipient and timestamp are stamped by the turn. */
   activity: Partial<Activity>;
+  /**
+   * A member of staff acts, not the visitor: a message goes to the visitor as theirs, the events `person-joined` and
+   * `person-left` say that they take over and hand back.
+   */
+  by?: StaffSpeaker;
+  /** What is kept and sent in the same commit. */
+  along?: Pick<TurnRecord, 'answers' | 'messages'>;
 }
+
+/** The name that stands in `from.id` of what a person of the team wrote, on every channel. */
+export const STAFF_ID = 'team';
 
 export interface TurnOutcome {
   incoming: KeptActivity;
   replies: KeptActivity[];
   /** This id had been handled before. */
   repeated: boolean;
+}
+
+/** Channels that are open on the visitor's screen while they are written to. */
+export const LIVE_CHANNELS: readonly string[] = ['directline', 'webpage'];
+
+/** It was deleted, or was never there: nobody can be written to in it. */
+export class NoSuchConversation extends Error {
+  override name = 'NoSuchConversation';
 }
 
 /** Too many messages wait (20 in a conversation, 1,000 in all): answer 429 or 503 and let the client retry. */

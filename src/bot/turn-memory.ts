@@ -1,9 +1,13 @@
 import type { TurnContext } from 'botbuilder';
 import type { ConversationState } from '../conversation/conversation-state';
-import type { TurnRecord } from './ports';
+import type { StaffSpeaker, TurnRecord } from './ports';
 
 /** What a turn starts from and gathers besides its replies; all of it is kept in the turn's one commit. */
-export type TurnMemory = { state: ConversationState } & Gathered;
+export type TurnMemory = {
+  state: ConversationState;
+  /** Set where a member of staff acts, and not the visitor. */
+  by?: StaffSpeaker;
+} & Gathered;
 
 /** The part of the record that the bot decides. */
 export type Gathered = Pick<

@@ -4,7 +4,9 @@ import { reviveConversation } from '../conversation/conversation-state';
 import {
   type IncomingActivity,
   type KeptActivity,
+  NoSuchConversation,
   type OutboxMessage,
+  STAFF_ID,
   TurnConflict,
   type TurnOutcome,
   type TurnRecord,
@@ -25,7 +27,7 @@ export interface TurnParts {
   /**
    * For channels that are not read but written to (Messenger ...): the messages that bring a turn's activities
    * there, kept in the turn's own commit. An activity's id is a good idempotency key, the conversation's a good
-   * order key.
+   * order key. What a person of the team wrote is among them; `from.id` is STAFF_ID there.
    */
   deliver?: (conversation: TurnRecord['conversation'], outgoing: KeptActivity[]) => OutboxMessage[];
   /** A turn threw: for the operator, without anything the visitor wrote. */
@@ -42,6 +44,8 @@ export function createTurns(parts: TurnParts): Turns {
     const start = await parts.store.load(incoming.conversationId, incoming.incomingId);
     const [handled, ...replies] = start.handled ?? [];
     if (handled) return { incoming: handled, replies, repeated: true };
+    if (incoming.by && start.lastSequence === 0)
+      throw new NoSuchConversation('The conversation is not there any more.');
     const turn = await runBot(adapter, parts, incoming, start);
     await parts.store.commit(turn);
     for (const listener of listeners) listener([turn.incoming, ...turn.outgoing]);
@@ -86,8 +90,13 @@ async function runBot(
     bot: { id: BOT_ID, name: parts.botName(), role: 'bot' },
   };
   const stamp = stamper(incoming, start.lastSequence, at);
-  const kept = stamp({ ...incoming.activity, from: people.user, recipient: people.bot });
-  const memory: TurnMemory = { state: reviveConversation(start.state) };
+  const { by } = incoming;
+  const kept = stamp(
+    by
+      ? { ...staffActivity(incoming.activity, by.name), recipient: people.user }
+      : { ...incoming.activity, from: people.user, recipient: people.bot },
+  );
+  const memory: TurnMemory = { state: reviveConversation(start.state), ...(by && { by }) };
   const outcome = await runKeepingFailures(adapter, parts, kept.activity, memory, incoming.conversationId);
   const { messages = [], ...record } = outcome.record;
   const conversation = {
@@ -98,7 +107,9 @@ async function runBot(
   const outgoing = outcome.said.map((activity) =>
     stamp({ ...activity, from: people.bot, recipient: people.user, replyToId: kept.activity.id ?? '' }),
   );
-  const delivered = [...messages, ...(parts.deliver?.(conversation, outgoing) ?? [])];
+  const toVisitor = by ? [kept, ...outgoing] : outgoing;
+  const along = incoming.along?.messages ?? [];
+  const delivered = [...messages, ...along, ...(parts.deliver?.(conversation, toVisitor) ?? [])];
   return {
     conversation,
     lastSequence: start.lastSequence,
@@ -107,8 +118,24 @@ async function runBot(
     outgoing,
     at: at.toISOString(),
     ...record,
+    ...(by && { by }),
+    ...(incoming.along?.answers !== undefined && { answers: incoming.along.answers }),
+    ...presenceIn(record.state),
     ...(delivered.length > 0 && { messages: delivered }),
   };
+}
+
+/** In the visitor's eyes it comes from the bot's side of the conversation, under the person's own name. */
+function staffActivity(activity: Partial<Activity>, name: string): Partial<Activity> {
+  const from = { id: STAFF_ID, name, role: 'bot' };
+  const channelData = { ...(activity.channelData as object | undefined), person: name };
+  return { ...activity, from, channelData };
+}
+
+/** In columns of their own it can be looked for. */
+function presenceIn(state: string): Pick<TurnRecord, 'person'> {
+  const { personUntil: until, personName: name } = reviveConversation(state);
+  return until === undefined ? {} : { person: { until, ...(name !== undefined && { name }) } };
 }
 
 type BotOutcome = {
@@ -130,9 +157,11 @@ async function runKeepingFailures(
       giveMemory(context, memory);
       await parts.bot.onTurn(context);
     });
-    const { state, ...gathered } = memory;
+    const { state, by: _by, ...gathered } = memory;
     return { said, record: { ...gathered, state: JSON.stringify(state) } };
   } catch (error) {
+    // Staff see that it failed, and nothing of it has reached the visitor.
+    if (memory.by) throw error;
     const errorId = randomUUID();
     parts.onError(error, errorId, conversationId);
     const apology = { type: ActivityTypes.Message, text: parts.bot.apology(), textFormat: 'plain' };

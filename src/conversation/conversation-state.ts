@@ -20,6 +20,8 @@ export interface ConversationState {
   lastMessageAt?: string;
   /** A person of the team answers here: the bot keeps silent until then (ISO 8601 UTC), or until it is asked back. */
   personUntil?: string;
+  /** Their name as the visitor reads it, where they joined in the console; absent where in the channel's own inbox. */
+  personName?: string;
 }
 
 export type Waiting =

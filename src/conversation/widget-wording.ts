@@ -44,4 +44,5 @@ export const WIDGET_WORDING = {
   'widget.plainTooLong': ['limit'],
   'widget.plainBusy': [],
   'widget.plainEnded': [],
+  'widget.plainLook': [],
 } as const satisfies Record<string, readonly string[]>;

@@ -18,6 +18,7 @@ import { scriptRoute } from './script';
 import { createSessions } from './sessions';
 import type { StaffMember } from './sessions';
 import { signInRoutes } from './sign-in-routes';
+import { createSpeech, type SpeechParts } from './speech';
 import { stylesheetRoute } from './stylesheet';
 import type { TryPhrase } from './teaching-effect';
 import { teachingRoutes } from './teaching-routes';
@@ -50,6 +51,8 @@ export interface StaffConsoleParts {
   reloadKnowledge: () => Promise<void>;
   /** Why the knowledge folder as it is now is not in use; undefined while it is. */
   knowledgeProblem?: () => string | undefined;
+  /** How staff write to visitors. */
+  speech: SpeechParts;
   log: Log;
 }
 
@@ -69,11 +72,12 @@ export function createStaffConsole(parts: StaffConsoleParts): Route[] {
       contactDeadline(local(waitsSince), parts.contactPromise()).toUTC().toISO() ?? waitsSince,
     titleOf: (id) => entries().find((entry) => entry.id === id)?.title,
   });
+  const speech = createSpeech(parts.speech);
   const routes = [
     stylesheetRoute,
     scriptRoute,
     ...signInRoutes({ ...parts, sessions }),
-    ...reviewRoutes({ ...parts, answerNow, entries, overdueSince: overdue, frameOf }),
+    ...reviewRoutes({ ...parts, speech, answerNow, entries, overdueSince: overdue, frameOf }),
     ...requestRoutes({ ...parts, overdueSince: overdue, frameOf }),
     ...teachingRoutes({
       ...parts,

@@ -6,11 +6,15 @@ import { OwnAccountPage } from './pages/own-account-page';
 import { hashPassword, isPassword } from './password';
 import { LONGEST_PASSWORD, PASSWORD_PROBLEM_WORDS, passwordProblem } from './password-rules';
 import type { StaffAccounts } from './ports';
+import { readMessage } from './speech';
 import { newSecret, qrCode, stepOfCode } from './second-factor';
 import type { Sessions, StaffMember } from './sessions';
 import { waitAfter } from './throttle';
 
-/** A member's own password, second factor and sessions. */
+/** Characters of the name that visitors read. */
+const LONGEST_NAME = 40;
+
+/** A member's own name, password, second factor and sessions. */
 export function ownAccountRoutes(parts: {
   accounts: StaffAccounts;
   sessions: Sessions;
@@ -39,6 +43,13 @@ export function ownAccountRoutes(parts: {
       />
     );
     return page(extra.problem === undefined ? 200 : 422, content);
+  }
+
+  async function setName({ form }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
+    const typed = readMessage(form.get('name') ?? '').replace(/\s+/g, ' ');
+    const name = Array.from(typed).slice(0, LONGEST_NAME).join('');
+    await accounts.setDisplayName(member.email, name === '' ? null : name, by(member));
+    return seeOther('/staff/me?saved=name');
   }
 
   /** Guessing here is slowed down just as at the sign-in: a session left open is no way to the password. */
@@ -93,6 +104,7 @@ export function ownAccountRoutes(parts: {
 
   return [
     { method: 'GET', path: '/staff/me', handle: (request, member) => show(request, member) },
+    { method: 'POST', path: '/staff/me/name', handle: setName },
     { method: 'POST', path: '/staff/me/password', handle: changePassword },
     { method: 'POST', path: '/staff/me/sessions', handle: endSessions },
     {

@@ -17,6 +17,8 @@ export interface StaffAccount {
   password: string;
   createdAt: string;
   disabled: boolean;
+  /** As visitors read it; null: they read that it is the team. */
+  displayName: string | null;
 }
 
 export type NewStaffAccount = Pick<StaffAccount, 'email' | 'role' | 'password'>;
@@ -46,6 +48,7 @@ export interface KeptSession {
   email: string;
   role: Role;
   disabled: boolean;
+  displayName: string | null;
   csrf: string;
   createdAt: string;
   seenAt: string;
@@ -90,6 +93,8 @@ export interface StaffAccounts {
   /** The secret of the authenticator app, base32; null where none is set up. */
   secondFactor(email: string): Promise<string | null>;
   setSecondFactor(email: string, secret: string | null, by: Authorship): Promise<'changed' | 'unknown'>;
+  /** Null: visitors read that it is the team. */
+  setDisplayName(email: string, name: string | null, by: Authorship): Promise<'changed' | 'unknown'>;
   /** False where this step of time, or a later one, has been used before: a code works once. */
   useCode(email: string, step: number): Promise<boolean>;
   /** Sessions begun or last seen before these times are deleted. */
@@ -187,11 +192,16 @@ export interface ConversationReading extends Omit<ConversationRow, 'notes' | 'fo
   /** There are older lines than the first one here. */
   earlier: boolean;
   requests: RequestRow[];
+  /** Who of the team answers here in the bot's place, as last kept; whether their time is over is for the clock. */
+  person: { until: string; name: string | null } | null;
 }
 
 export interface TranscriptLine {
   sequence: number;
-  role: 'user' | 'bot';
+  /** `staff`: a person of the team. */
+  role: 'user' | 'bot' | 'staff';
+  /** The account of the person of the team who wrote it. */
+  author: string | null;
   at: string;
   /** Bot Framework's activity type. */
   type: string;
@@ -269,6 +279,16 @@ export interface RequestReading extends RequestRow {
   /** Oldest first. */
   notices: NoticeRow[];
 }
+
+/** Whether what staff write now gets to the visitor. Times are ISO 8601 UTC. */
+export type Reach =
+  /** It stands in the chat, whether the visitor is there or comes back. */
+  | { open: true; how: 'chat' }
+  /** It is sent to them; `until` then by Facebook's rules, where those hold. */
+  | { open: true; how: 'message'; until?: string }
+  /** Facebook lets only a person write any more, with the page's permission for that. */
+  | { open: true; how: 'human-agent'; until: string }
+  | { open: false; why: string };
 
 /** What happened since a moment. */
 export interface Activity {

@@ -13,7 +13,14 @@ export const OVERDUE_NEED = 'overdue';
 export const NOTICE_NEED = 'undelivered';
 
 /** Before people who want to be called come those who may be in danger, and what broke. */
-const BEFORE_REQUESTS = ['safety', 'failed-turn', 'person-wanted', 'window-closed', 'delete-data'];
+const BEFORE_REQUESTS = [
+  'safety',
+  'failed-turn',
+  'visitor-waits',
+  'person-wanted',
+  'window-closed',
+  'delete-data',
+];
 
 /** The needs that wait now, most pressing first, with how many wait for each. */
 export function needsOf(waiting: Waiting): { need: string; amount: number }[] {

@@ -12,6 +12,8 @@ import type { ConversationFilter, Review, StaffAccounts } from './ports';
 import { allRows, assigneeIn, cursorIn, numberIn, olderLink, oneOf } from './query';
 import { readQueue } from './queue';
 import type { StaffMember } from './sessions';
+import type { Speech } from './speech';
+import { speechRoutes } from './speech-routes';
 import { conversationsTable } from './tables';
 import { ALL_OUTCOMES, startOfDay } from './words';
 
@@ -30,7 +32,9 @@ const PERSONAL_VIEW =
 export function reviewRoutes(parts: {
   accounts: StaffAccounts;
   review: Review;
+  speech: Speech;
   clock: () => Date;
+  randomBytes: (bytes: number) => Buffer;
   clinicZone: string;
   answerNow: (text: string) => Decision;
   entries: () => { id: string; title: string }[];
@@ -39,7 +43,18 @@ export function reviewRoutes(parts: {
   overdueSince: () => string;
   frameOf: (member: StaffMember) => Promise<Frame>;
 }): ConsoleRoute[] {
-  const { accounts, review, clock, clinicZone, answerNow, entries, overdueSince, frameOf } = parts;
+  const {
+    accounts,
+    review,
+    speech,
+    clock,
+    randomBytes,
+    clinicZone,
+    answerNow,
+    entries,
+    overdueSince,
+    frameOf,
+  } = parts;
   const by = (member: StaffMember) => ({ at: clock().toISOString(), actor: member.email });
 
   async function overview({ query }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
@@ -118,6 +133,7 @@ export function reviewRoutes(parts: {
     request: ConsoleRequest,
     member: StaffMember,
     revealed = false,
+    unsent?: { problem: string; draft: string },
   ): Promise<HttpResponse> {
     const { id = '' } = request.params;
     const reading = await review.conversation(id, LINES_PER_PAGE, numberIn(request.query.get('before')));
@@ -132,7 +148,16 @@ export function reviewRoutes(parts: {
       : undefined;
     const frame = { ...(await frameOf(member)), revealed };
     const staff = (await accounts.list()).map(({ email }) => email);
-    return page(200, <ConversationPage {...{ frame, conversation: reading, staff, answerNow, notice }} />);
+    const speak = {
+      reach: await speech.reach(reading),
+      ownName: speech.nameOf(member),
+      once: randomBytes(16).toString('base64url'),
+      unsent,
+    };
+    return page(
+      unsent === undefined ? 200 : 422,
+      <ConversationPage {...{ frame, conversation: reading, staff, answerNow, notice, speak }} />,
+    );
   }
 
   async function markReviewed(request: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
@@ -209,6 +234,12 @@ export function reviewRoutes(parts: {
       handle: (request, member) => conversation(request, member, true),
     },
     { method: 'POST', path: '/staff/conversations/:id/assigned', handle: assign },
+    ...speechRoutes({
+      review,
+      speech,
+      clock,
+      showConversation: (request, member, unsent) => conversation(request, member, false, unsent),
+    }),
     { method: 'POST', path: '/staff/conversations/:id/reviewed', handle: markReviewed },
     { method: 'POST', path: '/staff/conversations/:id/notes', handle: addNote },
     { method: 'POST', path: '/staff/conversations/:id/tags', handle: setTag },

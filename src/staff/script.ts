@@ -37,6 +37,7 @@ const SCRIPT = `
     n: () => use('n'),
     p: () => use('p'),
     v: () => use('v'),
+    t: () => use('t') || use('m'),
     q: () => location.assign('/staff'),
     '/': () => use('/') || location.assign('/staff/conversations#search'),
     '?': () => {

@@ -1,11 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { HttpRequest } from '../http/route';
-import type { Role, StaffAccounts } from './ports';
+import type { KeptSession, Role, StaffAccounts } from './ports';
 
 /** Who is signed in, and the token that their forms must carry. */
 export interface StaffMember {
   email: string;
   role: Role;
+  /** As visitors read it; null: they read that it is the team. */
+  displayName: string | null;
   csrf: string;
 }
 
@@ -32,6 +34,8 @@ export function createSessions(parts: {
   const name = secureCookies ? '__Host-sid' : 'sid';
   const attributes = `Path=/; HttpOnly; SameSite=Strict${secureCookies ? '; Secure' : ''}`;
   const ago = (milliseconds: number) => new Date(clock().getTime() - milliseconds).toISOString();
+  const isOpen = ({ disabled, createdAt, seenAt }: KeptSession) =>
+    !disabled && createdAt > ago(ABSOLUTE) && seenAt > ago(IDLE);
 
   return {
     /** Begins a session with a new id, ends the one the browser came with, and returns the Set-Cookie header. */
@@ -54,10 +58,16 @@ export function createSessions(parts: {
       const id = request.cookies.get(name);
       if (id === undefined) return undefined;
       const session = await accounts.session(sha256(id));
-      if (session === undefined || session.disabled) return undefined;
-      if (session.createdAt <= ago(ABSOLUTE) || session.seenAt <= ago(IDLE)) return undefined;
+      if (session === undefined || !isOpen(session)) return undefined;
       if (session.seenAt <= ago(SEEN_EVERY)) await accounts.touchSession(sha256(id), clock().toISOString());
-      return { email: session.email, role: session.role, csrf: session.csrf };
+      return memberOf(session);
+    },
+
+    /** As `find`, without counting as something that the member did: what a page asks by itself keeps nobody signed in. */
+    async stillOpen(request: HttpRequest): Promise<StaffMember | undefined> {
+      const id = request.cookies.get(name);
+      const session = id === undefined ? undefined : await accounts.session(sha256(id));
+      return session !== undefined && isOpen(session) ? memberOf(session) : undefined;
     },
 
     /** Ends the session on the server and returns the Set-Cookie header that clears it in the browser. */
@@ -75,6 +85,10 @@ export function createSessions(parts: {
 
     hasCookie: (request: HttpRequest) => request.cookies.has(name),
   };
+}
+
+function memberOf({ email, role, displayName, csrf }: KeptSession): StaffMember {
+  return { email, role, displayName, csrf };
 }
 
 /** In hexadecimal: of session ids and setup codes, which are random enough to need no salt. */

@@ -84,7 +84,7 @@ h1.calm { color: var(--good); }
 .tag { display: inline-block; padding: .05rem .55rem; border-radius: 1em; font-size: .8rem; font-weight: 600; white-space: nowrap;
   background: var(--soft); color: var(--link); }
 .tag.safety, .tag.failed-turn, .tag.delete-data, .tag.overdue { background: var(--bad-soft); color: var(--bad); }
-.tag.unanswered, .tag.unsure, .tag.person-wanted, .tag.status-new { background: var(--warn-soft); color: var(--warn); }
+.tag.unanswered, .tag.unsure, .tag.person-wanted, .tag.visitor-waits, .tag.status-new { background: var(--warn-soft); color: var(--warn); }
 .tag.reviewed, .tag.status-booked, .tag.status-done { background: var(--good-soft); color: var(--good); }
 .reasons { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; margin: .5rem 0; padding: 0; }
 .reasons a { display: inline-block; padding: .35rem 0; text-decoration: none; color: var(--ink); }
@@ -196,6 +196,11 @@ button.quiet[aria-pressed=true] { background: var(--accent); color: var(--on-acc
   background: var(--card); border: 1px solid var(--line); }
 .transcript .visitor .text { background: var(--visitor); border-color: transparent; font-weight: 500; }
 .transcript .bot { margin-left: 1.5rem; }
+.transcript .staff .text { border: 1.5px solid var(--accent); }
+.speak.there { border-color: var(--accent); border-left-width: 5px; }
+.speak p { margin: .25rem 0; }
+.speak textarea { flex: 1 1 100%; min-height: 4rem; resize: vertical; }
+.no-way ul { margin: .25rem 0; padding-left: 1.2rem; overflow-wrap: anywhere; }
 .offered { display: flex; flex-wrap: wrap; gap: .35rem; list-style: none; margin: .4rem 0 0; padding: 0; }
 .offered li { font-size: .8rem; padding: .1rem .6rem; border: 1px solid var(--line); border-radius: 1em; color: var(--faint); }
 .decision { margin-top: .4rem; font-size: .875rem; color: var(--faint); border-left: 3px solid var(--line); padding-left: .75rem; }

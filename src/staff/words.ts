@@ -9,6 +9,11 @@ const REASONS: Readonly<Record<string, { title: string; explained: string }>> = 
     explained: 'A message sounded like danger to someone, and got the safety text.',
   },
   'failed-turn': { title: 'Something broke', explained: 'The service failed in the middle of an answer.' },
+  'visitor-waits': {
+    title: 'Waits for your answer',
+    explained:
+      'The visitor wrote while a person of the team has the conversation; the assistant says nothing.',
+  },
   'person-wanted': { title: 'Wants a person', explained: 'The visitor asked to talk to someone.' },
   'window-closed': {
     title: 'Cannot be answered in Messenger',

@@ -7,7 +7,7 @@ import type { ActivitiesTable } from './schema';
 /** The columns that every activity has; `now` (ISO 8601 UTC) stands in for a missing timestamp. */
 export function activityRow(
   { conversationId, sequence, activity }: KeptActivity,
-  role: 'user' | 'bot',
+  role: 'user' | 'bot' | 'staff',
   now: string,
 ): Insertable<ActivitiesTable> {
   return {

@@ -19,6 +19,7 @@ const MIGRATIONS: { name: string; up: (transaction: Kysely<Schema>, engine: Engi
   { name: 'messenger: inbox, threads and sends', up: createMessengerTables },
   { name: 'operation: what was erased, write probe', up: createOperationTables },
   { name: 'console: assignment, saved views, drafts, sealed second factors', up: addStaffWork },
+  { name: 'console: staff speak in conversations', up: letStaffSpeak },
 ];
 
 /** Any number that no one else on the server locks: "ENQB". */
@@ -594,4 +595,19 @@ async function addStaffWork(transaction: Kysely<Schema>, engine: Engine): Promis
       .set({ totp_secret: seal(secret, plain ?? '') })
       .where('email', '=', email)
       .execute();
+}
+
+/** Who of the team answers in a conversation, who wrote a line of it, and under which name. */
+async function letStaffSpeak({ schema }: Kysely<Schema>, engine: Engine): Promise<void> {
+  const text = textOf(engine);
+  await schema.alterTable('conversations').addColumn('person_until', text).execute();
+  await schema.alterTable('conversations').addColumn('person_name', text).execute();
+  await schema
+    .createIndex('conversations_with_person')
+    .on('conversations')
+    .columns(['person_until'])
+    .where('person_until', 'is not', null)
+    .execute();
+  await schema.alterTable('activities').addColumn('author', text).execute();
+  await schema.alterTable('staff').addColumn('display_name', text).execute();
 }

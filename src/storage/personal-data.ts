@@ -227,7 +227,7 @@ async function exported(kysely: Kysely<Schema>, ids: string[]): Promise<object> 
       lastMessageAt: row.updated_at,
       messages: lines
         .filter((line) => line.conversation_id === row.id && line.type === 'message')
-        .map(({ at, role, text }) => ({ at, from: role === 'user' ? 'you' : 'bot', text })),
+        .map(({ at, role, text }) => ({ at, from: role === 'user' ? 'you' : role, text })),
       notesByStaff: notes
         .filter((note) => note.conversation_id === row.id)
         .map(({ at, text }) => ({ at, text })),

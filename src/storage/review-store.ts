@@ -138,6 +138,7 @@ export function createReviewStore(database: Database): Review {
         lastSequence: row.last_sequence,
         lines: lines.slice(-limit),
         earlier: lines.length > limit,
+        person: row.person_until === null ? null : { until: row.person_until, name: row.person_name },
         requests: requests.map(toRequest),
       };
     },
@@ -449,7 +450,8 @@ function counts(rows: [string | null, string | number | bigint][]): Record<strin
 function toLine(row: Selectable<ActivitiesTable>): Omit<TranscriptLine, 'feedback'> {
   return {
     sequence: row.sequence,
-    role: row.role === 'user' ? 'user' : 'bot',
+    role: row.role === 'user' || row.role === 'staff' ? row.role : 'bot',
+    author: row.author,
     at: row.at,
     type: row.type,
     text: row.text,

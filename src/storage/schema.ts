@@ -50,6 +50,10 @@ export interface ConversationsTable {
   reviewed_by: string | null;
   /** Lowest confidence of a decision in it; null before the first. */
   lowest_confidence: number | null;
+  /** A person of the team answers until then, in the bot's place; null where nobody does. */
+  person_until: string | null;
+  /** Their name as the visitor reads it; null where they answer in the channel's own inbox. */
+  person_name: string | null;
   /** The search index has everything up to this sequence number; 0 where it has nothing. */
   indexed_through: Generated<number>;
   /** E-mail address of the staff member who sees to it; null where nobody was named. */
@@ -67,8 +71,10 @@ export interface ActivitiesTable {
   reply_to: number | null;
   /** message, conversationUpdate, event ... */
   type: string;
-  /** user or bot */
+  /** user, bot, or staff: a person of the team */
   role: string;
+  /** The account of the person of the team who wrote it. */
+  author: string | null;
   at: string;
   text: string | null;
   /** The whole activity as JSON. */
@@ -141,6 +147,8 @@ export interface StaffTable {
   password: string;
   created_at: string;
   disabled: number;
+  /** As visitors read it; null: they read that it is the team. */
+  display_name: string | null;
   /** Wrong passwords in a row, and until when the next try waits. */
   failures: number;
   locked_until: string | null;

@@ -130,13 +130,14 @@ export function createStaffStore(database: Database): StaffAccounts {
       const row = await kysely
         .selectFrom('staff_sessions')
         .innerJoin('staff', 'staff.email', 'staff_sessions.email')
-        .select(['staff.email', 'staff.role', 'staff.disabled'])
+        .select(['staff.email', 'staff.role', 'staff.disabled', 'staff.display_name'])
         .select(['staff_sessions.csrf', 'staff_sessions.created_at', 'staff_sessions.seen_at'])
         .where('id_hash', '=', idHash)
         .executeTakeFirst();
       if (row === undefined) return undefined;
       const { email, csrf, created_at: createdAt, seen_at: seenAt } = row;
-      return { email, role: toRole(row.role), disabled: row.disabled !== 0, csrf, createdAt, seenAt };
+      const account = { email, role: toRole(row.role), disabled: row.disabled !== 0 };
+      return { ...account, displayName: row.display_name, csrf, createdAt, seenAt };
     },
 
     async touchSession(idHash, at) {
@@ -191,6 +192,19 @@ export function createStaffStore(database: Database): StaffAccounts {
         if (!touched(changed.numUpdatedRows)) return 'unknown';
         const action = secret === null ? 'second-factor-off' : 'second-factor-on';
         await writeAudit(transaction, { ...by, action, subject: `staff:${email}` });
+        return 'changed';
+      });
+    },
+
+    async setDisplayName(email, name, by) {
+      return database.write(async (transaction) => {
+        const changed = await transaction
+          .updateTable('staff')
+          .set({ display_name: name })
+          .where('email', '=', email)
+          .executeTakeFirst();
+        if (!touched(changed.numUpdatedRows)) return 'unknown';
+        await writeAudit(transaction, { ...by, action: 'display-name', subject: `staff:${email}` });
         return 'changed';
       });
     },
@@ -284,8 +298,8 @@ function newRow(account: { email: string; role: Role; password: string }, at: st
 }
 
 function toAccount(row: Selectable<StaffTable>): StaffAccount {
-  const { email, password, created_at: createdAt } = row;
-  return { email, role: toRole(row.role), password, createdAt, disabled: row.disabled !== 0 };
+  const { email, password, created_at: createdAt, display_name: displayName } = row;
+  return { email, role: toRole(row.role), password, createdAt, disabled: row.disabled !== 0, displayName };
 }
 
 /** A role that this version does not know may as little as possible. */

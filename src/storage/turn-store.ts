@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { BookingRequest } from '../booking/booking-request';
-import { TurnConflict } from '../bot/ports';
+import { SETTLED_BY_AN_ANSWER, TurnConflict } from '../bot/ports';
 import type { KeptActivity, OutboxMessage, TurnRecord, TurnStart, TurnStore } from '../bot/ports';
 import type { BookingNotice } from '../notify/ports';
 import { activityRow, keptActivity } from './activity-rows';
+import { writeAudit } from './audit-chain';
 import { isTakenKey } from './database-error';
 import { conversationStateKey, emptyConversation, keepReceipt, redactVisitor } from './erase';
 import { noteErased } from './erased-list';
@@ -107,6 +108,8 @@ async function commitTurn(
   await moveConversationOn(transaction, turn);
   await keepActivities(transaction, turn);
   await keepState(transaction, turn);
+  if (turn.answers !== undefined) await markAnswered(transaction, turn, turn.answers);
+  await auditStaff(transaction, turn);
   const changes = [
     turn.request && (await keepRequest(transaction, turn, turn.request)),
     turn.withdrawn !== undefined && (await withdrawRequest(transaction, turn, turn.withdrawn)),
@@ -155,7 +158,10 @@ async function updateConversation(transaction: Kysely<Schema>, turn: TurnRecord)
       last_sequence: newestSequence(turn),
       first_text: column.fn.coalesce('first_text', column.val(firstText(turn))),
       visitor_messages: column('visitor_messages', '+', writtenMessages(turn)),
+      person_until: turn.person?.until ?? null,
+      person_name: turn.person?.name ?? null,
       ...(turn.review && { review: turn.review, reviewed_at: null, reviewed_by: null }),
+      ...(speaks(turn) && settledReview(turn)),
       ...(confidence !== undefined && {
         lowest_confidence: column
           .case()
@@ -171,6 +177,21 @@ async function updateConversation(transaction: Kysely<Schema>, turn: TurnRecord)
   return result.numUpdatedRows;
 }
 
+/** A person of the team wrote to the visitor. */
+function speaks({ by, incoming }: TurnRecord): boolean {
+  return by !== undefined && incoming.activity.type === 'message';
+}
+
+/** What waited for a person's answer has it now; danger and failures still want to be looked at. */
+function settledReview({ by, at }: TurnRecord) {
+  const isSettled = sql`review in (${sql.join(SETTLED_BY_AN_ANSWER)})`;
+  return {
+    review: sql<string | null>`case when ${isSettled} then null else review end`,
+    reviewed_at: sql<string | null>`case when ${isSettled} then ${at} else reviewed_at end`,
+    reviewed_by: sql<string | null>`case when ${isSettled} then ${by?.account ?? null} else reviewed_by end`,
+  };
+}
+
 /**
  * The decision where the turn went by it. A name typed into the booking is matched too, and means nothing: it
  * must not count as a question that was not understood.
@@ -184,12 +205,13 @@ const STEERED_OTHERWISE = new Set(['continue-dialog', 'obey', 'let-be', 'delete-
 
 async function keepActivities(transaction: Kysely<Schema>, turn: TurnRecord): Promise<void> {
   const followed = followedDecision(turn);
-  const row = activityRow(turn.incoming, 'user', turn.at);
+  const row = activityRow(turn.incoming, turn.by ? 'staff' : 'user', turn.at);
   const decision = turn.decision ? JSON.stringify(turn.decision) : null;
   const erases = turn.erase !== undefined;
   const incoming = {
     ...row,
     incoming_id: turn.incomingId,
+    author: turn.by?.account ?? null,
     decision,
     // The message that has everything deleted is deleted with it: a name may stand in that one, too.
     ...(erases && { text: REDACTED, activity: redactedActivity(row.activity) }),
@@ -285,6 +307,38 @@ async function withdrawRequest(
   return { change: 'withdrawn', reference, revision: withdrawn.revision, request };
 }
 
+/** The question is done; one that the visitor has withdrawn, or that staff have closed, stays as it is. */
+async function markAnswered(transaction: Kysely<Schema>, turn: TurnRecord, reference: string): Promise<void> {
+  const answered = await transaction
+    .updateTable('booking_requests')
+    .set((row) => ({
+      status: 'done',
+      updated_at: turn.at,
+      contacted_at: row.fn.coalesce('contacted_at', row.val(turn.at)),
+    }))
+    .where('reference', '=', reference)
+    .where('conversation_id', '=', turn.conversation.id)
+    .where('status', 'in', ['new', 'contacted'])
+    .executeTakeFirst();
+  if (answered.numUpdatedRows === 0n || !turn.by) return;
+  const by = { at: turn.at, actor: turn.by.account };
+  await writeAudit(transaction, { ...by, action: 'status:done', subject: `request:${reference}` });
+}
+
+/** In the conversation's own words: join, leave, speak, answer. */
+async function auditStaff(transaction: Kysely<Schema>, turn: TurnRecord): Promise<void> {
+  if (!turn.by) return;
+  const { type, name } = turn.incoming.activity;
+  const action =
+    turn.answers !== undefined
+      ? 'answer'
+      : (EVENT_ACTIONS[name ?? ''] ?? (type === 'message' ? 'speak' : 'act'));
+  const subject = `conversation:${turn.conversation.id}`;
+  await writeAudit(transaction, { at: turn.at, actor: turn.by.account, action, subject });
+}
+
+const EVENT_ACTIONS: Readonly<Record<string, string>> = { 'person-joined': 'join', 'person-left': 'leave' };
+
 type RequestChange = Pick<BookingNotice, 'change' | 'reference' | 'revision' | 'request'>;
 
 /** The notices of one request arrive in the order of its changes. */
@@ -331,12 +385,12 @@ function refuseGaps(turn: TurnRecord): void {
 function firstText(turn: TurnRecord): string | null {
   const { type, text } = turn.incoming.activity;
   if (turn.erase !== undefined) return REDACTED;
-  if (type !== 'message' || !text) return null;
+  if (type !== 'message' || !text || turn.by) return null;
   return Array.from(text).slice(0, FIRST_TEXT_LENGTH).join('');
 }
 
 function writtenMessages(turn: TurnRecord): number {
-  return turn.incoming.activity.type === 'message' ? 1 : 0;
+  return turn.incoming.activity.type === 'message' && !turn.by ? 1 : 0;
 }
 
 function conflictIn(turn: TurnRecord): TurnConflict {

@@ -32,9 +32,9 @@ interface OwnMessage {
 export class ChatLog {
   private readonly own = new Map<string, OwnMessage>();
   private readonly thumbs = new Map<string, Record<Feedback['value'], HTMLButtonElement>>();
-  private readonly lines: { side: 'bot' | 'visitor'; text: string; at: Date }[] = [];
+  private readonly lines: { speaker: string; text: string; at: Date }[] = [];
   private openChoices: { buttons: HTMLButtonElement[] } | undefined;
-  private last: { side: string; time: HTMLTimeElement } | undefined;
+  private last: { speaker: string; time: HTMLTimeElement } | undefined;
 
   constructor(private readonly options: ChatLogOptions) {}
 
@@ -101,9 +101,9 @@ export class ChatLog {
   asText(): string {
     const { locale } = this.options;
     return this.lines
-      .map(({ side, text, at }) => {
-        const who = side === 'bot' ? TEXTS.assistant : TEXTS.you;
-        return `${at.toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' })}  ${who} ${text}\n`;
+      .map(({ speaker, text, at }) => {
+        const when = at.toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
+        return `${when}  ${speaker} ${text}\n`;
       })
       .join('\n');
   }
@@ -129,13 +129,14 @@ export class ChatLog {
     const actions = (activity.suggestedActions?.actions ?? []).flatMap(({ title, value }) =>
       title === undefined ? [] : [{ title, value: typeof value === 'string' ? value : title }],
     );
-    const summary = activity.channelData?.summary;
+    const { summary, person, answering } = activity.channelData ?? {};
     if (text === '' && actions.length === 0 && !summary) return;
     const { log } = this.options;
     const wasAtEnd = this.isAtEnd();
     const buttons: HTMLButtonElement[] = [];
     const content = summary ? [this.makeSummary(summary, buttons, text)] : renderBotText(text);
-    const element = this.addBubble('bot', content, at, text);
+    const element = this.addBubble('bot', content, at, text, person);
+    if (answering) element.classList.add('turn-taking');
     if (summary) element.classList.add('wide');
     if (activity.channelData?.answer && activity.id) {
       element.querySelector('.meta')?.append(this.makeThumbs(activity.id));
@@ -161,13 +162,22 @@ export class ChatLog {
     if (top < log.scrollTop) log.scrollTop = top;
   }
 
-  private addBubble(side: 'bot' | 'visitor', content: Node[], at: Date, text: string): HTMLElement {
-    this.lines.push({ side, text, at });
+  /** `person`: the name of whoever of the team wrote it; it stands above their messages. */
+  private addBubble(
+    side: 'bot' | 'visitor',
+    content: Node[],
+    at: Date,
+    text: string,
+    person?: string,
+  ): HTMLElement {
+    const name = person ? `${person}:` : side === 'bot' ? TEXTS.assistant : TEXTS.you;
+    this.lines.push({ speaker: name, text, at });
     const element = document.createElement('div');
-    element.className = `message ${side}`;
+    element.className = person ? `message ${side} person` : `message ${side}`;
     const speaker = document.createElement('span');
-    speaker.className = 'for-readers';
-    speaker.textContent = side === 'bot' ? TEXTS.assistant : TEXTS.you;
+    speaker.className = person ? 'speaker' : 'for-readers';
+    speaker.dir = 'auto';
+    speaker.textContent = name;
     const bubble = document.createElement('div');
     bubble.className = 'bubble';
     bubble.dir = 'auto';
@@ -176,11 +186,11 @@ export class ChatLog {
     time.dateTime = at.toISOString();
     time.textContent = at.toLocaleTimeString(this.options.locale, { hour: 'numeric', minute: '2-digit' });
     // One time under several messages of the same minute and side is enough.
-    if (this.last?.side === side && this.last.time.textContent === time.textContent) {
+    if (this.last?.speaker === name && this.last.time.textContent === time.textContent) {
       this.last.time.hidden = true;
       element.classList.add('follows');
     }
-    this.last = { side, time };
+    this.last = { speaker: name, time };
     const meta = document.createElement('div');
     meta.className = 'meta';
     meta.append(time);

@@ -53,6 +53,8 @@ let unread = 0;
 let typingTimer: ReturnType<typeof setTimeout> | undefined;
 let connectionTimer: ReturnType<typeof setTimeout> | undefined;
 let hasBeenOnline = false;
+/** They answer when they can: nothing is being typed the moment a message has arrived. */
+let personAnswers = false;
 
 const locale = speakLocale();
 paint();
@@ -74,7 +76,7 @@ const client = new DirectLineClient({
   onConnection: showConnection,
   onDelivery: (id, delivery) => {
     log.showDelivery(id, delivery);
-    if (delivery === 'accepted') showTyping();
+    if (delivery === 'accepted' && !personAnswers) showTyping();
   },
   onStartedOver: () => log.addRemark(TEXTS.startedOver),
 });
@@ -117,6 +119,10 @@ if (isOpen) page.text.focus();
 function receive(activities: ChatActivity[], past: boolean): void {
   const fromBot = activities.filter(({ type, from }) => type === 'message' && from?.role === 'bot').length;
   if (fromBot > 0) hideTyping();
+  const answering = activities.flatMap(({ channelData: data }) =>
+    data?.person ? 'person' : (data?.answering ?? []),
+  );
+  if (answering.length > 0) personAnswers = answering.at(-1) === 'person';
   log.add(activities, past);
   if (activities.at(-1)?.type === 'typing') showTyping();
   if (past || fromBot === 0) return;

@@ -17,6 +17,10 @@ export interface ChatActivity {
     clientActivityID?: string;
     /** It answers a question: the visitor may say whether it helped. */
     answer?: boolean;
+    /** Written by a person of the clinic's team; the name they go by. */
+    person?: string;
+    /** Who answers from here on. */
+    answering?: 'person' | 'bot';
     summary?: { label: string; value: string; change: { title: string; value: string } }[];
   };
 }

@@ -18,11 +18,18 @@ export interface WireActivity {
   id: string;
   type: string;
   text?: string;
-  from: { id: string; role?: string };
+  from: { id: string; name?: string; role?: string };
+  name?: string;
   replyToId?: string;
   timestamp: string;
   suggestedActions?: { actions: { title: string; value: string }[] };
-  channelData?: { clientActivityID?: string; summary?: { label: string; value: string }[] };
+  channelData?: {
+    clientActivityID?: string;
+    person?: string;
+    answering?: string;
+    answers?: string;
+    summary?: { label: string; value: string }[];
+  };
 }
 
 /** Opens a conversation as the widget does. */

@@ -43,6 +43,11 @@ export async function startConsole(database: Database, settings: Partial<StaffCo
     tryPhrase: async () => ({ before: [], after: [] }),
     reloadKnowledge: async () => undefined,
     log: { info: () => undefined, warn: () => undefined, error: (fields) => console.error(fields) },
+    speech: {
+      turns: { handle: () => Promise.reject(new Error('Nobody writes to visitors in this test.')) },
+      reach: async () => ({ open: true, how: 'chat' }),
+      teamName: () => 'The team',
+    },
     ...settings,
   });
   const log = {

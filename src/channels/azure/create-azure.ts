@@ -7,11 +7,19 @@ import {
   type TurnContext,
 } from 'botbuilder';
 import { z } from 'zod';
-import type { KeptActivity, OutboxMessage, TurnRecord, Turns } from '../../bot/ports';
+import {
+  type KeptActivity,
+  type OutboxMessage,
+  STAFF_ID,
+  type TurnRecord,
+  type Turns,
+} from '../../bot/ports';
 import type { Log } from '../../http/logger';
 import { HttpError, type HttpRequest, type HttpResponse, type Route } from '../../http/route';
 import type { SendOutcome, Sender, TakenMessage } from '../../notify/ports';
+import type { Reach } from '../../staff/ports';
 import { presentForMessenger } from '../messenger/present-reply';
+import { reachByTerms, sendingTerms, type SendingTerms } from '../messenger/sending-terms';
 import type { InboxStore, TakenEntry } from '../ports';
 import {
   AZURE_CONVERSATION,
@@ -48,6 +56,8 @@ export interface Azure {
   routes: Route[];
   sender: Sender;
   handle: (entry: TakenEntry) => Promise<void>;
+  /** Whether what staff write now gets to the visitor of this conversation. */
+  reach: (conversation: { id: string; channel: string }) => Promise<Reach>;
 }
 
 /** An Azure bot registration's settings as the SDK wants them. */
@@ -133,7 +143,8 @@ export function createAzure(options: AzureOptions): Azure {
     try {
       // In an echo the page stands where the visitor does: it says nothing of where the visitor is answered.
       const isVisitors = turns.some(({ activity }) => activity.name !== 'person-joined');
-      if (isVisitors) await options.storage.write({ [referenceKey(conversationId)]: referenceOf(incoming) });
+      const reference = { ...referenceOf(incoming), heardAt: options.clock().toISOString() };
+      if (isVisitors) await options.storage.write({ [referenceKey(conversationId)]: reference });
       await options.inbox.add(
         turns.map((turn) => ({
           kind: AZURE,
@@ -167,17 +178,18 @@ export function createAzure(options: AzureOptions): Azure {
   }
 
   async function send(message: TakenMessage, signal: AbortSignal): Promise<SendOutcome> {
-    const { conversationId, activity } = payloadShape.parse(message.payload);
-    const key = referenceKey(conversationId);
-    const stored = (await options.storage.read([key]))[key] as Partial<ConversationReference> | undefined;
+    const { conversationId, activity, author } = payloadShape.parse(message.payload);
+    const stored = await referenceTo(conversationId);
     if (!stored) return { outcome: 'dead', reason: 'nobody knows where this conversation is answered' };
     // Once more: a stored address is only as good as whoever could write to the store.
     if (!isAllowedServiceUrl(stored.serviceUrl ?? '', isEmulator))
       return { outcome: 'dead', reason: 'the serviceUrl is none of the Bot Connector' };
+    const terms = author === 'staff' ? staffTerms(stored) : undefined;
+    if (terms && !terms.allowed) return { outcome: 'dead', reason: terms.reason };
     try {
       await Promise.race([
         adapter.continueConversationAsync(options.appId ?? '', stored, async (context) => {
-          await context.sendActivity(activity as Partial<Activity>);
+          await context.sendActivity(onTerms(activity, terms));
         }),
         aborted(signal),
       ]);
@@ -187,7 +199,28 @@ export function createAzure(options: AzureOptions): Azure {
     }
   }
 
+  async function referenceTo(conversationId: string): Promise<KeptReference | undefined> {
+    const key = referenceKey(conversationId);
+    return (await options.storage.read([key]))[key];
+  }
+
+  /** Facebook's rules hold on this way too, and Azure knows nothing of who wrote a message. */
+  function staffTerms({ channelId, heardAt }: KeptReference): SendingTerms | undefined {
+    if (channelId !== 'facebook') return undefined;
+    return sendingTerms('staff', heardAt === undefined ? undefined : sinceMs(heardAt));
+  }
+
+  const sinceMs = (at: string) => options.clock().getTime() - Date.parse(at);
+
+  async function reach(conversation: { id: string; channel: string }): Promise<Reach> {
+    const stored = await referenceTo(conversation.id);
+    if (!stored) return { open: false, why: 'Nobody knows any more where this conversation is answered.' };
+    const terms = staffTerms(stored);
+    return terms ? reachByTerms(terms, stored.heardAt) : { open: true, how: 'message' };
+  }
+
   return {
+    reach,
     routes: [
       {
         method: 'POST',
@@ -207,9 +240,16 @@ interface KeptTurn extends Omit<AzureTurn, 'at'> {
   userId: string;
 }
 
-const payloadShape = z.object({ conversationId: z.string(), activity: z.looseObject({}) });
+const payloadShape = z.object({
+  conversationId: z.string(),
+  activity: z.looseObject({}),
+  author: z.enum(['bot', 'staff']).default('bot'),
+});
 
-/** The messages that bring a turn's replies back through the Bot Connector. */
+/** Where a conversation is answered, and when the visitor was last heard there (ISO 8601 UTC). */
+type KeptReference = Partial<ConversationReference> & { heardAt?: string };
+
+/** The messages that bring a turn's replies, or what staff wrote, back through the Bot Connector. */
 export function azureMessages(
   conversation: TurnRecord['conversation'],
   outgoing: KeptActivity[],
@@ -217,7 +257,11 @@ export function azureMessages(
   return outgoing.flatMap(({ activity }) =>
     presented(conversation.channel, activity).map((each, part) => ({
       kind: AZURE,
-      payload: { conversationId: conversation.id, activity: each },
+      payload: {
+        conversationId: conversation.id,
+        activity: each,
+        author: activity.from?.id === STAFF_ID ? 'staff' : 'bot',
+      },
       idempotencyKey: `${AZURE}:${activity.id}:${part}`,
       orderKey: conversation.id,
     })),
@@ -248,6 +292,16 @@ function presented(channel: string, activity: Partial<Activity>): Partial<Activi
       ...(actions && { suggestedActions: { to: [], actions } }),
     } as Partial<Activity>,
   ];
+}
+
+/** Meta's own fields go through in `channelData` (messenger.md D.5). */
+function onTerms(activity: { channelData?: unknown }, terms: SendingTerms | undefined): Partial<Activity> {
+  if (!terms?.allowed || !('tag' in terms)) return activity;
+  const { messaging_type, tag } = terms;
+  return {
+    ...activity,
+    channelData: { ...(activity.channelData as object | undefined), messaging_type, tag },
+  };
 }
 
 function referenceKey(conversationId: string): string {

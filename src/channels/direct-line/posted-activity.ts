@@ -21,7 +21,12 @@ const posted = z.object({
     .transform(printable)
     .optional(),
   /** Of an event. */
-  name: z.string('must be text').max(100, 'is longer than 100 characters').transform(printable).optional(),
+  name: z
+    .string('must be text')
+    .max(100, 'is longer than 100 characters')
+    .refine((name) => !name.startsWith('person-'), 'is for the team only')
+    .transform(printable)
+    .optional(),
   /** Of an event, or of a tapped button. */
   value: z
     .unknown()

@@ -3,6 +3,7 @@ import type { Turns } from '../../bot/ports';
 import type { Log } from '../../http/logger';
 import type { Route } from '../../http/route';
 import type { Sender } from '../../notify/ports';
+import type { Reach } from '../../staff/ports';
 import type { MessengerStore, TakenEntry } from '../ports';
 import { dataDeletionRoutes } from './data-deletion';
 import { activityOf, conversationIdOf } from './event-activity';
@@ -10,6 +11,7 @@ import { createGraph } from './graph';
 import { type MessengerHealth, createMessengerHealth } from './health';
 import type { EventContent } from './read-events';
 import { activityOfSend, createMessengerSender } from './sender';
+import { reachByTerms, sendingTerms } from './sending-terms';
 import { type KeptEvent, webhookRoutes } from './webhook';
 
 export interface MessengerOptions {
@@ -40,6 +42,8 @@ export interface Messenger {
   /** Runs the inbox's entries of kind `messenger`. */
   handle: (entry: TakenEntry) => Promise<void>;
   health: MessengerHealth;
+  /** Whether what staff write now gets to this person. */
+  reach: (psid: string) => Promise<Reach>;
 }
 
 /** Facebook Messenger straight from Meta's webhook: signed events in, Send API out, no Azure in between. */
@@ -90,7 +94,16 @@ export function createMessenger(options: MessengerOptions): Messenger {
     options.wake();
   }
 
+  async function reach(psid: string): Promise<Reach> {
+    const thread = await options.store.thread(psid);
+    if (thread?.stopped !== undefined)
+      return { open: false, why: 'Facebook takes no message for this person: blocked, or not reachable.' };
+    const age = thread && options.clock().getTime() - thread.openedAt.getTime();
+    return reachByTerms(sendingTerms('staff', age), thread?.openedAt.toISOString());
+  }
+
   return {
+    reach,
     routes: [...webhookRoutes(parts), ...dataDeletionRoutes(parts)],
     sender: createMessengerSender({ ...parts, onThreadTaken }),
     handle,

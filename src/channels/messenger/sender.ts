@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { KeptActivity, OutboxMessage, TurnRecord } from '../../bot/ports';
+import { type KeptActivity, type OutboxMessage, STAFF_ID, type TurnRecord } from '../../bot/ports';
 import type { Log } from '../../http/logger';
 import type { SendOutcome, Sender, TakenMessage } from '../../notify/ports';
 import type { MessengerStore } from '../ports';
@@ -7,7 +7,7 @@ import type { Graph, GraphRefusal } from './graph';
 import { type Note, OVER_ONCE_SENT, remedyFor } from './graph-errors';
 import { presentForMessenger } from './present-reply';
 import { OWN_MARK } from './read-events';
-import { type Author, sendingTerms } from './sending-terms';
+import { sendingTerms } from './sending-terms';
 
 /** The outbox's kind of Messenger's messages. */
 export const MESSENGER = 'messenger';
@@ -33,17 +33,20 @@ const payloadShape = z.object({
 });
 type Payload = z.infer<typeof payloadShape>;
 
-/** The messages that bring a turn's replies to a person on Messenger; one for each call to Meta. */
+/** The messages that bring a turn's replies, or what staff wrote, to a person on Messenger; one for each call to Meta. */
 export function messengerMessages(
   conversation: TurnRecord['conversation'],
   outgoing: KeptActivity[],
-  author: Author = 'bot',
 ): OutboxMessage[] {
   return outgoing
     .flatMap(({ activity }) =>
-      presentForMessenger(activity).map((message, part) => ({ message, id: `${activity.id}:${part}` })),
+      presentForMessenger(activity).map((message, part) => ({
+        message,
+        author: activity.from?.id === STAFF_ID ? ('staff' as const) : ('bot' as const),
+        id: `${activity.id}:${part}`,
+      })),
     )
-    .map(({ message, id }, index) => ({
+    .map(({ message, author, id }, index) => ({
       kind: MESSENGER,
       payload: {
         to: conversation.userId,

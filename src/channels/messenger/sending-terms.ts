@@ -1,3 +1,5 @@
+import type { Reach } from '../../staff/ports';
+
 /** Who wrote a message decides, with the age of the window, whether and as what Meta allows it. */
 export type Author =
   /** The bot's answer to what the person did. */
@@ -30,6 +32,15 @@ export function sendingTerms(author: Author, windowAgeMs: number | undefined): S
   if (windowAgeMs < HUMAN_WINDOW_MS)
     return { allowed: true, messaging_type: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' };
   return refuse('The person last wrote more than seven days ago.');
+}
+
+/** What staff are told of it, given when the person last opened the window (ISO 8601 UTC). */
+export function reachByTerms(terms: SendingTerms, openedAt: string | undefined): Reach {
+  if (!terms.allowed) return { open: false, why: terms.reason };
+  const until = (span: number) => new Date(Date.parse(openedAt ?? '') + span).toISOString();
+  return 'tag' in terms
+    ? { open: true, how: 'human-agent', until: until(HUMAN_WINDOW_MS) }
+    : { open: true, how: 'message', until: until(WINDOW_MS) };
 }
 
 function refuse(reason: string): SendingTerms {

@@ -148,7 +148,7 @@ function ForgetDialog({ say }: { say: Say }) {
   );
 }
 
-function Composer({ say, form, problem, draft }: ChatPageProps) {
+function Composer({ say, form, problem, draft, script }: ChatPageProps) {
   return (
     <form id={COMPOSER} method="post" action={`chat#${NEWEST}`}>
       <input type="hidden" name="token" value={form.token} />
@@ -173,6 +173,11 @@ function Composer({ say, form, problem, draft }: ChatPageProps) {
         <Icon name="send" />
       </button>
       <p id="counter" role="status" />
+      {script === undefined && (
+        <button class="look" type="submit" name="look" value="yes">
+          {say('widget.plainLook')}
+        </button>
+      )}
     </form>
   );
 }

@@ -117,6 +117,8 @@ export function chatRoutes(parts: ChatRouteParts): Route[] {
       show(pass ?? newPass(parts.randomBytes), messages, { problem, draft: form.said, turn }, status);
     if (pass === undefined) return again(parts.say()('widget.plainEnded'), greeting());
     try {
+      // What a person of the team has written meanwhile does not come by itself.
+      if (form.looks) return show(pass, await shown(pass), { draft: form.typed, turn });
       const problem = problemWith(form.said, parts.say());
       if (problem !== undefined) return again(problem, await shown(pass));
       await take(request, pass, form);
@@ -226,6 +228,8 @@ interface PostedForm {
   said: string;
   typed: string;
   isChoice: boolean;
+  /** Wants to see what is new, and says nothing. */
+  looks: boolean;
 }
 
 function readForm(body: unknown, freshTurn: string): PostedForm {
@@ -240,6 +244,7 @@ function readForm(body: unknown, freshTurn: string): PostedForm {
     said: choice?.trim() ?? typed,
     typed,
     isChoice: choice !== null,
+    looks: form.has('look'),
   };
 }
 

@@ -5,6 +5,8 @@ import { BotText } from './bot-text';
 /** A message on the page, from a kept activity or a reply that is not kept yet. */
 export interface PlainMessage {
   from: 'visitor' | 'bot';
+  /** The name of whoever of the team wrote it; undefined where it was the bot. */
+  person?: string;
   text: string;
   quickReplies: QuickReply[];
   summary: SummaryRow[];
@@ -14,8 +16,12 @@ export interface PlainMessage {
 export function messageOf(activity: Partial<Activity>): PlainMessage | undefined {
   if (activity.type !== 'message') return undefined;
   // Our own bot has written both; a visitor's client can set neither (see posted-activity.ts).
-  const { summary = [] } = (activity.channelData ?? {}) as { summary?: SummaryRow[] };
+  const { summary = [], person } = (activity.channelData ?? {}) as {
+    summary?: SummaryRow[];
+    person?: string;
+  };
   return {
+    ...(person !== undefined && { person }),
     from: activity.from?.role === 'bot' ? 'bot' : 'visitor',
     text: activity.text ?? '',
     quickReplies: (activity.suggestedActions?.actions ?? []).map(({ title, value }) => ({
@@ -54,12 +60,16 @@ export function PlainMessages(props: {
         return (
           <>
             <div
-              class={`message ${message.from}${message.summary.length > 0 ? ' wide' : ''}`}
+              class={`message ${message.from}${message.summary.length > 0 ? ' wide' : ''}${message.person === undefined ? '' : ' person'}`}
               {...(isNewest && newest !== undefined && { id: newest, tabIndex: -1 })}
             >
-              <span class="for-readers">
-                {say(message.from === 'bot' ? 'widget.assistant' : 'widget.you')}
-              </span>
+              {message.person === undefined ? (
+                <span class="for-readers">
+                  {say(message.from === 'bot' ? 'widget.assistant' : 'widget.you')}
+                </span>
+              ) : (
+                <span class="speaker" dir="auto">{`${message.person}:`}</span>
+              )}
               <div class="bubble" dir="auto">
                 {message.summary.length > 0 ? (
                   <Summary message={message} say={say} form={isOpen ? form : undefined} />

@@ -1,6 +1,7 @@
 import { MemberPage, Notice, Time, Token } from './layout';
 import type { Frame } from './layout';
 import { Assign } from './assign';
+import { SpeakPanel, type SpeakPanelProps } from './speak-panel';
 import { shownText } from './conversations-page';
 import { Reveal } from './reveal';
 import { DecisionNote } from './decision-note';
@@ -20,6 +21,7 @@ export function ConversationPage(props: {
   /** What today's knowledge would decide; undefined where that cannot be told. */
   answerNow: ((text: string) => Decision) | undefined;
   notice: { text: string; kind: 'problem' | 'done' } | undefined;
+  speak: Pick<SpeakPanelProps, 'reach' | 'ownName' | 'once' | 'unsent'>;
 }) {
   const { frame, conversation } = props;
   const address = `/staff/conversations/${encodeURIComponent(conversation.id)}`;
@@ -45,6 +47,7 @@ export function ConversationPage(props: {
               <Line key={line.sequence} line={line} frame={frame} answerNow={props.answerNow} />
             ))}
           </ol>
+          <SpeakPanel frame={frame} conversation={conversation} {...props.speak} />
         </section>
         <aside aria-label="About this conversation">
           <Assign
@@ -243,11 +246,10 @@ function Line(props: {
 }) {
   const { line, frame } = props;
   if (line.type !== 'message') return null;
-  const isVisitor = line.role === 'user';
   return (
-    <li class={isVisitor ? 'visitor' : 'bot'} id={`m${line.sequence}`}>
+    <li class={LINE_CLASSES[line.role]} id={`m${line.sequence}`}>
       <p class="by">
-        {isVisitor ? 'Visitor' : 'Bot'} · <Time at={line.at} frame={frame} />
+        {speakerOf(line)} · <Time at={line.at} frame={frame} />
       </p>
       <p class="text" dir="auto">
         {line.text === null || line.text === '' ? <em>No text</em> : shownText(line.text, frame)}
@@ -287,6 +289,15 @@ function Line(props: {
       )}
     </li>
   );
+}
+
+/** Of a line's speaker, for its looks. */
+export const LINE_CLASSES = { user: 'visitor', bot: 'bot', staff: 'bot staff' } as const;
+
+/** A person of the team by their account: visitors read another name. */
+export function speakerOf({ role, author }: TranscriptLine): string {
+  if (role === 'staff') return author ?? 'The team';
+  return role === 'user' ? 'Visitor' : 'Bot';
 }
 
 /** What the bot did not understand is worth teaching; what was typed into a booking is not. */

@@ -121,6 +121,7 @@ const KEYS = [
   ['n', 'write a note'],
   ['p', 'teach the question'],
   ['v', 'show contact details'],
+  ['t', 'take the conversation over, then write to the visitor'],
   ['/', 'search'],
   ['q', 'back to the queue'],
   ['?', 'show these keys'],

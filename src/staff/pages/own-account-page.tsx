@@ -4,6 +4,7 @@ import { SHORTEST_PASSWORD } from '../password-rules';
 import type { OpenSession } from '../ports';
 
 const SAVED: Readonly<Record<string, string>> = {
+  name: 'Saved. Visitors read it from your next message on.',
   password: 'Your password is changed, and every other session is ended.',
   sessions: 'Ended.',
   'second-factor': 'Saved.',
@@ -28,6 +29,22 @@ export function OwnAccountPage(props: {
       <Notice text={props.problem} />
       <Notice text={props.saved === undefined ? undefined : SAVED[props.saved]} kind="done" />
       <div class="two">
+        <section class="card" aria-labelledby="name-title">
+          <h2 id="name-title">Your name for visitors</h2>
+          <form class="stacked" method="post" action="/staff/me/name">
+            <Token member={frame.member} />
+            <label>
+              <span>Shown at what you write in a conversation. Empty: they read that it is the team</span>
+              <input
+                name="name"
+                maxLength={40}
+                value={frame.member.displayName ?? ''}
+                autocomplete="nickname"
+              />
+            </label>
+            <button>Save</button>
+          </form>
+        </section>
         <section class="card" aria-labelledby="password-title">
           <h2 id="password-title">Password</h2>
           <form class="stacked" method="post" action="/staff/me/password">

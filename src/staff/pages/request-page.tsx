@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { MemberPage, Notice, Time, Token } from './layout';
 import type { Frame } from './layout';
 import { Assign } from './assign';
-import { Notes } from './conversation-page';
+import { LINE_CLASSES, Notes, speakerOf } from './conversation-page';
 import { shownText } from './conversations-page';
 import { Reveal } from './reveal';
 import type { PhoneNumber } from '../../booking/booking-request';
@@ -219,9 +219,9 @@ function Beside(props: { frame: Frame; conversation: ConversationReading }) {
       </h2>
       <ol class="transcript beside">
         {lines.map((line) => (
-          <li key={line.sequence} class={line.role === 'user' ? 'visitor' : 'bot'}>
+          <li key={line.sequence} class={LINE_CLASSES[line.role]}>
             <p class="text" dir="auto">
-              <span class="hidden">{line.role === 'user' ? 'Visitor: ' : 'Bot: '}</span>
+              <span class="hidden">{speakerOf(line)}: </span>
               {shownText(line.text ?? '', frame)}
             </p>
           </li>
