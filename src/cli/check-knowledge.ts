@@ -1,7 +1,9 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Entry, Knowledge } from '../answers/knowledge';
 import { checkPhrasings } from '../curation/check-phrasings';
-import { knowledgeJsonSchema } from '../curation/entry-schema';
+import { editorSchemas, schemaFileName, type SchemaFile } from '../curation/editor-schemas';
 import { findLinks } from '../curation/find-links';
 import { KnowledgeFileError, problemLine, sortProblems, type Problem } from '../curation/knowledge-problem';
 import { readKnowledge, type ReadKnowledge } from '../curation/read-knowledge';
@@ -9,7 +11,8 @@ import { REQUIRED_WORDING, type RequiredWording } from '../curation/required-wor
 import { checkLinks, type Fetch } from './check-links';
 import { runCommand } from './open-knowledge';
 
-const USAGE = 'npm run knowledge:check -- [--strict] [--links] [--knowledge FOLDER_OR_FILE] | --schema';
+const USAGE =
+  'npm run knowledge:check -- [--strict] [--links] [--knowledge FOLDER_OR_FILE] | --write-schemas';
 
 /** What `npm run knowledge:check` was asked, and what it found. */
 export interface CheckResult {
@@ -91,10 +94,7 @@ async function main(): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  if (options.schema) {
-    process.stdout.write(`${JSON.stringify(knowledgeJsonSchema(), null, 2)}\n`);
-    return;
-  }
+  if (options['write-schemas']) return writeSchemas(join(options.knowledge, 'schema'));
   const { report, exitCode } = await checkKnowledge(options.knowledge, {
     strict: options.strict,
     ...(options.links && { fetch }),
@@ -103,12 +103,18 @@ async function main(): Promise<void> {
   process.exitCode = exitCode;
 }
 
+function writeSchemas(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  for (const [file, schema] of Object.entries(editorSchemas(REQUIRED_WORDING)))
+    writeFileSync(join(folder, schemaFileName(file as SchemaFile)), `${JSON.stringify(schema, null, 2)}\n`);
+}
+
 interface Options {
   knowledge: string;
   strict: boolean;
   links: boolean;
-  /** Only print the JSON Schema of files with entries, which knowledge/schema.json holds. */
-  schema: boolean;
+  /** Only write the JSON Schemas for editors into the knowledge's folder `schema`. */
+  'write-schemas': boolean;
 }
 
 function readOptions(): Options | undefined {
@@ -118,7 +124,7 @@ function readOptions(): Options | undefined {
         knowledge: { type: 'string', default: process.env['KNOWLEDGE_DIR'] || 'knowledge' },
         strict: { type: 'boolean', default: false },
         links: { type: 'boolean', default: false },
-        schema: { type: 'boolean', default: false },
+        'write-schemas': { type: 'boolean', default: false },
       },
     });
     return values;

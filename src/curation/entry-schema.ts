@@ -199,15 +199,6 @@ export const conceptSchema = z.array(text()).min(1, 'is an empty list');
 /** A fact, a background sentence. */
 export const textSchema = text();
 
-/**
- * JSON Schema (2020-12) of a file with `entries:`, for completion in editors; made from the same shapes that
- * `readKnowledge` checks.
- */
-export function knowledgeJsonSchema(): object {
-  const file = z.strictObject({ entries: z.array(entrySchema) });
-  return z.toJSONSchema(file, { io: 'input' });
-}
-
 function isHttps(value: string): boolean {
   return URL.canParse(value) && new URL(value).protocol === 'https:';
 }

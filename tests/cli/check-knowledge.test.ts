@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkKnowledge } from '../../src/cli/check-knowledge';
-import { knowledgeJsonSchema } from '../../src/curation/entry-schema';
+import { editorSchemas } from '../../src/curation/editor-schemas';
+import { REQUIRED_WORDING } from '../../src/curation/required-wording';
 import { changed, knowledgeFolder, removeFolders, WORDING } from '../curation/knowledge-folder';
 
 const SHIPPED = join(__dirname, '..', '..', 'knowledge');
@@ -152,8 +153,12 @@ test('a link to a server that is not there is named with the reason', async () =
   expect(report).toContain('the link https://nowhere.test does not answer (no such host)');
 });
 
-test('the schema for editors is that of the reader (npm run --silent knowledge:check -- --schema)', () => {
-  expect(JSON.parse(readFileSync(join(SHIPPED, 'schema.json'), 'utf8'))).toEqual(
-    JSON.parse(JSON.stringify(knowledgeJsonSchema())),
-  );
-});
+test.each(Object.entries(editorSchemas(REQUIRED_WORDING)))(
+  'the editors check %s as the reader does (npm run knowledge:check -- --write-schemas)',
+  (file, schema) => {
+    const kept = join('schema', file.replace('.yaml', '.json'));
+    expect(JSON.parse(readFileSync(join(SHIPPED, kept), 'utf8'))).toEqual(JSON.parse(JSON.stringify(schema)));
+    const [firstLine] = readFileSync(join(SHIPPED, file), 'utf8').split('\n');
+    expect(firstLine).toBe(`# yaml-language-server: $schema=${kept}`);
+  },
+);
