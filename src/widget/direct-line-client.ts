@@ -66,7 +66,9 @@ export class DirectLineClient {
   private connecting = false;
   private keeping: Promise<void> | undefined;
   private failures = 0;
-  private past = false;
+  /** ISO 8601, the server's clock: what is no newer was there before this page was loaded. */
+  private pastUntil = '';
+  private isGone = false;
   private connection: Connection = 'connecting';
   private networkIsDown = false;
   private stopped = false;
@@ -210,12 +212,12 @@ export class DirectLineClient {
     try {
       const issued = await this.call('POST', '/widget/token', undefined, { resume: kept.resume });
       keep.save({ ...kept, until: readText(issued, 'resumeUntil') });
-      if (this.seen.size === 0) this.past = true;
+      if (this.seen.size === 0) this.pastUntil = readText(issued, 'now');
       return { conversationId: kept.conversationId, token: readText(issued, 'token') };
     } catch (error) {
       if (!(error instanceof Refused) || error.status !== 404) throw error;
       keep.clear();
-      this.past = true;
+      this.isGone = true;
       return undefined;
     }
   }
@@ -223,8 +225,8 @@ export class DirectLineClient {
   private async begin(): Promise<string> {
     const issued = await this.call('POST', '/widget/token', undefined, { start: true });
     // Something has been there before, and the old watermark means nothing in the new conversation.
-    if (this.past || this.seen.size > 0) this.options.onStartedOver();
-    this.past = false;
+    if (this.isGone || this.seen.size > 0) this.options.onStartedOver();
+    this.isGone = false;
     this.watermark = '';
     // Our own server has begun it already; any other one knows the two steps of Direct Line.
     const begun =
@@ -339,13 +341,16 @@ export class DirectLineClient {
   private receive({ activities = [], watermark }: ActivitySet): void {
     if (watermark !== undefined) this.watermark = watermark;
     const fresh = activities.filter((activity) => this.isNew(activity));
-    const past = this.past;
-    this.past = false;
     for (const activity of fresh) {
       const own = activity.channelData?.clientActivityID;
       if (own !== undefined) this.outbox.settle(own);
     }
-    if (fresh.length > 0 || past) this.options.onActivities(fresh, past);
+    // A long history comes in several frames, and what is said meanwhile in the last of them.
+    const isPast = ({ timestamp = '' }: ChatActivity) => timestamp <= this.pastUntil;
+    for (const past of [true, false]) {
+      const part = fresh.filter((activity) => isPast(activity) === past);
+      if (part.length > 0) this.options.onActivities(part, past);
+    }
   }
 
   private isNew(activity: ChatActivity): boolean {

@@ -135,7 +135,8 @@ export async function startFakeDirectLine(options: {
         }
         const known = secrets.get(resume);
         if (known === undefined) throw new HttpError(404, 'NotFound', 'There is no such conversation.');
-        return { status: 200, body: { ...issue(known), resumeUntil: inAMonth() } };
+        const now = new Date().toISOString();
+        return { status: 200, body: { ...issue(known), now, resumeUntil: inAMonth() } };
       },
     },
     {

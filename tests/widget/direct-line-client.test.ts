@@ -1,5 +1,6 @@
 import { DirectLineClient, type ChatActivity } from '../../src/widget/direct-line-client';
 import { keepInMemory, type ConversationKeep } from '../../src/widget/kept-conversation';
+import { startDirectLine } from '../channels/direct-line/start-direct-line';
 import { startFakeDirectLine, type FakeDirectLine } from '../support/fake-direct-line';
 
 let site: FakeDirectLine;
@@ -72,6 +73,27 @@ test('after a reload the conversation goes on where it was', async () => {
   const after = await openChat(keep);
   expect(after.texts()).toEqual(['Hello', 'How many sessions?', 'You said: How many sessions?']);
   expect(after.pastCount()).toBe(3);
+  after.say('And how long?');
+  await after.hears('You said: And how long?');
+  expect(after.pastCount()).toBe(3);
+});
+
+test('a long history is past in each of its frames', async () => {
+  const service = await startDirectLine();
+  const keep = keepInMemory();
+  const before = newVisitor(service.base, keep);
+  await before.hears('Welcome');
+  for (let count = 0; count < 40; count++) before.say(`question ${count}`);
+  await before.hears('You said question 39');
+  before.leave();
+  service.passTime(60_000);
+
+  const after = newVisitor(service.base, keep);
+  await after.hears('You said question 39');
+  expect(after.texts()).toEqual(before.texts());
+  expect(after.pastCount()).toBe(81);
+  after.leave();
+  await service.close();
 });
 
 test('a message written just before the page was left is sent by the next page, once', async () => {

@@ -33,8 +33,13 @@ export interface Hub {
   close(): void;
 }
 
-/** Activities in a frame or a polled page. */
+/** Activities of a polled page, and of one reading of the log. */
 export const PAGE = 100;
+/**
+ * Activities of a frame, some 12 kB: on a connection that keeps breaking a client has gained nothing before a frame is
+ * whole, and each one moves its watermark on.
+ */
+const FRAME = 20;
 
 /** Passes what turns keep on to the clients that listen. */
 export function createHub(turns: Turns, log: ConversationLog): Hub {
@@ -134,11 +139,12 @@ class ConversationFeed {
   }
 
   private send(kept: KeptActivity[]): void {
-    const newest = kept.at(-1);
-    if (newest === undefined || this.isClosed) return;
-    this.sent = newest.sequence;
-    const set = activitySet(kept, this.sent);
-    if (set.activities.length > 0) this.deliver(set);
+    for (let at = 0; at < kept.length && !this.isClosed; at += FRAME) {
+      const frame = kept.slice(at, at + FRAME);
+      this.sent = frame.at(-1)?.sequence ?? this.sent;
+      const set = activitySet(frame, this.sent);
+      if (set.activities.length > 0) this.deliver(set);
+    }
   }
 }
 

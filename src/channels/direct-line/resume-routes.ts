@@ -34,13 +34,14 @@ export function resumeRoutes(parts: ResumeParts): Route[] {
 }
 
 /**
- * The visitor that a secret stands for, and until when it does from now on (ISO 8601 UTC).
+ * The visitor that a secret stands for, the time now and until when it does from now on (both ISO 8601 UTC): by them
+ * the widget tells what was said before from what is new.
  * @throws HttpError 404 where it was revoked, has run out, or never was; the widget begins anew then.
  */
 export async function passOfSecret(
   parts: ResumeParts,
   secret: string,
-): Promise<{ pass: Pass; resumeUntil: string }> {
+): Promise<{ pass: Pass; now: string; resumeUntil: string }> {
   const resumeUntil = monthFrom(parts);
   const now = new Date(parts.clock()).toISOString();
   const conversation = await unlessTheStoreFails(parts, () =>
@@ -49,7 +50,7 @@ export async function passOfSecret(
   if (conversation === undefined) {
     throw new HttpError(404, 'NotFound', 'This conversation has ended.');
   }
-  return { pass: { conversationId: conversation.id, userId: conversation.userId }, resumeUntil };
+  return { pass: { conversationId: conversation.id, userId: conversation.userId }, now, resumeUntil };
 }
 
 async function giveSecret(parts: ResumeParts, request: HttpRequest): Promise<HttpResponse> {

@@ -79,8 +79,8 @@ async function widgetToken(parts: TokenParts, request: HttpRequest): Promise<Htt
     const pass = newPass(parts.randomBytes);
     return body.data.start ? parts.begin(request, pass) : tokenAnswer(parts.tokens, pass);
   }
-  const { pass, resumeUntil } = await passOfSecret(parts, body.data.resume);
-  return { status: 200, body: { ...tokenFields(parts.tokens, pass), resumeUntil } };
+  const { pass, ...times } = await passOfSecret(parts, body.data.resume);
+  return { status: 200, body: { ...tokenFields(parts.tokens, pass), ...times } };
 }
 
 const resumption = z.object({

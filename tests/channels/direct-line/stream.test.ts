@@ -31,6 +31,8 @@ function listen(url: string, headers: Record<string, string> = {}): Listener {
 
 class Listener {
   readonly texts: string[] = [];
+  /** Activities of each frame. */
+  readonly frames: number[] = [];
   watermark = '';
   private wake = (): void => undefined;
 
@@ -39,6 +41,7 @@ class Listener {
     socket.on('message', (data: Buffer) => {
       const set = JSON.parse(data.toString()) as { activities: { text: string }[]; watermark: string };
       this.texts.push(...set.activities.map(({ text }) => text));
+      this.frames.push(set.activities.length);
       this.watermark = set.watermark;
       this.wake();
     });
@@ -118,6 +121,31 @@ test('a socket cut fifty times at any byte while messages flow: none lost, none 
 
   expect(heard).toEqual(expected);
   expect(cuts).toBeGreaterThanOrEqual(50);
+});
+
+test('a long backlog comes in frames of 20: who loses the connection after one goes on behind it', async () => {
+  const visitor = await service.visitor();
+  const expected = ['Welcome'];
+  for (let i = 0; i < 60; i++) {
+    await say(visitor, `m${i}`);
+    expected.push(`m${i}`, `You said m${i}`);
+  }
+  const heard: string[] = [];
+  let watermark = '';
+  while (heard.length < expected.length) {
+    const { json } = await service.call(
+      'GET',
+      `/v3/directline/conversations/${visitor.conversationId}?watermark=${watermark}`,
+      visitor.token,
+    );
+    const stream = listen(String(json['streamUrl']));
+    await stream.until(1);
+    stream.socket.terminate();
+    expect(Math.max(...stream.frames)).toBeLessThanOrEqual(20);
+    heard.push(...stream.texts);
+    ({ watermark } = stream);
+  }
+  expect(heard).toEqual(expected);
 });
 
 test('posting and opening the stream at the same time leaves no gap, however they fall', async () => {
