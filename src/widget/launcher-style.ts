@@ -6,8 +6,8 @@ export const LAUNCHER_STYLE = `
 :host{all:initial;position:fixed;z-index:2147483000;inset:auto 0 0 auto;font:600 16px/1.25 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
 :host([data-position=left]){inset:auto auto 0 0}
 *{box-sizing:border-box}
-.launch{position:fixed;bottom:max(20px,env(safe-area-inset-bottom));right:20px;display:flex;align-items:center;justify-content:center;gap:10px;min-width:60px;min-height:60px;max-width:calc(100vw - 40px);margin:0;padding:0 18px;border:1px solid #fff3;border-radius:30px;background:var(--colour);color:var(--text);font:inherit;cursor:pointer;box-shadow:0 1px 2px #0003,0 8px 24px -6px #0006;transition:transform .18s,box-shadow .18s}
-:host([data-position=left]) .launch,:host([data-position=left]) .panel{right:auto;left:20px}
+.launch{position:fixed;bottom:max(20px,env(safe-area-inset-bottom));right:max(20px,env(safe-area-inset-right));display:flex;align-items:center;justify-content:center;gap:10px;min-width:60px;min-height:60px;max-width:calc(100vw - 40px);margin:0;padding:0 18px;border:1px solid #fff3;border-radius:30px;background:var(--colour);color:var(--text);font:inherit;cursor:pointer;box-shadow:0 1px 2px #0003,0 8px 24px -6px #0006;transition:transform .18s,box-shadow .18s}
+:host([data-position=left]) .launch,:host([data-position=left]) .panel{right:auto;left:max(20px,env(safe-area-inset-left))}
 .launch:hover{transform:translateY(-2px);box-shadow:0 2px 4px #0003,0 14px 30px -8px #0007}
 .launch:active{transform:none}
 button:focus-visible{outline:3px solid var(--colour);outline-offset:3px;box-shadow:0 0 0 3px #fff,0 8px 24px -6px #0006}

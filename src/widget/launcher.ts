@@ -96,7 +96,14 @@ function launch(tag: HTMLScriptElement): void {
   });
   window.addEventListener('message', onMessage);
   window.addEventListener('popstate', onBack);
-  window.visualViewport?.addEventListener('resize', fitAboveKeyboard);
+  for (const change of ['resize', 'scroll'])
+    window.visualViewport?.addEventListener(change, fitAboveKeyboard);
+  // Sites that swap the whole body from page to page (Turbo and the like) would lose the chat with it.
+  const body = new MutationObserver(() => {
+    if (!host.isConnected) document.body?.append(host);
+    coverPage(!panel.hidden && fillsScreen());
+  });
+  body.observe(document.documentElement, { childList: true });
 
   function open(focus = true): void {
     if (!panel.hidden) return;
@@ -221,11 +228,17 @@ function launch(tag: HTMLScriptElement): void {
     }
   }
 
-  /** iOS lays its keyboard over fixed elements instead of shrinking the page; the composer must stay above it. */
+  /**
+   * iOS lays its keyboard over fixed elements instead of shrinking the page, and moves what is seen of it: the panel
+   * goes where a visitor sees it, with the composer above the keyboard. Who has zoomed in has chosen what to see.
+   */
   function fitAboveKeyboard(): void {
     const seen = window.visualViewport;
-    const covered = seen && fillsScreen() ? Math.max(0, window.innerHeight - seen.height * seen.scale) : 0;
-    panel.style.bottom = covered > 0 ? `${covered}px` : '';
+    if (!seen || seen.scale > 1.01) return;
+    const below = window.innerHeight - seen.offsetTop - seen.height;
+    const isCovered = fillsScreen() && seen.height < window.innerHeight - 1;
+    panel.style.top = isCovered ? `${seen.offsetTop}px` : '';
+    panel.style.bottom = isCovered ? `${below}px` : '';
   }
 
   function announce(event: EnquiryBotEvent, detail?: number): void {
@@ -241,7 +254,9 @@ function launch(tag: HTMLScriptElement): void {
     bubble?.remove();
     window.removeEventListener('message', onMessage);
     window.removeEventListener('popstate', onBack);
-    window.visualViewport?.removeEventListener('resize', fitAboveKeyboard);
+    body.disconnect();
+    for (const change of ['resize', 'scroll'])
+      window.visualViewport?.removeEventListener(change, fitAboveKeyboard);
     host.remove();
     delete window.EnquiryBot;
   }

@@ -109,6 +109,33 @@ test('pages may call EnquiryBot before the script has loaded, and hear of what h
   await page.context().close();
 });
 
+test('the chat survives a site that swaps the whole page, and can be destroyed and put there again', async () => {
+  const bot = await startBot();
+  const clinic = await startClinicSite('<main>First page</main>');
+  const tag = { url: `${bot.url}/widget.js` };
+  const page = await browser.newPage();
+  await page.goto(clinic.url);
+  await page.addScriptTag(tag);
+  const launchers = page.locator('enquiry-bot .launch');
+  await page.evaluate(() => {
+    const next = document.createElement('body');
+    next.innerHTML = '<main>Second page</main>';
+    document.body.replaceWith(next);
+  });
+  await launchers.waitFor();
+  await page.addScriptTag(tag);
+  expect(await launchers.count()).toBe(1);
+  for (let round = 0; round < 2; round++) {
+    await page.evaluate(`EnquiryBot('destroy')`);
+    expect(await page.locator('enquiry-bot').count()).toBe(0);
+    await page.addScriptTag(tag);
+    await page.evaluate(`EnquiryBot('open'); EnquiryBot('close'); EnquiryBot('toggle')`);
+    expect(await launchers.count()).toBe(1);
+    expect(await launchers.getAttribute('aria-expanded')).toBe('true');
+  }
+  await page.context().close();
+});
+
 test('a button is not moved by messages from other windows and origins, of any form', async () => {
   const bot = await startBot();
   const clinic = await startClinicSite(`<script src="${bot.url}/widget.js"></script>`);
@@ -185,6 +212,19 @@ test('on a phone the chat fills the screen, and the page under it cannot be reac
     height: 844,
   });
   expect(await visitor.page.locator('main').getAttribute('inert')).toBe('');
+  // A keyboard of 340 pixels, for which iOS has moved what is seen of the page up by 120.
+  await visitor.page.evaluate(() => {
+    const seen = window.visualViewport;
+    if (!seen) return;
+    Object.defineProperties(seen, { height: { value: 504 }, offsetTop: { value: 120 } });
+    seen.dispatchEvent(new Event('resize'));
+  });
+  expect(await visitor.page.locator('enquiry-bot .panel').boundingBox()).toEqual({
+    x: 0,
+    y: 120,
+    width: 390,
+    height: 504,
+  });
   await visitor.chat.getByRole('button', { name: 'Close the chat' }).tap();
   await visitor.launcher.waitFor();
   expect(await visitor.page.locator('main').getAttribute('inert')).toBeNull();
