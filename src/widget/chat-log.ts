@@ -35,6 +35,8 @@ export class ChatLog {
   private readonly lines: { speaker: string; text: string; at: Date }[] = [];
   private openChoices: { buttons: HTMLButtonElement[] } | undefined;
   private last: { speaker: string; time: HTMLTimeElement } | undefined;
+  private latest: Date | undefined;
+  private readOutAgain: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly options: ChatLogOptions) {}
 
@@ -42,12 +44,18 @@ export class ChatLog {
   add(activities: ChatActivity[], past: boolean): void {
     const { log } = this.options;
     if (past) log.setAttribute('aria-live', 'off');
+    const wasAtEnd = this.isAtEnd();
+    const added: HTMLElement[] = [];
     for (const activity of activities) {
-      if (activity.type === 'message') this.addMessage(activity);
+      if (activity.type === 'message') added.push(...this.addMessage(activity));
       else if (activity.name === 'feedback') this.showFeedback(activity.value as Feedback);
     }
-    // A frame later, because readers look at the live setting when they handle the additions.
-    if (past) setTimeout(() => log.setAttribute('aria-live', 'polite'), 500);
+    const wanted = past ? added.at(-1) : added[0];
+    if (wanted && (past || wasAtEnd)) this.scrollTo(wanted);
+    if (!past) return;
+    // A while later, because readers look at the live setting when they handle the additions.
+    clearTimeout(this.readOutAgain);
+    this.readOutAgain = setTimeout(() => log.setAttribute('aria-live', 'polite'), 500);
   }
 
   /** A message that the visitor has just written, before the server knows of it. */
@@ -61,9 +69,14 @@ export class ChatLog {
     this.scrollDown();
   }
 
-  showDelivery(clientActivityId: string, delivery: Delivery): void {
+  /** False where it is no message on the screen. */
+  showDelivery(clientActivityId: string, delivery: Delivery): boolean {
     const message = this.own.get(clientActivityId);
-    if (!message) return;
+    if (message) this.noteDelivery(clientActivityId, message, delivery);
+    return message !== undefined;
+  }
+
+  private noteDelivery(clientActivityId: string, message: OwnMessage, delivery: Delivery): void {
     const { element, note } = message;
     element.dataset.delivery = delivery;
     note.replaceChildren();
@@ -90,6 +103,7 @@ export class ChatLog {
   addRemark(text: string): void {
     const remark = document.createElement('p');
     remark.className = 'remark';
+    remark.dir = 'auto';
     remark.textContent = text;
     this.options.log.append(remark);
     this.last = undefined;
@@ -112,27 +126,27 @@ export class ChatLog {
     this.options.log.scrollTop = this.options.log.scrollHeight;
   }
 
-  private addMessage(activity: ChatActivity): void {
+  /** The element, where it is new on the screen and shows anything. */
+  private addMessage(activity: ChatActivity): HTMLElement[] {
     const text = activity.text ?? '';
     const at = activity.timestamp ? new Date(activity.timestamp) : new Date();
     if (activity.from?.role === 'bot') return this.addBotMessage(activity, text, at);
     const clientId = activity.channelData?.clientActivityID;
-    if (clientId !== undefined && this.own.has(clientId)) return this.showDelivery(clientId, 'accepted');
+    if (clientId !== undefined && this.showDelivery(clientId, 'accepted')) return [];
     // Written in another tab, or before this page was loaded.
     this.endChoices(text);
     const element = this.addBubble('visitor', renderVisitorText(text), at, text);
     if (clientId !== undefined) this.own.set(clientId, { element, note: document.createElement('p') });
-    this.scrollDown();
+    return [element];
   }
 
-  private addBotMessage(activity: ChatActivity, text: string, at: Date): void {
+  private addBotMessage(activity: ChatActivity, text: string, at: Date): HTMLElement[] {
     const actions = (activity.suggestedActions?.actions ?? []).flatMap(({ title, value }) =>
       title === undefined ? [] : [{ title, value: typeof value === 'string' ? value : title }],
     );
     const { summary, person, answering } = activity.channelData ?? {};
-    if (text === '' && actions.length === 0 && !summary) return;
+    if (text === '' && actions.length === 0 && !summary) return [];
     const { log } = this.options;
-    const wasAtEnd = this.isAtEnd();
     const buttons: HTMLButtonElement[] = [];
     const content = summary ? [this.makeSummary(summary, buttons, text)] : renderBotText(text);
     const element = this.addBubble('bot', content, at, text, person);
@@ -146,7 +160,7 @@ export class ChatLog {
       this.endChoices();
       this.openChoices = { buttons };
     }
-    if (wasAtEnd) this.scrollTo(element);
+    return [element];
   }
 
   private isAtEnd(): boolean {
@@ -172,6 +186,7 @@ export class ChatLog {
   ): HTMLElement {
     const name = person ? `${person}:` : side === 'bot' ? TEXTS.assistant : TEXTS.you;
     this.lines.push({ speaker: name, text, at });
+    this.beginDay(at);
     const element = document.createElement('div');
     element.className = person ? `message ${side} person` : `message ${side}`;
     const speaker = document.createElement('span');
@@ -183,6 +198,7 @@ export class ChatLog {
     bubble.dir = 'auto';
     bubble.append(...content);
     const time = document.createElement('time');
+    time.dir = 'auto';
     time.dateTime = at.toISOString();
     time.textContent = at.toLocaleTimeString(this.options.locale, { hour: 'numeric', minute: '2-digit' });
     // One time under several messages of the same minute and side is enough.
@@ -197,6 +213,24 @@ export class ChatLog {
     element.append(speaker, bubble, meta);
     this.options.log.append(element);
     return element;
+  }
+
+  /** Under what was said on an earlier day, a time alone would be taken for today's. */
+  private beginDay(at: Date): void {
+    const { latest = new Date() } = this;
+    // A visitor's clock and ours differ a little: no day begins before the one that has begun.
+    const isOtherDay = at.toDateString() !== latest.toDateString() && !(this.latest && at < latest);
+    if (!this.latest || at > latest) this.latest = at;
+    if (!isOtherDay) return;
+    const day = document.createElement('p');
+    day.className = 'remark day';
+    day.textContent = at.toLocaleDateString(this.options.locale, {
+      weekday: 'long',
+      month: 'long',
+      day: 'numeric',
+    });
+    this.options.log.append(day);
+    this.last = undefined;
   }
 
   /** Below an answer, and not read out with it: whoever wants to use them comes by. */
@@ -214,12 +248,15 @@ export class ChatLog {
       button.addEventListener('click', () => {
         if (button.getAttribute('aria-pressed') === 'true') return;
         this.showFeedback({ activityId, value });
+        thanks.textContent = TEXTS.thanks;
         this.options.onFeedback({ activityId, value });
       });
       group.append(button);
       return button;
     };
     this.thumbs.set(activityId, { up: make('up', TEXTS.helpful), down: make('down', TEXTS.notHelpful) });
+    const thanks = document.createElement('span');
+    group.append(thanks);
     return group;
   }
 

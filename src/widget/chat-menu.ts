@@ -1,3 +1,4 @@
+import { renderBotText } from './message-text';
 import { fill, TEXTS } from './texts';
 
 export interface ChatMenuOptions {
@@ -71,7 +72,7 @@ export function createChatMenu(page: ChatMenuElements, options: ChatMenuOptions)
   }
 
   async function forget(): Promise<void> {
-    const words = document.createElement('p');
+    const words = document.createElement('div');
     words.setAttribute('role', 'status');
     let answer: string;
     try {
@@ -82,7 +83,7 @@ export function createChatMenu(page: ChatMenuElements, options: ChatMenuOptions)
       page.main.prepend(words);
       return;
     }
-    words.textContent = `${answer}\n\n${TEXTS.forgotten}`.trim();
+    words.replaceChildren(...renderBotText(`${answer}\n\n${TEXTS.forgotten}`));
     const again = document.createElement('button');
     again.type = 'button';
     again.textContent = TEXTS.startAgain;

@@ -55,6 +55,8 @@ let connectionTimer: ReturnType<typeof setTimeout> | undefined;
 let hasBeenOnline = false;
 /** They answer when they can: nothing is being typed the moment a message has arrived. */
 let personAnswers = false;
+/** Of an earlier page, by id. They show when they are taken, or are not, so that they stand below the history. */
+const unsent = new Map<string, string>();
 
 const locale = speakLocale();
 paint();
@@ -75,14 +77,20 @@ const client = new DirectLineClient({
   onActivities: receive,
   onConnection: showConnection,
   onDelivery: (id, delivery) => {
-    log.showDelivery(id, delivery);
-    if (delivery === 'accepted' && !personAnswers) showTyping();
+    const text = unsent.get(id);
+    if (text !== undefined && (delivery === 'waiting' || delivery === 'refused')) {
+      unsent.delete(id);
+      log.addOwn(id, text);
+    }
+    // What is not on the screen, as a thumb, gets no answer.
+    const isShown = log.showDelivery(id, delivery);
+    if (isShown && delivery === 'accepted' && !personAnswers) showTyping();
   },
   onStartedOver: () => log.addRemark(TEXTS.startedOver),
 });
 showConnection('connecting');
 for (const { clientActivityId, text } of client.start()) {
-  if (text !== undefined) log.addOwn(clientActivityId, text);
+  if (text !== undefined) unsent.set(clientActivityId, text);
 }
 const menu = createChatMenu(page.menu, {
   keptUntil: () => keep.load()?.until,

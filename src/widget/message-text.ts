@@ -1,5 +1,8 @@
-/** Addresses worth a link, as the bot writes them: bare. Nothing but https, tel and mailto ever becomes one. */
-const LINK = /\b(?:https:\/\/|mailto:|tel:)[^\s<>"]+/g;
+/**
+ * Addresses worth a link, as the bot writes them: bare; nothing but https, tel and mailto ever becomes one. And capitals
+ * and numbers with hyphens (references, phones, days), which a line must not end in the middle of.
+ */
+const SPECIAL = /\b(?:https:\/\/|mailto:|tel:)[^\s<>"]+|\b[A-Z\d]{1,10}(?:-[A-Z\d]{1,10}){1,3}\b/g;
 const SENTENCE_END = /[.,;:!?)\]]+$/;
 
 /**
@@ -51,14 +54,21 @@ function renderBlock(block: string): Node[] {
 function withLinks(text: string): (string | Node)[] {
   const parts: (string | Node)[] = [];
   let end = 0;
-  for (const found of text.matchAll(LINK)) {
-    const address = found[0].replace(SENTENCE_END, '');
-    const link = makeLink(address);
-    if (!link) continue;
-    parts.push(text.slice(end, found.index), link);
-    end = found.index + address.length;
+  for (const found of text.matchAll(SPECIAL)) {
+    const words = found[0].replace(SENTENCE_END, '');
+    const element = words.includes(':') ? makeLink(words) : makeWhole(words);
+    if (!element) continue;
+    parts.push(text.slice(end, found.index), element);
+    end = found.index + words.length;
   }
   return [...parts, text.slice(end)];
+}
+
+function makeWhole(words: string): HTMLElement {
+  const whole = document.createElement('span');
+  whole.className = 'whole';
+  whole.textContent = words;
+  return whole;
 }
 
 function makeLink(address: string): HTMLAnchorElement | undefined {

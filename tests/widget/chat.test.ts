@@ -30,7 +30,11 @@ afterEach(async () => {
 function bot(text: string) {
   if (text === 'how long?') return [{ text: 'About three to five hours.', isAnswer: true as const }];
   if (text === 'list')
-    return [{ text: 'I can help with:\n- sessions\n- care\n\nSee https://example.com/smp.' }];
+    return [
+      {
+        text: 'I can help with:\n- sessions\n- care\n\nSee https://example.com/smp, your reference is SA-KJRQF.',
+      },
+    ];
   if (text === 'book') {
     return [
       {
@@ -93,6 +97,9 @@ test('a tapped quick reply is said, and the old choices are disabled with the ch
   ).toEqual([true, true, true]);
   await visitor.chat.getByRole('button', { name: 'Session length (chosen)' }).waitFor();
   expect(site.taken()).toEqual(['How long does one session take?']);
+  await visitor.page.reload();
+  await visitor.chat.getByRole('button', { name: 'Session length (chosen)' }).waitFor();
+  expect(await choices.evaluateAll((all) => all.filter((one) => one.matches(':disabled')).length)).toBe(3);
 });
 
 test('the booking summary is a card with one change button a line', async () => {
@@ -114,6 +121,8 @@ test('lists are lists and addresses are links that tell the other side nothing',
   const link = visitor.chat.getByRole('link', { name: 'https://example.com/smp' });
   expect(await link.getAttribute('href')).toBe('https://example.com/smp');
   expect(await link.getAttribute('rel')).toBe('noopener noreferrer');
+  // No line ends within it.
+  expect(await visitor.chat.locator('.whole').allInnerTexts()).toEqual(['SA-KJRQF']);
 });
 
 test('what is written offline waits, says so, and is sent once when the connection is back', async () => {
@@ -160,6 +169,42 @@ test('after a reload, and on another page, the conversation is still there', asy
   await visitor.say('second page');
   await visitor.hears('You said: second page');
   expect(await visitor.said()).toEqual(['first visit', 'second page']);
+});
+
+test('what could not be sent before the page was left is sent by the next one, below what was said before', async () => {
+  await visitor.open();
+  await visitor.say('first');
+  await visitor.hears('You said: first');
+  site.nextPosts(...Array<number>(30).fill(503));
+  await visitor.say('second');
+  await visitor.chat.getByText('Waiting to be sent').waitFor();
+  await visitor.page.reload();
+  await visitor.chat.getByText('Waiting to be sent').waitFor();
+  expect(await visitor.said()).toEqual(['first', 'second']);
+  site.nextPosts();
+  await visitor.chat.getByRole('button', { name: 'Try again now' }).click();
+  await visitor.hears('You said: second');
+  expect(await visitor.said()).toEqual(['first', 'second']);
+  expect(site.taken()).toEqual(['first', 'second']);
+});
+
+test('what was said on an earlier day stands under its date', async () => {
+  await visitor.open();
+  await visitor.say('hello');
+  await visitor.hears('You said: hello');
+  expect(await visitor.chat.locator('.day').count()).toBe(0);
+  const said = await visitor.chat.locator('time').first().getAttribute('datetime');
+  const later = await visitor.context.newPage();
+  await later.clock.install({ time: Date.parse(said ?? '') + 2 * 24 * 3600_000 });
+  await later.goto(`${site.url}/chat`);
+  await later.getByText('You said: hello').waitFor();
+  const day = new Date(said ?? '').toLocaleDateString('en-US', {
+    weekday: 'long',
+    month: 'long',
+    day: 'numeric',
+  });
+  expect(await later.locator('#log .day').allInnerTexts()).toEqual([day]);
+  expect(await later.locator('#log > *').nth(1).innerText()).toBe(day);
 });
 
 test('two tabs show the same conversation', async () => {
@@ -262,6 +307,45 @@ test('the chat can be taken along as a text file', async () => {
   expect(text).toMatch(/You said: hello/);
 });
 
+test('on paper the whole conversation stands in black on white, without what can be pressed', async () => {
+  await visitor.open();
+  for (const text of ['how long?', 'book', 'list', 'one more']) await visitor.say(text);
+  await visitor.hears('You said: one more');
+  // What prints is the frame, by itself.
+  const page = await visitor.context.newPage();
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.goto(`${site.url}/chat`);
+  await page.getByText('You said: one more').waitFor();
+  await page.evaluate(() => {
+    window.print = () => void (document.title = 'printed');
+  });
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('button', { name: 'Print this chat' }).click();
+  expect(await page.title()).toBe('printed');
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  const paper = await page.evaluate(() => {
+    const log = document.getElementById('log');
+    return {
+      isWhole: log !== null && log.clientHeight === log.scrollHeight && log.clientHeight > innerHeight,
+      heading: document.getElementById('heading')?.checkVisibility(),
+      pressable: [...document.querySelectorAll('button, textarea')].filter((one) => one.checkVisibility())
+        .length,
+      ink: [...new Set([...document.querySelectorAll('.bubble')].map((one) => getComputedStyle(one).color))],
+      paper: getComputedStyle(document.body).backgroundColor,
+    };
+  });
+  expect(paper).toEqual({
+    isWhole: true,
+    heading: true,
+    pressable: 0,
+    ink: ['rgb(0, 0, 0)'],
+    paper: 'rgb(255, 255, 255)',
+  });
+  // The site's own pages print without the chat.
+  await visitor.page.emulateMedia({ media: 'print' });
+  expect(await visitor.page.locator('enquiry-bot').isVisible()).toBe(false);
+});
+
 test('an answer can be marked as helpful or not; that is kept, and still marked after a reload', async () => {
   await visitor.open();
   await visitor.say('how long?');
@@ -269,6 +353,10 @@ test('an answer can be marked as helpful or not; that is kept, and still marked 
   expect(await visitor.chat.locator('.thumbs').count()).toBe(1);
   const bad = visitor.chat.getByRole('button', { name: 'This did not help' });
   await bad.click();
+  await visitor.chat.getByText('Thank you.').waitFor();
+  // Taken by the server, without an answer to wait for.
+  while (site.events().length === 0) await visitor.page.evaluate('0');
+  expect(await visitor.chat.locator('#typing').isVisible()).toBe(false);
   await visitor.page.goto(`${site.url}/?again`);
   await visitor.open();
   await visitor.hears('three to five hours');
