@@ -1,18 +1,29 @@
+import { DateTime } from 'luxon';
 import type { BookingRequest } from '../src/booking/booking-request';
 import { fitsCalendar } from '../src/booking/calendar-file';
 import { hasLink } from '../src/booking/has-link';
 import { isOnlyAName, readDetails, statedAge } from '../src/booking/read-details';
 import type { Details } from '../src/booking/read-details';
-import { readEmail } from '../src/booking/read-email';
+import { addressesIn, readEmail } from '../src/booking/read-email';
+import { readHandle } from '../src/booking/read-handle';
 import { readName } from '../src/booking/read-name';
 import { readPhone, speakPhone } from '../src/booking/read-phone';
-import { beginsWithYes, isCorrection, looksLikeQuestion, readReply } from '../src/booking/read-reply';
+import {
+  beginsWithYes,
+  behindYes,
+  isCorrection,
+  looksLikeQuestion,
+  noteToAdd,
+  readReply,
+  saysToSend,
+} from '../src/booking/read-reply';
 import type { Field, ReplyRead } from '../src/booking/read-reply';
 import { mergeWishes, readWhen } from '../src/booking/read-when';
 import type { WhenReading } from '../src/booking/read-when';
 import { speakDate, speakTime, speakWish } from '../src/booking/speak-wish';
+import { asksToBook } from '../src/conversation/asks-to-book';
 import type { Reply } from '../src/conversation/reply';
-import { buttons, changeButtons, promptFor } from './booking-prompts';
+import { buttons, promptFor } from './booking-prompts';
 import { hasContact, isComplete, nextAsking, reviveBookingState } from './booking-state';
 import type { Asking, BookingState, Draft } from './booking-state';
 import type { Dialog, DialogContext, DialogTurn } from './dialog';
@@ -96,10 +107,20 @@ function reopen(existing: BookingRequest, said: string, context: DialogContext):
   if (!state) return begin({ kind, said, ...(question !== undefined && { question }) }, context);
   const reply = readReply(said);
   if (reply.kind === 'withdraw') return ask(state, 'withdraw', context);
-  if (reply.kind === 'separate') return secondRequest(state, said, context);
+  const { forWhom: another } = readDetails(said, context);
+  const isForAnother = another !== undefined && !samePerson(another, state.draft.forWhom);
+  if (reply.kind === 'separate' || (isForAnother && reply.kind !== 'change'))
+    return secondRequest(state, said, context);
   const taken = take(state, said, context);
   if (taken) return goOn(taken.state, context, taken.said);
+  const noted = addNote(state, said, context);
+  if (noted) return noted;
   return reply.kind === 'change' ? askFor(state, reply.field, context) : goOn(state, context);
+}
+
+/** "my wife" and "my wife Lisa" are one. */
+function samePerson(one: string, other: string | undefined): boolean {
+  return other !== undefined && (one.startsWith(other) || other.startsWith(one) || other.endsWith(one));
 }
 
 /** One more beside the one that was sent: who it is and how to reach them stay, the rest is asked again. */
@@ -162,12 +183,44 @@ function obey(
       };
     case 'help':
       return { state, replies: [{ text: context.say('booking.help') }, ...promptFor(state, context)] };
+    case 'wait':
+      return { state, replies: [takeYourTime(state, context)] };
   }
   if (!state.consent) return undefined;
   if (reply.kind === 'back') return goBack(state, context);
   if (reply.kind === 'separate' && state.reference) return secondRequest(state, typed, context);
   if (reply.kind === 'change') return change(state, reply.field, typed, context);
-  return undefined;
+  if (state.kind === 'question' && asksToBook(typed) && !looksLikeQuestion(typed))
+    return bookInstead(state, typed, context);
+  return reply.kind === 'none' && state.asking !== 'note' ? addNote(state, typed, context) : undefined;
+}
+
+function takeYourTime(state: BookingState, context: DialogContext): Reply {
+  const atSummary = state.asking === 'summary' || state.asking === 'change';
+  return {
+    text: context.say('booking.takeYourTime'),
+    quickReplies: buttons(context, [
+      ...(atSummary ? ['send' as const] : []),
+      state.reference ? 'leave' : 'cancel',
+    ]),
+  };
+}
+
+/** Who was about to have a question passed on wants an appointment after all: the question stays with it. */
+function bookInstead(state: BookingState, typed: string, context: DialogContext): Turn {
+  const booking: BookingState = { ...state, kind: 'consultation' };
+  const taken = take(booking, typed, context) ?? { state: booking, said: [] };
+  return goOn(taken.state, context, [context.say('booking.bookInstead'), ...taken.said]);
+}
+
+/** "tell them I'm coming by bus", said at any prompt. */
+function addNote(state: BookingState, typed: string, context: DialogContext): Turn | undefined {
+  const note = state.kind === 'consultation' && !hasLink(typed) ? noteToAdd(typed) : undefined;
+  if (note === undefined || Object.keys(readDetails(typed, context)).length > 0) return undefined;
+  const whole = [state.draft.note, note].filter(Boolean).join('\n');
+  if (whole.length > LONGEST_NOTE) return undefined;
+  const here = { ...state, draft: { ...state.draft, note: whole } };
+  return goOn(here, context, [context.say('booking.addedToNote')]);
 }
 
 function startOver(state: BookingState, context: DialogContext): Turn {
@@ -191,7 +244,11 @@ const ORDER: Asking[] = ['name', 'contact', 'when', 'note', 'summary'];
 function goBack(state: BookingState, context: DialogContext): Turn {
   const order =
     state.kind === 'question' ? ORDER.filter((step) => step !== 'when' && step !== 'note') : ORDER;
-  const step: Asking = ['phone', 'email', 'email-offer'].includes(state.asking) ? 'contact' : state.asking;
+  const step: Asking = ['phone', 'email', 'email-offer'].includes(state.asking)
+    ? 'contact'
+    : state.asking === 'change' || state.asking === 'question'
+      ? 'summary'
+      : state.asking;
   const before = order[Math.max(order.indexOf(step) - 1, 0)] ?? 'name';
   const here: BookingState = { ...state, offer: undefined };
   if (before !== 'contact') return ask(here, before, context);
@@ -200,8 +257,27 @@ function goBack(state: BookingState, context: DialogContext): Turn {
 
 /** "change the email", with or without the new one beside it. */
 function change(state: BookingState, field: Field, typed: string, context: DialogContext): Turn {
-  const taken = take(state, typed, context) ?? takeNameAfterTo(state, field, typed);
-  return taken ? goOn(taken.state, context, taken.said) : askFor(state, field, context);
+  const taken =
+    take(state, typed, context) ??
+    takeNameAfterTo(state, field, typed) ??
+    takeQuestionAfterTo(state, field, typed);
+  // "Tuesday is bad" names the day that was wished for, and no other.
+  if (taken && (field !== 'when' || saysOther(taken.state.draft, state.draft, context)))
+    return goOn(taken.state, context, taken.said);
+  return (field === 'note' ? addNote(state, typed, context) : undefined) ?? askFor(state, field, context);
+}
+
+/** "change the question to does Aetna cover it" */
+function saysOther(after: Draft, before: Draft, { now, say }: DialogContext): boolean {
+  const words = ({ wish, ...rest }: Draft): string =>
+    JSON.stringify([rest, wish && speakWish(wish, now, say)]);
+  return words(after) !== words(before);
+}
+
+function takeQuestionAfterTo(state: BookingState, field: Field, typed: string): Taken | undefined {
+  const isIt = field === 'question' && state.kind === 'question' && !hasLink(typed);
+  const question = isIt ? /\bquestion (?:to|into|:|should be|is) *(\S.{2,})$/is.exec(typed)?.[1] : undefined;
+  return question === undefined ? undefined : { state: { ...state, question }, said: [] };
 }
 
 function takeNameAfterTo(state: BookingState, field: Field, typed: string): Taken | undefined {
@@ -214,9 +290,15 @@ function takeNameAfterTo(state: BookingState, field: Field, typed: string): Take
 
 /** Asks for a field by name; "contact" is whichever of the two was given. */
 function askFor(state: BookingState, field: Field, context: DialogContext): Turn {
+  // In a booking the question is what led to it; what is to be known beside stands in the note.
+  if (field === 'question' && state.kind !== 'question') return ask(state, 'note', context);
   if (field !== 'contact') return ask(state, field, context);
-  const { phone, email } = state.draft;
-  return ask(state, phone ? 'phone' : email ? 'email' : 'contact', context);
+  const { phone, email, contact } = state.draft;
+  return ask(
+    state,
+    contact !== undefined ? 'contact' : phone ? 'phone' : email ? 'email' : 'contact',
+    context,
+  );
 }
 
 // One answer for each prompt.
@@ -237,7 +319,9 @@ const ANSWERS: Record<Asking, (answer: Answer) => Turn> = {
   'email-offer': answerEmailOffer,
   when: answerWhen,
   note: answerNote,
+  question: answerQuestion,
   summary: answerSummary,
+  change: answerChange,
   withdraw: answerWithdraw,
 };
 
@@ -292,26 +376,80 @@ function answerContact(answer: Answer): Turn {
     return ask(state, reply.field, context);
   if (reply.kind === 'no-phone' || reply.kind === 'no-email')
     return otherContact(state, reply.kind === 'no-phone' ? 'email' : 'phone', context);
-  const taken = take(state, typed, context);
+  if (reply.kind === 'no-contact') return withoutContact(state, context);
+  const chosen = state.addresses?.[placeNamed(typed)] ?? typed;
+  const taken = take(state, chosen, context, 'contact');
   if (taken && taken.state.draft !== state.draft && (hasContact(taken.state.draft) || taken.state.offer)) {
     return goOn(taken.state, context, taken.said);
   }
   if (taken && addsSomething(taken.state, state)) return goOn(taken.state, context, taken.said);
+  const here = taken?.state ?? state;
+  const handle = readHandle(typed);
+  if (handle !== undefined && state.handle === undefined) return keepHandle(here, handle, context);
+  if (canStandAsTyped(answer, handle !== undefined))
+    return acceptAsTyped({ ...here, handle: undefined }, { contact: contactAsTyped(state, typed) }, context);
+  return missContact(here, typed, context);
+}
+
+/** The clinic answers by phone or e-mail: a handle is kept beside, and one of the two asked for, with the reason. */
+function keepHandle(state: BookingState, handle: string, context: DialogContext): Turn {
+  const next: BookingState = { ...state, handle: handle.slice(0, LONGEST_CONTACT), misses: state.misses + 1 };
+  const text = context.say('booking.handleKept', { handle });
+  return { state: next, replies: [{ text, quickReplies: buttons(context, CONTACT_WAYS) }] };
+}
+
+/** Asked again, people who insist on their own way of being reached get it; a person will read it. */
+function canStandAsTyped({ state, reply, typed }: Answer, isHandle: boolean): boolean {
+  if (reply.kind !== 'none' || looksLikeQuestion(typed)) return false;
+  if (isHandle) return true;
+  if (hasLink(typed)) return false;
   const looksReachable = typed.includes('@') || (typed.match(/\p{Nd}/gu) ?? []).length >= 5;
-  if (state.misses >= 1 && looksReachable && !hasLink(typed)) {
-    return acceptAsTyped(taken?.state ?? state, { contact: typed.slice(0, LONGEST_CONTACT) }, context);
+  return looksReachable ? state.misses >= 1 : state.misses >= 2 && typed.split(/\s+/).length >= 4;
+}
+
+function contactAsTyped({ handle }: BookingState, typed: string): string {
+  return [...(handle === undefined || typed.includes(handle) ? [] : [handle]), typed]
+    .join('; ')
+    .slice(0, LONGEST_CONTACT);
+}
+
+function missContact(state: BookingState, typed: string, context: DialogContext): Turn {
+  const addresses = addressesIn(typed);
+  if (addresses.length > 1) {
+    const first = buttons(context, ['first', 'second']).slice(0, addresses.length);
+    return miss({ ...state, addresses }, context, context.say('booking.emailProblem.several'), first);
   }
-  return miss(
-    taken?.state ?? state,
-    context,
+  // The second time another way is offered besides.
+  const problem = [
     contactProblem(typed, context),
-    buttons(context, ['byPhone', 'byEmail', 'cancel']),
-  );
+    ...(state.misses >= 1 ? [context.say('booking.contactYourWay')] : []),
+  ].join(' ');
+  return miss(state, context, problem, buttons(context, CONTACT_WAYS));
+}
+
+const CONTACT_WAYS = ['byPhone', 'byEmail', 'cancel'] as const;
+
+/** "the first", "2": its place in what was offered, or -1. */
+function placeNamed(typed: string): number {
+  const said =
+    /^(?:(?:use|the|number|option|take)\s+)*(first|1|1st|one|second|2|2nd|two|last)(?:\s+(?:one|please|is fine|email|date|day))*[.!]*$/i.exec(
+      typed.trim(),
+    )?.[1];
+  if (said === undefined) return -1;
+  return /^(?:first|1|1st|one)$/i.test(said) ? 0 : 1;
 }
 
 /** A corrected name, say, while the number is asked for: no miss. */
 function addsSomething(after: BookingState, before: BookingState): boolean {
   return JSON.stringify(after.draft) !== JSON.stringify(before.draft);
+}
+
+/** Nobody can be answered without: said once with the reason, then left in peace. */
+function withoutContact(state: BookingState, context: DialogContext): Turn {
+  const misses = state.misses + 2;
+  if (misses > MOST_MISSES) return over(context, state.reference ? 'booking.leftAsItWas' : 'booking.gaveUp');
+  const text = `${context.say('booking.why.contact')} ${context.say('booking.contactYourWay')}`;
+  return { state: { ...state, misses }, replies: [{ text, quickReplies: buttons(context, CONTACT_WAYS) }] };
 }
 
 /** One of the two will do; who has neither is asked twice and then left in peace. */
@@ -333,7 +471,7 @@ function contactProblem(typed: string, { clinic, say }: DialogContext): string {
 function answerEmailOffer({ state, reply, typed, context }: Answer): Turn {
   const offer = state.offer ?? { email: '', suggestion: '' };
   const settle = (email: string): Turn => {
-    return goOn({ ...state, offer: undefined, draft: { ...state.draft, email } }, context);
+    return goOn(withAddress(state, email), context);
   };
   if (reply.kind === 'yes') return settle(offer.suggestion);
   const typedAgain = readEmail(typed);
@@ -354,8 +492,10 @@ function answerEmailOffer({ state, reply, typed, context }: Answer): Turn {
 function answerWhen({ state, reply, typed, context }: Answer): Turn {
   const { say } = context;
   if (['skip', 'no', 'keep'].includes(reply.kind)) return skip(state, 'when', context);
-  const taken = take(state, typed, context, 'when');
+  const offered = state.dates && dateNamed(typed, state.dates);
+  const taken = take(state, offered ?? typed, context, 'when');
   if (taken && taken.state.draft.wish !== state.draft.wish) return goOn(taken.state, context, taken.said);
+  if (taken && addsSomething(taken.state, state)) return goOn(taken.state, context, taken.said);
   const reading = readDetails(typed, { ...context, asked: 'when' }).when ?? { ok: false, problem: 'unclear' };
   if (state.misses >= 1 && reply.kind === 'none' && typed && !looksLikeQuestion(typed) && !hasLink(typed)) {
     return acceptAsTyped(
@@ -370,6 +510,17 @@ function answerWhen({ state, reply, typed, context }: Answer): Turn {
     context,
     reading.ok ? say('booking.whenProblem.unclear') : whenProblem(reading, context),
   );
+}
+
+/** "the first", or "december" where December 11 and November 12 are to choose from: that date. */
+function dateNamed(typed: string, dates: string[]): string | undefined {
+  const month = /^(?:in |the )?([a-z]{3})[a-z]*(?: one)?[.!]*$/i.exec(typed.trim())?.[1]?.toLowerCase();
+  const inMonth = dates.filter((date) => monthOf(date) === month);
+  return inMonth.length === 1 ? inMonth[0] : dates[placeNamed(typed)];
+}
+
+function monthOf(date: string): string {
+  return DateTime.fromISO(date, { locale: 'en-US' }).toFormat('LLL').toLowerCase();
 }
 
 /** What the next reply completes: the time that was said with a refused day, and the days to choose from. */
@@ -409,27 +560,65 @@ function answerNote({ state, reply, typed, context }: Answer): Turn {
   if (['skip', 'no', 'keep'].includes(reply.kind) || !typed) return skip(state, 'note', context);
   if (reply.kind === 'yes') return miss(state, context, context.say('booking.noteGoAhead'));
   if (hasLink(typed)) return miss(state, context, context.say('booking.noLinks'));
-  const corrected = isCorrection(typed) ? take(state, typed, context) : undefined;
+  const corrected =
+    isCorrection(typed) || isBareDay(typed, context) ? take(state, typed, context, 'when') : undefined;
   if (corrected) return goOn(corrected.state, context, corrected.said);
   return goOn({ ...state, draft: { ...state.draft, note: typed } }, context);
 }
 
-function answerSummary({ state, reply, typed, context }: Answer): Turn {
-  if (reply.kind === 'yes') return confirm(state, context);
+/** "maybe Wednesday", "friday 3pm" as a note is the day again. */
+function isBareDay(typed: string, context: DialogContext): boolean {
+  const when = typed.split(/\s+/).length <= 4 ? readWhen(typed, context) : undefined;
+  return when?.ok === true && (when.wish.date ?? when.wish.days) !== undefined;
+}
+
+/** What is passed on, put anew; it may well be put as a question. */
+function answerQuestion({ state, reply, typed, context }: Answer): Turn {
+  if (['skip', 'no', 'keep'].includes(reply.kind) || !typed || hasLink(typed)) return letBe(state, context);
+  return goOn({ ...state, question: typed }, context);
+}
+
+function answerSummary(answer: Answer): Turn {
+  const { state, reply, typed, context } = answer;
+  if (reply.kind === 'yes' || saysToSend(typed)) return confirm(state, context);
+  if (reply.kind === 'no') return ask(state, 'change', context);
+  return changeAtSummary(answer);
+}
+
+/**
+ * After a no to sending: it stays unsent until somebody says "send". A bare yes to "what should be different?" is no
+ * word of sending, so the summary is asked about once more.
+ */
+function answerChange(answer: Answer): Turn {
+  const { state, reply, typed, context } = answer;
+  if (saysToSend(typed)) return confirm(state, context);
+  if (reply.kind === 'yes') return ask(state, 'summary', context);
+  if (reply.kind === 'no') return { state, replies: [takeYourTime(state, context)] };
+  return changeAtSummary(answer);
+}
+
+function changeAtSummary({ state, reply, typed, context }: Answer): Turn {
   if (state.reference && reply.kind === 'keep') return cancel(state, context);
   if (reply.kind === 'field') return askFor(state, reply.field, context);
-  const taken = take(state, typed, context) ?? takeWish(state, typed, context);
-  if (taken) return goOn(taken.state, context, taken.said);
-  if (reply.kind === 'no') {
+  // "No changes", "that's all": nothing to change, but not yet a yes.
+  if (reply.kind === 'keep' || reply.kind === 'skip') {
     return {
-      state,
-      replies: [{ text: context.say('booking.whatToChange'), quickReplies: changeButtons(state, context) }],
+      state: { ...state, asking: 'summary' },
+      replies: [
+        {
+          text: context.say('booking.askSendAsItIs'),
+          quickReplies: buttons(context, ['send', state.reference ? 'leave' : 'cancel']),
+        },
+      ],
     };
   }
-  const note = [state.draft.note, typed].filter(Boolean).join('\n');
+  const taken = take(state, typed, context) ?? takeWish(state, typed, context);
+  if (taken) return goOn(taken.state, context, taken.said);
+  const note = [state.draft.note, behindYes(typed)].filter(Boolean).join('\n');
   const fits = state.kind === 'consultation' && reply.kind === 'none' && typed && note.length <= LONGEST_NOTE;
-  // Said twice, it is something the visitor wants known: better in the note than asked about again.
-  if (state.misses >= 1 && fits && !looksLikeQuestion(typed) && !hasLink(typed)) {
+  // Said twice, or beside a yes, it is something the visitor wants known: better in the note than asked about again.
+  const insists = state.misses >= 1 || beginsWithYes(typed);
+  if (insists && fits && !looksLikeQuestion(typed) && !hasLink(typed)) {
     return goOn({ ...state, draft: { ...state.draft, note } }, context, [context.say('booking.addedToNote')]);
   }
   const waiting = { ...state, misses: state.misses + 1 };
@@ -458,36 +647,54 @@ function take(
   state: BookingState,
   typed: string,
   context: DialogContext,
-  asked?: 'name' | 'when',
+  asked?: 'name' | 'when' | 'contact',
 ): Taken | undefined {
   // Once all is there, whatever else is said at the prompt of one field is a change of another.
   const correcting =
-    isCorrection(typed) || state.asking === 'summary' || (isComplete(state.draft) && asked !== 'when');
+    isCorrection(typed) ||
+    state.asking === 'summary' ||
+    state.asking === 'change' ||
+    (isComplete(state.draft) && asked !== 'when');
   const details = readDetails(typed, { ...context, asked });
-  const draft: Draft = { ...state.draft, ...personal(details) };
-  let here: BookingState = { ...state, draft };
+  const read = personal(details, state);
+  const draft: Draft = { ...state.draft, ...read };
+  let here: BookingState = { ...state, draft, ...(details.phone && { handle: undefined }) };
   const said = changesSaid(state.draft, draft, context);
   if (details.email) here = withEmail(here, details.email);
   const wantsWish = state.kind === 'consultation' && (asked === 'when' || !state.draft.wish || correcting);
   const wished = wantsWish && details.when ? withWish(here, details.when, asked, context) : undefined;
   if (wished) here = wished.state;
   if (wished) said.push(...wished.said);
-  const nothing = Object.keys(personal(details)).length === 0 && !details.email && !wished;
+  const nothing = Object.keys(read).length === 0 && !details.email && !wished;
   return nothing ? undefined : { state: here, said };
 }
 
-function personal({ name, phone, forWhom }: Details): Draft {
+function personal({ name, phone, forWhom, remark }: Details, { draft, handle }: BookingState): Draft {
   return {
     ...(name !== undefined && { name }),
-    ...(phone && { phone, contact: undefined }),
-    ...(forWhom !== undefined && { forWhom }),
+    ...(phone && { phone, contact: remark ?? handle }),
+    ...(forWhom !== undefined && { forWhom: bothFor(draft.forWhom, forWhom) }),
   };
+}
+
+/** "my wife", and later "Lisa": my wife Lisa. */
+function bothFor(before: string | undefined, now: string): string {
+  const joins = before !== undefined && /^my \w+$/.test(before) && !now.startsWith('my ');
+  return joins ? `${before} ${now}` : now;
 }
 
 function withEmail(state: BookingState, read: NonNullable<Details['email']>): BookingState {
   if (read.suggestion !== undefined)
     return { ...state, offer: { email: read.email, suggestion: read.suggestion } };
-  return { ...state, offer: undefined, draft: { ...state.draft, email: read.email, contact: undefined } };
+  return withAddress(state, read.email);
+}
+
+/** What stood in for a number or an address is not needed any more; a handle, or when to call, stays beside. */
+function withAddress(state: BookingState, email: string): BookingState {
+  const { phone, contact } = state.draft;
+  const beside = phone ? contact : state.handle;
+  const draft = { ...state.draft, email, contact: beside };
+  return { ...state, offer: undefined, addresses: undefined, handle: undefined, draft };
 }
 
 /** A wish that cannot be is told when it was said on the side; asked for, the prompt's own answer tells it. */
@@ -499,9 +706,10 @@ function withWish(
 ): Taken | undefined {
   if (when.ok) {
     const wish = mergeWishes(state.partialWish ?? state.draft.wish, when.wish);
-    const said = state.draft.wish
-      ? [context.say('booking.changedWhen', { wish: speakWish(wish, context.now, context.say) })]
-      : [];
+    const before = state.draft.wish && speakWish(state.draft.wish, context.now, context.say);
+    const now = speakWish(wish, context.now, context.say);
+    const said =
+      before !== undefined && before !== now ? [context.say('booking.changedWhen', { wish: now })] : [];
     return {
       state: { ...state, draft: { ...state.draft, wish }, partialWish: undefined, dates: undefined },
       said,
@@ -541,6 +749,7 @@ function changesSaid(before: Draft, after: Draft, { clinic, say }: DialogContext
 function readsAsReply(state: BookingState, text: string, context: DialogContext): 'surely' | 'maybe' | 'no' {
   const typed = text.trim().slice(0, LONGEST_MESSAGE);
   if (!typed) return 'maybe';
+  if (state.asking === 'question') return 'surely';
   const reply = readReply(typed);
   if (reply.kind !== 'none') return 'surely';
   const details = readDetails(typed, context);
@@ -664,5 +873,5 @@ function isMinor(typed: string): boolean {
 
 function reasonOf(asking: Asking): string {
   if (asking === 'phone' || asking === 'email' || asking === 'email-offer') return 'contact';
-  return asking === 'withdraw' ? 'summary' : asking;
+  return ['withdraw', 'change', 'question'].includes(asking) ? 'summary' : asking;
 }

@@ -12,7 +12,11 @@ export function promptFor(state: BookingState, context: DialogContext): Reply[] 
     case 'consent':
       return [consentPrompt(state, context)];
     case 'name':
-      return [prompt(context, 'Name', state.draft.name)];
+      return [
+        state.draft.forWhom !== undefined && state.draft.name === undefined
+          ? { text: say('booking.askOwnName') }
+          : prompt(context, 'Name', state.draft.name),
+      ];
     case 'contact':
       return [{ text: say('booking.askContact'), asks: 'contact' }];
     case 'phone':
@@ -34,8 +38,20 @@ export function promptFor(state: BookingState, context: DialogContext): Reply[] 
       return [whenPrompt(state, context)];
     case 'note':
       return [{ ...prompt(context, 'Note', state.draft.note), quickReplies: buttons(context, ['skip']) }];
+    case 'question':
+      return [{ text: say('booking.askNewQuestion', { current: state.question ?? '' }) }];
     case 'summary':
       return [summary(state, context)];
+    case 'change':
+      return [
+        {
+          text: say('booking.whatToChange'),
+          quickReplies: [
+            ...changeButtons(state, context),
+            ...buttons(context, ['send', state.reference ? 'leave' : 'cancel']),
+          ],
+        },
+      ];
     case 'withdraw':
       return [
         {
@@ -62,9 +78,11 @@ const SENDS = {
   leave: 'leave it as it is',
   byPhone: 'by phone',
   byEmail: 'by email',
+  first: 'the first',
+  second: 'the second',
 };
 
-export function buttons({ say }: DialogContext, names: (keyof typeof SENDS)[]): QuickReply[] {
+export function buttons({ say }: DialogContext, names: readonly (keyof typeof SENDS)[]): QuickReply[] {
   return names.map((name) => ({ title: say(`booking.button.${name}`), value: SENDS[name] }));
 }
 
@@ -75,10 +93,11 @@ const SENDS_CHANGE: Record<Field, string> = {
   contact: 'change the contact details',
   when: 'change the day and time',
   note: 'change the note',
+  question: 'change the question',
 };
 
 /** "Change name" for every field that can be changed. */
-export function changeButtons(state: BookingState, context: DialogContext): QuickReply[] {
+function changeButtons(state: BookingState, context: DialogContext): QuickReply[] {
   return rows(state, context).map((row) => row.change);
 }
 
@@ -126,12 +145,8 @@ function summary(state: BookingState, context: DialogContext): Reply {
   const lines = all.map(
     (row) => `- ${say('booking.row', { label: row.label, value: row.value.replace(/\s+/g, ' ') })}`,
   );
-  const questions = [
-    ...(state.kind === 'question' && state.question ? [state.question] : []),
-    ...(state.asked ?? []),
-  ];
   lines.unshift(
-    ...questions.map(
+    ...(state.asked ?? []).map(
       (question) =>
         `- ${say('booking.row', { label: say('booking.label.question'), value: question.replace(/\s+/g, ' ') })}`,
     ),
@@ -162,7 +177,7 @@ function missing({ kind, draft }: BookingState): ('addPhone' | 'addEmail' | 'add
 }
 
 /** What was understood, field by field; an empty value where nothing was said. */
-function rows({ kind, draft }: BookingState, context: DialogContext): SummaryRow[] {
+function rows({ kind, draft, question }: BookingState, context: DialogContext): SummaryRow[] {
   const { clinic, now, say } = context;
   const row = (field: Field, value: string | undefined): SummaryRow => {
     const change = { title: say(`booking.changeButton.${field}`), value: SENDS_CHANGE[field] };
@@ -177,7 +192,7 @@ function rows({ kind, draft }: BookingState, context: DialogContext): SummaryRow
     row('email', draft.email),
     ...(draft.contact === undefined ? [] : [row('contact', draft.contact)]),
   ];
-  if (kind === 'question') return found;
+  if (kind === 'question') return [row('question', question), ...found];
   const wish = draft.wish ? speakWish(draft.wish, now, say) : say('booking.noWish');
   return [...found, row('when', wish), row('note', draft.note)];
 }

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import type { Wish } from '../src/booking/booking-request';
 
-/** The prompt that waits. `phone` and `email` are asked alone only when one of them is to be changed. */
+/**
+ * The prompt that waits. `phone` and `email` are asked alone only when one of them is to be changed; `change` is the
+ * summary after a no: what should be different?
+ */
 const asking = z.enum([
   'consent',
   'name',
@@ -11,7 +14,9 @@ const asking = z.enum([
   'email-offer',
   'when',
   'note',
+  'question',
   'summary',
+  'change',
   'withdraw',
 ]);
 export type Asking = z.infer<typeof asking>;
@@ -77,6 +82,10 @@ const bookingState = z
     dates: z.array(date).max(7).optional(),
     /** An address that looks mistyped, waiting for a yes. */
     offer: z.object({ email: z.string(), suggestion: z.string() }).optional(),
+    /** Several addresses in one message, of which one is to be chosen. */
+    addresses: z.array(z.string().max(300)).max(2).optional(),
+    /** "@ann_lee": kept beside the phone number or e-mail address that is asked for. */
+    handle: z.string().min(1).max(300).optional(),
     /** In a row, on this prompt. */
     misses: z.number().int().min(0),
     /** Of the request that is being changed. */
@@ -84,7 +93,10 @@ const bookingState = z
   })
   .refine((state) => state.asking === 'consent' || state.consent !== undefined)
   .refine((state) => state.asking !== 'email-offer' || state.offer !== undefined)
-  .refine((state) => !['summary', 'withdraw'].includes(state.asking) || isComplete(state.draft))
+  .refine(
+    (state) =>
+      !['question', 'summary', 'change', 'withdraw'].includes(state.asking) || isComplete(state.draft),
+  )
   .refine((state) => state.asking !== 'withdraw' || state.reference !== undefined);
 /** The booking dialog's memory: plain JSON. A new field is optional, or `version` goes up and is read below. */
 export type BookingState = z.infer<typeof bookingState>;

@@ -9,7 +9,7 @@ export interface BookingRequest {
   name: string;
   phone?: PhoneNumber;
   email?: string;
-  /** A way to reach the visitor in their own words, where neither a phone number nor an address could be read. */
+  /** How to reach the visitor in their own words, instead of a number and an address or beside: "@ann", "after 6 pm". */
   contact?: string;
   /** Who it is for when that is not the one who writes, in their words: "my husband Tom". */
   forWhom?: string;

@@ -11,7 +11,38 @@ export function plainWhen(typed: string): string {
     .replace(/\s+/g, ' ')
     .trim();
   for (const [pattern, plain] of RULES) words = words.replace(pattern, plain);
-  return words;
+  return words
+    .replace(ORDINAL_WORD, (_, tens: string | undefined, unit: string) => `the ${ordinalOf(tens, unit)}th`)
+    .replace(CLOCK_WORD, (_, part: string, hour: string) => clockOf(part, hour));
+}
+
+const ORDINALS =
+  'zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth'.split(
+    ' ',
+  );
+/** "the eleventh", "the twenty third"; not "the first available", "the second week". */
+const ORDINAL_WORD = new RegExp(
+  `\\bthe (?:(twenty|thirty)[ -])?(${ORDINALS.slice(1).join('|')}|thirtieth)\\b(?! (?:available|free|open|opening|one|week|weekend|half|session|visit|time|slot|appointment|of next|option|monday|tuesday|wednesday|thursday|friday|saturday|sunday))`,
+  'g',
+);
+
+function ordinalOf(tens: string | undefined, unit: string): number {
+  if (unit === 'thirtieth') return 30;
+  return ORDINALS.indexOf(unit) + (tens === 'twenty' ? 20 : tens === 'thirty' ? 30 : 0);
+}
+
+/** The hours of the clock in words; "one" is the first. */
+export const HOUR_WORDS = 'one two three four five six seven eight nine ten eleven twelve'.split(' ');
+const CLOCK_WORD = new RegExp(
+  `\\b(half past|quarter past|quarter to|quarter of) (\\d{1,2}|${HOUR_WORDS.join('|')})\\b(?! ?:)`,
+  'g',
+);
+
+function clockOf(part: string, word: string): string {
+  const hour = HOUR_WORDS.includes(word) ? HOUR_WORDS.indexOf(word) + 1 : Number(word);
+  if (part === 'half past') return `at ${hour}:30`;
+  if (part === 'quarter past') return `at ${hour}:15`;
+  return `at ${hour === 1 ? 12 : hour - 1}:45`;
 }
 
 /** In order: longer phrases before the words they hold. */
@@ -63,6 +94,4 @@ const RULES: [RegExp, string][] = [
   [/\bfirst of (?=jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/g, '1st of '],
   [/\b([ap])\.\s?m\b\.?/g, '$1m'],
   [/(\d)\s?([ap])\b(?!')/g, '$1$2m'],
-  [/\bhalf past (\d{1,2})\b/g, 'at $1:30'],
-  [/\bquarter past (\d{1,2})\b/g, 'at $1:15'],
 ];

@@ -1,4 +1,5 @@
 import type { Wish } from './booking-request';
+import { HOUR_WORDS } from './plain-when';
 
 /** Local times `HH:mm`; all absent where no time was said. */
 export type Clock = Pick<Wish, 'time' | 'bound' | 'until' | 'part'>;
@@ -20,21 +21,7 @@ export function readClock(words: string, context: ClockContext): Clock | 'no-suc
   return range(text, part, context) ?? point(text, part, context) ?? (part ? { part } : undefined);
 }
 
-const HOURS = [
-  'one',
-  'two',
-  'three',
-  'four',
-  'five',
-  'six',
-  'seven',
-  'eight',
-  'nine',
-  'ten',
-  'eleven',
-  'twelve',
-];
-const WORD = HOURS.join('|');
+const WORD = HOUR_WORDS.join('|');
 const BEFORE = new RegExp(
   `\\b(at|after|before|around|about|by|until|till|and|to|between|from|past) (${WORD})\\b(?! (?:day|week|month|of|hour|minute|year))`,
   'g',
@@ -43,7 +30,7 @@ const BEHIND = new RegExp(`\\b(${WORD})(?= ?(?:am|pm|o'?clock|thirty|fifteen)\\b
 
 /** "at five thirty" -> "at 5:30" */
 function withDigits(words: string): string {
-  const digit = (word: string): string => String(HOURS.indexOf(word) + 1);
+  const digit = (word: string): string => String(HOUR_WORDS.indexOf(word) + 1);
   return words
     .replace(BEFORE, (_, before: string, hour: string) => `${before} ${digit(hour)}`)
     .replace(BEHIND, (hour) => digit(hour))

@@ -3,7 +3,7 @@ import type { Clinic } from '../answers/knowledge';
 import type { PhoneNumber } from './booking-request';
 import { readEmail } from './read-email';
 import type { EmailReading } from './read-email';
-import { introducedName, readName } from './read-name';
+import { SPELLED, introducedName, readName } from './read-name';
 import { readPhone } from './read-phone';
 import { readWhen } from './read-when';
 import type { WhenContext, WhenReading } from './read-when';
@@ -11,7 +11,7 @@ import type { WhenContext, WhenReading } from './read-when';
 export interface DetailsContext extends WhenContext {
   clinic: Pick<Clinic, 'timeZone' | 'hours' | 'country'>;
   /** The field that was asked for: its value may stand alone, without "my name is" or "on". */
-  asked?: 'name' | 'when' | undefined;
+  asked?: 'name' | 'when' | 'contact' | undefined;
 }
 
 /** Everything usable in one message; what is not in it is absent. */
@@ -21,6 +21,8 @@ export interface Details {
   email?: Extract<EmailReading, { ok: true }>;
   /** Also where a day was named that cannot be: the visitor hears why. */
   when?: WhenReading;
+  /** Beside a number where one was asked for: "after 6 pm", "text only", "or her number 410 ...". */
+  remark?: string;
   /** "my husband Tom": who it is for, when not the one who writes. */
   forWhom?: string;
 }
@@ -35,8 +37,32 @@ export function readDetails(message: string, context: DetailsContext): Details {
   const rest = context.asked === 'name' && !details.name ? nameAmong(text, details, context) : text;
   const when = context.asked === 'when' ? wholeWish(rest, context) : wishWithin(rest, context);
   if (when) details.when = when;
+  if (context.asked === 'contact' && details.phone && !when) {
+    const remark = remarkBeside(details.phone.typed, message, details.email?.email);
+    if (remark) details.remark = remark;
+  }
   return details;
 }
+
+/** What is said about the number, behind it or before it. */
+function remarkBeside(number: string, message: string, email: string | undefined): string | undefined {
+  const text = message.slice(0, LONGEST);
+  const at = text.indexOf(number);
+  if (at < 0) return undefined;
+  return [text.slice(at + number.length), text.slice(0, at)]
+    .map((side) =>
+      (email === undefined ? side : side.replace(email, '')).replace(
+        /^[\s,;:.)–-]+(?:(?:but|and|so)\s)?|[\s,;:(–-]+$/g,
+        '',
+      ),
+    )
+    .find((side) => REMARK.test(side) && !FILLER.test(side))
+    ?.slice(0, LONGEST_REMARK);
+}
+
+const LONGEST_REMARK = 200;
+const REMARK =
+  /\b(?:after|before|between|only|until|till|mornings?|afternoons?|evenings?|nights?|weekdays?|weekends?|lunch|don['’]?t|not|never|texts?|sms|whats ?app|signal|voicemail|ask for|work|home|her|his|their|leave)\b|\d{3}/i;
 
 /**
  * Who writes and how to reach them, and the message without these. What is left is what the visitor wants, to be
@@ -46,7 +72,7 @@ export function personalParts(
   message: string,
   country: string,
 ): Pick<Details, 'name' | 'phone' | 'email' | 'forWhom'> & { rest: string } {
-  const parts: ReturnType<typeof personalParts> = { rest: message.slice(0, LONGEST) };
+  const parts: ReturnType<typeof personalParts> = { rest: message.slice(0, LONGEST).replace(SPELLED, ' ') };
   const blank = (at: [number, number]): void => {
     parts.rest = `${parts.rest.slice(0, at[0])} , ${parts.rest.slice(at[1])}`;
   };
@@ -103,15 +129,27 @@ const ONLY_A_NAME = /^\p{Lu}[\p{L}\p{M}'’]{1,30}(?: \p{Lu}[\p{L}\p{M}'’]{0,3
 
 /** The visitor's own age in years, where they say it: "I'm 16". */
 export function statedAge(text: string): number | undefined {
-  const age = /\bi(?:['’]| a)?m (\d{1,2})(?= ?(?:years?|yrs?|yo\b|y\/o|$|[,.!]|and\b|but\b))/i.exec(
-    text,
-  )?.[1];
-  return age === undefined ? undefined : Number(age);
+  const said = AGE.exec(text);
+  const age = said?.[1] ?? said?.[2];
+  if (age === undefined) return undefined;
+  return /\d/.test(age) ? Number(age) : YOUNG.indexOf(age.toLowerCase());
 }
+
+/** In words only as far as it matters: under 20. */
+const YOUNG =
+  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
+    ' ',
+  );
+const AGE = new RegExp(
+  `\\bi(?:['’]| a)?m (?:only |just |almost |still |about to turn |turning )?(\\d{1,2}|${YOUNG.slice(10).join('|')})(?![\\d:./'’"%]|-\\d| ?(?:%|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|miles?|mi\\b|km|feet|ft|foot|inch|lbs?|kg|percent|am\\b|pm\\b|sessions?|treatments?|in\\b))|^(?:hi|hello|hey)?[\\s,]*(\\d{1,2}) ?(?:yo|y\\/o|yrs? old|years? old)\\b`,
+  'i',
+);
 
 /** In reply to the name prompt: the part of the message that is neither date nor filler. Returns the other parts. */
 function nameAmong(text: string, details: Details, context: DetailsContext): string {
-  const all = text
+  // A day of birth beside the name is none of the bot's business.
+  const said = text.replace(/\b\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d\b/g, ',');
+  const all = said
     .split(/[,;\n]|\s[-–]\s/)
     .map((part) => part.trim())
     .filter((part) => !FILLER.test(part));
@@ -119,7 +157,7 @@ function nameAmong(text: string, details: Details, context: DetailsContext): str
   const names = parts.filter((part) => !isDay(part, context) && readName(part).ok);
   // "Lee, Ann" and "Sammy Davis, Jr." are one name; beside a number or a date the first part is.
   const alone = names.length === all.length && !details.phone && !details.email;
-  const reading = readName(alone ? text : withSuffix(names));
+  const reading = readName(alone ? said : withSuffix(names));
   if (!reading.ok) return text;
   details.name = reading.name;
   return parts.filter((part) => !names.includes(part)).join(', ');

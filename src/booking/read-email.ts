@@ -10,18 +10,30 @@ export type EmailProblem = 'no-address' | 'several' | 'no-domain' | 'malformed' 
 const LONGEST_LOCAL = 64;
 const LONGEST = 254;
 
+/** Different addresses in a text, at most two: of which one is to be chosen. */
+export function addressesIn(text: string): string[] {
+  const read = tokensWithAt(text).flatMap((token) => {
+    const reading = checked(token.text, [token.start, token.start + token.text.length]);
+    return reading.ok ? [reading.email] : [];
+  });
+  return [...new Map(read.map((email) => [email.toLowerCase(), email])).values()].slice(0, 2);
+}
+
 /** One e-mail address in a text; two different ones are a question of which. Never throws; linear in the text. */
 export function readEmail(text: string): EmailReading {
-  const tokens = [...text.matchAll(/[^\s<>(),;:"[\]]+/g)].filter((token) => token[0].includes('@'));
-  const addresses = tokens
-    .map((token) => withoutPunctuation(token[0], token.index))
-    .filter((each) => each.text !== '@');
-  const [first, ...others] = addresses;
+  const [first, ...others] = tokensWithAt(text);
   if (!first) return spokenAddress(text);
   if (others.some((other) => other.text.toLowerCase() !== first.text.toLowerCase())) {
     return { ok: false, problem: 'several' };
   }
   return checked(first.text, [first.start, first.start + first.text.length]);
+}
+
+function tokensWithAt(text: string): { text: string; start: number }[] {
+  return [...text.matchAll(/[^\s<>(),;:"[\]]+/g)]
+    .filter((token) => token[0].includes('@'))
+    .map((token) => withoutPunctuation(token[0], token.index))
+    .filter((each) => each.text !== '@');
 }
 
 function withoutPunctuation(token: string, index: number): { text: string; start: number } {

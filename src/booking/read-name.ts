@@ -14,7 +14,7 @@ const MOST_WORDS = 8;
  * itself is kept sign by sign, in any script. Never throws.
  */
 export function readName(text: string): NameReading {
-  const name = withoutThanks(withoutLeadIn(printable(text).trim()));
+  const name = withoutThanks(withoutLeadIn(printable(text).replace(SPELLED, ' ').trim()));
   if (!/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(name)) return { ok: false, problem: 'blank' };
   if (name.length > LONGEST) return { ok: false, problem: 'too-long' };
   if ((name.match(/\p{Nd}/gu) ?? []).length > 2) return { ok: false, problem: 'digits' };
@@ -32,7 +32,10 @@ export function introducedName(
 ): { name: string; at: [start: number, end: number] } | undefined {
   for (const found of [INTRODUCED.exec(text), CAPITALISED.exec(text), inSmallLetters(text, besideContact)]) {
     const words = found?.[1]?.split(/\s+/) ?? [];
-    const end = words.findIndex((word) => NOT_IN_NAMES.has(word.toLowerCase()));
+    const end = words.findIndex(
+      (word, at) =>
+        !(at > 0 && ALSO_NAMES.test(word)) && NOT_IN_NAMES.has(word.toLowerCase().replace(/['’]/g, '')),
+    );
     const name = withoutThanks((end < 0 ? words : words.slice(0, end)).join(' '));
     if (found && name && readName(name).ok) return { name, at: [found.index, found.index + found[0].length] };
   }
@@ -56,10 +59,14 @@ function inSmallLetters(text: string, besideContact: boolean): RegExpExecArray |
   return found && isName ? found : undefined;
 }
 
+/** "Smythe, spelled S M Y T H E": for the ear only. */
+export const SPELLED =
+  /,?\s+(?:(?:it['’]?s |that['’]?s )?spell(?:ed|t)|that['’]?s)\s+(?:\p{L}[\s.-]{1,3}){2,15}\p{L}(?![\p{L}'’])/giu;
+
 /** One word of a name: letters of any script with the signs that names have inside. */
 const WORD = "[\\p{L}\\p{M}][\\p{L}\\p{M}'’.-]{0,40}";
 const INTRODUCED = new RegExp(
-  `(?:\\b(?:my|the|full) name(?:['’]?s| is|:)?|\\bname ?[:=]|(?<!\\b(?:his|her|their) )\\bname['’]s|\\bcall me|\\bme llamo|\\bmi nombre es)\\s{1,3}(${WORD}(?:[ ]${WORD}){0,4})`,
+  `(?:\\b(?:my|the|full) name(?:['’]?s| is| should be| has to be| must be|:)?(?: spelled| spelt| really| actually)?|\\bname ?[:=]|(?<!\\b(?:his|her|their) )\\bname['’]s|\\bcall me|\\bme llamo|\\bmi nombre es)\\s{1,3}(${WORD}(?:[ ]${WORD}){0,4})`,
   'iu',
 );
 const CAPITAL = "(?:\\p{Lu}|\\p{Lo})[\\p{L}\\p{M}'’.-]{0,40}";
@@ -73,6 +80,9 @@ const SMALL_LETTERS =
 const A_STATE =
   /(?:ic|ed|ing|ly|ous|ive|able|ible|al|ful|less|ent|ant|ish|ian|ness|itis|osis|oma|emia|pathy|gic|ers)$/;
 
+/** With a capital these end many names: Nguyen Van An. */
+const ALSO_NAMES = /^(?:An|So|My|In)$/;
+
 /** Words after which a name is over, or that begin no name: "I'm Interested", "my name is ann and ...". */
 const NOT_IN_NAMES = new Set(
   (
@@ -80,7 +90,7 @@ const NOT_IN_NAMES = new Set(
     'going bald balding thinking trying wondering calling writing about male female american black white asian hispanic ' +
     'latino indian ready sorry sure afraid scared nervous new available free back done email phone number cell mobile ' +
     'reach please thanks wrong right fine ok okay good great monday tuesday wednesday thursday friday saturday sunday ' +
-    'tomorrow today next this asking considering planning hoping wanting getting having curious worried concerned hiv aids post pre op type stage norwood on off blood'
+    'tomorrow today next this asking considering planning hoping wanting getting having thats that spelled curious worried concerned hiv aids post pre op type stage norwood on off blood'
   ).split(' '),
 );
 
@@ -88,7 +98,7 @@ const GREETING = /^(?:hi|hello|hey|good (?:morning|afternoon|evening))(?: there)
 const HESITATION =
   /^(?:yes|yeah|sure|ok|okay|well|um|uh|sorry|no|nope|oh|oops|wait|actually|of course)(?:[,.!:;-]\s*|\s+(?=(?:my name|it['’]?s|i['’]?m|i am|it is|this is|call me|i meant)\b))(?=\S)/i;
 const LEAD_IN =
-  /^(?:(?:and )?(?:my|the|full) (?:full |first |last |real )?name(?:['’]?s| is|:)?(?: actually)?|name ?(?:['’]?s|is|:|=)|i am|i['’]?m|it['’]?s|it is|it should be|this is|that['’]?s|(?:you can |please |just )?call me|i meant|make it|(?:please )?put (?:down )?|me llamo|mi nombre es|soy)(?:\s*[:=-]\s*|\s+)(?=\S)/i;
+  /^(?:(?:and )?(?:my|the|full) (?:full |first |last |real )?name(?:['’]?s| is| should be| has to be| must be|:)?(?: actually)?|name ?(?:['’]?s|is|:|=)|i am|i['’]?m|it['’]?s|it is|it should be|this is|that['’]?s|(?:you can |please |just )?call me|i meant|make it|(?:please )?put (?:down )?|me llamo|mi nombre es|soy)(?:\s*[:=-]\s*|\s+)(?=\S)/i;
 
 /** "my husband Tom Lee": the name is Tom Lee. */
 const RELATION =
@@ -112,7 +122,7 @@ function withoutThanks(text: string): string {
 }
 
 const SENTENCES =
-  /^(?:(?:i|we) (?:want|need|would|have|do|don['’]?t|can|can['’]?t|am|was|will|think|just|already)\b|i['’]d |can |could |what|how |why|when |where |do you|does |is (?:it|this|there|that)|are |please |tell |not |none|nothing|anonymous$)/i;
+  /^(?:(?:i|we) (?:want|need|would|have|do|don['’]?t|can|can['’]?t|am|was|will|think|just|already)\b|i['’]d |can |could |what|how |why|when |where |do you|does |is (?:it|this|there|that)|are |please |tell |not |none|nothing|anonymous$|(?:and |also )*(?:add|mention|note) (?:that|a )|(?:his|her|their) (?:full )?name\b)/i;
 const NO_NAMES = new Set(
   'yes no yeah yep yup nope nah ok okay sure skip back hi hello hey help cancel stop thanks maybe idk later later why next continue done'.split(
     ' ',

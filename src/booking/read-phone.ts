@@ -83,26 +83,62 @@ const DIGIT_WORDS: Record<string, string> = {
   seven: '7',
   eight: '8',
   nine: '9',
+  ten: '10',
+  eleven: '11',
+  twelve: '12',
+  thirteen: '13',
+  fourteen: '14',
+  fifteen: '15',
+  sixteen: '16',
+  seventeen: '17',
+  eighteen: '18',
+  nineteen: '19',
+  twenty: '20',
+  thirty: '30',
+  forty: '40',
+  fifty: '50',
+  sixty: '60',
+  seventy: '70',
+  eighty: '80',
+  ninety: '90',
+  hundred: '00',
+  thousand: '000',
   plus: '+',
 };
+/** Said between the digits of one number. */
+const BETWEEN_DIGITS = new Set(['and', 'then', 'dash', 'hyphen', 'space', 'dot', 'um', 'uh']);
 
-/** "four one zero, double five five ...": runs of at least seven digits said as words (digits may be among them). */
+/**
+ * "four one zero, double five five ...", "four ten, fifty five ...": runs of at least seven digits said as words
+ * (digits may be among them).
+ */
 function spokenNumbers(text: string): Candidate[] {
   const found: Candidate[] = [];
   let run: Candidate | undefined;
   let times = 1;
+  let tens = false;
   for (const match of text.matchAll(/[A-Za-z]+|\d+|[^\sA-Za-z\d,.–-]+/g)) {
     const word = match[0].toLowerCase();
     const repeat = word === 'double' ? 2 : word === 'triple' ? 3 : 0;
-    const digits = DIGIT_WORDS[word] ?? (/^\d+$/.test(word) ? word : undefined);
+    const digits = Object.hasOwn(DIGIT_WORDS, word)
+      ? DIGIT_WORDS[word]
+      : /^\d+$/.test(word)
+        ? word
+        : undefined;
     if (digits === undefined && !repeat) {
-      run = undefined;
+      if (!BETWEEN_DIGITS.has(word)) run = undefined;
       times = 1;
+      tens = false;
       continue;
     }
     if (!run) found.push((run = { digits: '', at: [match.index, match.index] }));
-    if (digits !== undefined) run.digits += digits.repeat(times);
-    if (digits !== undefined) run.at[1] = match.index + match[0].length;
+    if (digits !== undefined) {
+      // "fifty five" is 55, "fifty oh five" is 5005.
+      const completes = tens && /^[1-9]$/.test(digits);
+      run.digits = (completes ? run.digits.slice(0, -1) : run.digits) + digits.repeat(times);
+      run.at[1] = match.index + match[0].length;
+      tens = /^[2-9]0$/.test(digits) && /[a-z]/.test(word);
+    }
     times = repeat || 1;
   }
   return found.filter(({ digits }) => digits.length >= 7 && digits.length <= 20).slice(0, 4);

@@ -1,10 +1,11 @@
 /** What a visitor may correct. `contact`: phone or e-mail, whichever. */
-export type Field = 'name' | 'phone' | 'email' | 'contact' | 'when' | 'note';
+export type Field = 'name' | 'phone' | 'email' | 'contact' | 'when' | 'note' | 'question';
 
 /**
  * What a short reply means, whichever prompt waits. `keep`: leave it as it is. `field`: a field's bare name ("phone").
  * `change`: a field is wrong, to be changed or to be added; the new value may stand beside it. `separate`: not a
- * change but one more request. `no-phone`, `no-email`: the visitor has none, or gives none.
+ * change but one more request. `no-phone`, `no-email`, `no-contact`: the visitor has none, or gives none. `wait`: not
+ * now, and not never either ("hold on").
  */
 export type ReplyRead =
   | {
@@ -22,6 +23,8 @@ export type ReplyRead =
         | 'separate'
         | 'no-phone'
         | 'no-email'
+        | 'no-contact'
+        | 'wait'
         | 'none';
     }
   | { kind: 'change' | 'field'; field: Field };
@@ -36,14 +39,31 @@ export function readReply(text: string): ReplyRead {
   if (WITHDRAW.test(words) && words.length <= LONGEST_COMMAND) return { kind: 'withdraw' };
   const command = text.length <= LONGEST_COMMAND ? commandIn(words) : undefined;
   if (command) return { kind: command };
-  if (WHY.test(words)) return { kind: 'why' };
+  if (WHY.test(words) || PRIVACY.test(words)) return { kind: 'why' };
   if (SEPARATE.test(words) && !looksLikeQuestion(text)) return { kind: 'separate' };
   const without = WITHOUT.exec(words)?.[1];
   if (without !== undefined) return { kind: /mail/.test(without) ? 'no-email' : 'no-phone' };
+  if (NO_CONTACT.test(words)) return { kind: 'no-contact' };
   const field = fieldToChange(words);
   if (field) return { kind: 'change', field };
   const bare = fieldNamed(words.replace(/^(?:my|the|by|via|use|an?) /, ''));
   return bare ? { kind: 'field', field: bare } : { kind: 'none' };
+}
+
+/** "also add that I have a beard", "tell them I'm coming by bus": what is to be put down; undefined where nothing is. */
+export function noteToAdd(text: string): string | undefined {
+  const note = NOTE_TO_ADD.exec(text)?.[1]?.trim();
+  return note && !/^(?:(?:a|the|my|to my) )?notes?\W*$/i.test(note) ? note : undefined;
+}
+
+/** Whether a message says outright that it is to be sent ("ok I'm ready, send it"): more than a yes to whatever was asked. */
+export function saysToSend(text: string): boolean {
+  const words = plain(text.slice(0, LONGEST_CORRECTION));
+  return (
+    /\b(?:send|submit|confirm|go for it|go ahead|book)(?: (?:it|that|this|me|in|the request|everything|off|now|already|over|away))*$/.test(
+      words,
+    ) && !/\b(?:not|don't|dont|never|before|until|but|unless|if|when|how|wait|can|could)\b|\?/.test(words)
+  );
 }
 
 /** A yes before more: "yes, I'm Ann Lee"; not "yes but what for". */
@@ -52,6 +72,13 @@ export function beginsWithYes(text: string): boolean {
     /^\s*(?:yes|yeah|yep|yup|sure|ok|okay|i agree|agreed|of course|fine)\b[\s,.!:;-]/i.test(text) &&
     !/\?|\bbut\b|\bnot\b|\bdon['’]?t\b/i.test(text)
   );
+}
+
+/** What a yes is followed by: "yes, I'm a bit deaf" -> "I'm a bit deaf". */
+export function behindYes(text: string): string {
+  return beginsWithYes(text)
+    ? text.replace(/^\s*[\p{L} ]*?\b(?:yes|yeah|yep|yup|sure|ok|okay|agreed?|course|fine)\b[\s,.!:;-]+/iu, '')
+    : text;
 }
 
 /** Does it put something right that was said before? "no, it's Ann", "make it Friday instead" */
@@ -81,6 +108,7 @@ function plain(text: string): string {
     .toLowerCase()
     .replace(/[\u{1f44d}\u{2705}\u{1f44c}]/gu, ' yes ')
     .replace(/[\u{1f44e}\u{274c}]/gu, ' no ')
+    .replace(/\u{1f937}/gu, ' idk ')
     .replace(/[’‘`´]/g, "'")
     .replace(/[^\p{L}\p{M}\p{N}'/@-]+/gu, ' ')
     .replace(
@@ -91,14 +119,17 @@ function plain(text: string): string {
     .trim();
 }
 
-type Command = 'yes' | 'no' | 'skip' | 'back' | 'cancel' | 'start-over' | 'help' | 'keep';
+type Command = 'yes' | 'no' | 'skip' | 'back' | 'cancel' | 'start-over' | 'help' | 'keep' | 'wait';
 
 function commandIn(words: string): Command | undefined {
   const bare = words.replace(/^(?:(?:oops|sorry|wait|actually|just|ok|okay|no|then) )+/, '');
   const found =
     COMMANDS.find(([, wordings]) => wordings.has(words)) ??
-    COMMANDS.find(([, wordings]) => wordings.has(bare));
+    COMMANDS.find(([command, wordings]) => command !== 'yes' && wordings.has(bare));
   if (found) return found[0];
+  if (WAIT.test(words)) return 'wait';
+  if (NOTHING_MORE.test(words)) return 'skip';
+  if (NOT_RIGHT.test(words)) return 'no';
   if (/^(?:cancel|stop|forget) (?:it|this|that|all|everything|about it|(?:the|my) booking)$/.test(bare))
     return 'cancel';
   if (
@@ -126,7 +157,7 @@ const COMMANDS: [Command, Set<string>][] = [
     wordings(
       'cancel, cancle, cancell, stop, quit, exit, abort, end, never mind, nevermind, nvm, forget it, forget that, forget about it, ' +
         'not now, maybe later, later, another time, not today, no booking, i changed my mind, changed my mind, stop it, stop asking, ' +
-        'i want to stop, i want to cancel, let me think about it, i will think about it, cancelar',
+        "i want to stop, i want to cancel, cancelar, do not send it, don't send it, dont send it, don't send, do not send, don't send that",
     ),
   ],
   [
@@ -153,26 +184,30 @@ const COMMANDS: [Command, Set<string>][] = [
   [
     'skip',
     wordings(
-      'skip, skp, skip it, skip this, skip that, skip this one, pass, none, nothing, n/a, na, no note, no notes, nothing else, nothing to add, ' +
+      'skip, skp, skip it, skip this, skip that, skip this one, pass, none, nothing, n/a, na, no have, not have, no note, no notes, nothing else, nothing to add, ' +
         "rather not, i'd rather not, rather not say, prefer not to say, i prefer not to, leave it blank, leave it empty, leave blank, " +
         "that's all, thats all, that is all, don't know, dont know, i don't know, i dont know, idk, dunno, not sure, i'm not sure, no idea, " +
-        "don't have one, i don't have one, i dont have one, no comment, all good no note, no message, nada, next, move on, continue",
+        "don't have one, i don't have one, i dont have one, no comment, all good no note, no message, nada, next, move on, continue, " +
+        "i'm good, im good, i'm fine, im fine, i'm all set, im all set, just call me, call me, have someone call me, " +
+        'just have someone call me, just call',
     ),
   ],
   [
     'help',
     wordings(
       "help, help me, what can i say, what can i do, what do you mean, i don't understand, i dont understand, don't understand, " +
-        'options, what are my options, huh, what now, ?',
+        'options, what are my options, huh, what, what now, sorry what, what do i do, what should i do, what do i write, what do i write here, ' +
+        'what should i write, what do i type, what should i type, what do i put, what do i put here, what do i say, what should i say, ' +
+        'what do you need, what do you want from me, is anyone there, is anybody there, anyone there, are you there, are you still there, hello, ?',
     ),
   ],
   [
     'yes',
     wordings(
-      "no problem, no worries, why not, that's it, do it, absolutely, send, sí, si, claro, definitely, y, ya, ye",
+      "no problem, no worries, why not, that's it, do it, absolutely, send, sí, si, claro, definitely, ship it, lgtm, let's do it, lets do it, y, ya, ye, ja, oui, sim, d'accord, vale",
     ),
   ],
-  ['no', wordings('n, no gracias, i refuse, never, no way')],
+  ['no', wordings('n, no gracias, i refuse, never, no way, nein, nein danke, non, non merci, não, nao')],
 ];
 
 function wordings(list: string): Set<string> {
@@ -185,28 +220,50 @@ const STRONG_YES = new Set(
   ),
 );
 const WEAK_YES = new Set(
-  "i do it that that's thats it's its all is looks look to me please now ahead you can of with this the request everything and thanks for sounds am i'm happy very much use one".split(
+  "i do it that that's thats it's its all is looks look to me please now ahead you can of with this the request everything and thanks for sounds am i'm happy very much use one already do so much just now right away alright over let's lets go there cool awesome love my then well back on 100 we".split(
     ' ',
   ),
 );
 const STRONG_NO = new Set("no nope nah noo not disagree decline refuse don't dont rather".split(' '));
 const WEAK_NO = new Set(
-  'i i do agree thanks thank you really to want that it this please consent accept wish would like at all'.split(
+  'i do agree thanks thank you really to want that it this please consent accept wish would like at all'.split(
     ' ',
   ),
 );
 
 const WITHDRAW =
-  /\b(?:withdraw|cancel|delete|remove|drop|call off)\b(?: \w+)? (?:my|the|this) (?:booking|request|appointment|consultation|consult)\b|^withdraw(?: it| request)?$/;
+  /\b(?:withdraw|cancel|delete|remove|drop|call off)\b(?: \w+)? (?:my|the|this|that) (?:booking|request|appointment|consultation|consult)\b|^withdraw(?: it| request)?$/;
+
+/** "hold on", "let me think about it", "I'll do it later": nothing is given up by it. */
+const WAIT =
+  /^(?:(?:no|ok|okay|um|uh|hm+|oh|well|please|just) )*(?:wait|hold on|hang on|hold it|one (?:moment|second|sec|minute|min)|(?:a|one|just a|give me a) (?:moment|second|sec|minute|min)|not yet|brb|(?:please )?(?:do not|don't|dont) send (?:it |that |anything )?(?:yet|now)|(?:let me|i need to|i have to|i want to|i'll|i will|need to) (?:think|sleep|check|ask|see|look|get back|come back|do (?:it|this|that) later)(?: (?:about|on|with|to) .{1,30}| (?:it|first|this))?|(?:i'll|i will|i can|can i|let me) (?:do|finish|answer|send) (?:it|this|that)? ?(?:later|tomorrow|tonight|in a bit|another time))(?: (?:a|one|just|second|sec|moment|minute|min|please|ok|first|up))*$/;
+
+/** Nothing to add: "nah I think that's it", "no that's everything". */
+const NOTHING_MORE =
+  /^(?:(?:no|nah|nope|well|i think|i guess|i believe|thanks|thank you|that's|thats|that is|that'll be|that will be|it's|and|so) )+(?:it|all|everything|all set|all good|all for now|it for now|nothing(?: else)?|fine|good|i'm good|im good|i'm fine|i'm all set)(?: (?:i think|i guess|for now|thanks|thank you|so much|really|from me|on my end|folks))*$/;
+
+/** "that's not right", "it's wrong" */
+const NOT_RIGHT =
+  /^(?:no )?(?:(?:that's|thats|that is|it's|its|it is|this is|that|it) )?(?:(?:isn't|isnt|is not|not) (?:quite |entirely |all )?(?:right|correct|ok|true)|incorrect|wrong)$/;
+
+const NO_CONTACT =
+  /^(?:(?:no|sorry|but|well) )*(?:(?:i(?:'d| would)? (?:rather not|prefer not to|do not want to|don't want to|dont want to|won't|wont|will not)|i (?:do not|don't|dont)) (?:(?:give|share|say|leave|have|use) )+(?:you )?(?:either|any|neither|both|them|those|that|it|my (?:details|contact|info(?:rmation)?)|any of (?:it|that|them))(?: (?:out|of them|one|to you|away))*|neither(?: one| of them)?|i have neither|none of them)$/;
+
+const NOTE_TO_ADD =
+  /^\s*(?:(?:yes|ok|okay|and|also|oh|please|can you|could you|just|actually|wait)[\s,]+)*(?:add|mention|note|tell (?:them|him|her|the (?:clinic|team|doctor|staff))|let (?:them|the (?:clinic|team|doctor|staff)) know)(?: (?:down|also|a note|the note|to the note|in the note))?(?: (?:that|saying))?[\s:,]+(\S.{2,})$/is;
 
 const SEPARATE =
-  /\b(?:second|separate|another|additional|extra|one more) (?:booking|request|appointment|consultation|consult)\b|\bnew (?:booking|request)\b/;
+  /\b(?:second|separate|another|additional|extra|one more) (?:booking|request|appointment|consultation|consult)\b|\bnew (?:booking|request)\b|^(?:(?:and|now|also|then|ok|please|can i get|i need|i want|i'd like|book) )*(?:one|another|another one|one more|the same) for (?:my \w+|me|us|\p{L}+)\b/u;
 
 const WITHOUT =
   /^(?:(?:no|sorry|but|well) )*(?:(?:i|we) (?:do not|don't|dont) (?:have|own|want to give|give out|use|share) (?:(?:a|an|any|my|you) ){0,2}|(?:i )?(?:have no|haven't got (?:a|an|any)|have not got (?:a|an)|got no) |i(?:'d| would) rather not (?:give|share|say) (?:(?:you|my|a|out) ){0,2}|no )((?:cell |mobile |home )?(?:phone|telephone|cell|mobile)(?: number)?|number|e-?mail(?: address)?)\b/;
 
 const WHY =
-  /^(?:but )?why(?:$| (?:do|would|are|is|should|must|that|this)?\b.{0,40}\b(?:need|ask|asking|want|necessary|required|give|know|matter)\b)|^(?:but )?what(?:'s| is| do you| would you| will you) .{0,25}\b(?:need|use|do with|want) ?.{0,25}\b(?:it|that|this|number|phone|email|name|address)\b|^(?:what|for what|what's (?:it|that)) for$|^do (?:you|i) (?:really )?(?:need|have to give)\b/;
+  /^(?:but )?why(?:$| (?:so|this|that|all|the|these|do you have) .{0,20}(?:many|questions?|info(?:rmation)?|details?)\b| (?:do|would|are|is|should|must|that|this)?\b.{0,40}\b(?:need|ask|asking|want|necessary|required|give|know|matter)\b)|^(?:but )?what(?:'s| is| do you| would you| will you) .{0,25}\b(?:need|use|do with|want) ?.{0,25}\b(?:it|that|this|number|phone|email|name|address)\b|^(?:what|for what|what's (?:it|that)) for$|^do (?:you|i) (?:really )?(?:need|have to give)\b|^(?:what (?:happens|if)|and|what happens) .{0,10}(?:if )?i (?:say|said|refuse|do not|don't|choose) ?(?:no|not)?$|^(?:is|are) (?:just )?(?:a|my|the) (?:first|nick) ?names? (?:ok|okay|enough|fine|alright|good)|^can i (?:just )?(?:give|use|leave) (?:just )?(?:both|a first name|one|my first name)$/;
+
+/** "is my data safe?", "don't sell it to anybody": answered with what the details are for. */
+const PRIVACY =
+  /^(?:yes |ok |fine |sure |but |and |so |then )*(?:is|are|will|do|does|can|who|how|where|what)\b.{0,30}\b(?:(?:my|the|this|these) (?:data|info(?:rmation)?|details?|number|email)|it|this)\b.{0,25}\b(?:safe|secure|private|confidential|protected|stored?|kept|shared?|sold|sell|used)\b|\b(?:sell|share|spam|abuse|misuse|give away|pass on)(?:ing)? (?:me|it|my (?:data|info(?:rmation)?|details?|number|email))\b|^(?:who|where) (?:else )?(?:sees|reads|gets|can see|will see|has|does) .{0,20}(?:this|it|that|my (?:data|info(?:rmation)?|details?|number|email)|go)\b/;
 
 const NOUNS: [Field, string][] = [
   ['name', 'names?|nombre|spelling'],
@@ -214,21 +271,31 @@ const NOUNS: [Field, string][] = [
   ['email', 'e-?mail(?: address)?|mail|address'],
   ['when', 'day(?: and time)?|date|time|day or time|appointment|hour|slot'],
   ['note', 'notes?|message|comment|remark'],
+  ['question', 'questions?'],
   ['contact', 'contact(?: details?| info)?|details?'],
 ];
 const NOUN = NOUNS.map(([, noun]) => noun).join('|');
 const CHANGES = [
   new RegExp(
-    `\\b(?:change|edit|fix|correct|update|modify|redo|replace|wrong|different|new|add|mistake in|typo in|mistyped|misspelled) (?:(?:my|the|a|an|with|that|your|phone) ){0,2}(${NOUN})\\b`,
+    `\\b(?:change|edit|fix|correct|update|modify|redo|replace|wrong|different|new|add|forgot|forgot to give|mistake in|typo in|mistyped|misspelled) (?:(?:my|the|a|an|with|that|your|phone) ){0,2}(${NOUN})\\b`,
   ),
   new RegExp(
-    `\\b(${NOUN})(?: (?:you have|above|there|i gave))? ?(?:is|was|'s|has|seems|looks) ?(?:(?:a|an|all|completely|spelled|spelt|the) ){0,2}(?:wrong|incorrect|mistake|misspelled|typo|off|old|not right|not correct)\\b`,
+    `\\b(${NOUN})(?: (?:you have|above|there|i gave))? ?(?:is|was|'s|has|seems|looks) ?(?:(?:a|an|all|completely|spelled|spelt|the) ){0,2}(?:wrong|incorrect|mistake|misspelled|typo|off|old|missing|not there|not right|not correct)\\b`,
   ),
   new RegExp(`\\b(${NOUN}) (?:isn't|isnt|is not|wasn't) (?:quite |spelled )?(?:right|correct|mine|good)\\b`),
   new RegExp(`\\bnot my (${NOUN})\\b`),
 ];
 
+/** "tuesday is bad after all", "friday doesn't work" */
+const DAY_OFF =
+  /^(?:(?:hmm|no|but|oh|well|sorry|actually|wait|i think) )*(?:on )?(?:mon|tues?|wednes|thurs?|fri|satur|sun|wed|sat)(?:day)?s? (?:is|are|isn't|isnt|doesn't|doesnt|does not|won't|wont|will not|would be|no longer) ?(?:not |no )?(?:really |so )?(?:bad|good|work|working|works|possible|out|off|ok|fit|suit|great|ideal)\b/;
+
 function fieldToChange(words: string): Field | undefined {
+  if (
+    DAY_OFF.test(words) &&
+    !/\b(?:is|are|would be) (?:really |so )?(?:good|ok|possible|working|great|ideal)\b/.test(words)
+  )
+    return 'when';
   for (const pattern of CHANGES) {
     const noun = pattern.exec(words)?.[1];
     if (noun) return fieldNamed(noun);

@@ -49,10 +49,53 @@ export function readWhen(text: string, context: WhenContext): WhenReading {
   if (day.found === undefined && clock === undefined) return { ok: false, problem: 'unclear' };
   if (clock === 'no-such-time') return { ok: false, problem: 'no-such-time' };
   const base = { typed, zone: context.clinic.timeZone };
+  // "evenings after 6 or Saturdays": two wishes, of which one has no time.
+  if (OTHERWISE_A_DAY.test(words)) return { ok: true, wish: base };
   // "any day but Friday", "I work nine to five": told to the clinic as it was typed.
   if (isNegated(words)) return { ok: true, wish: base };
+  const zone = zoneNamed(words);
+  if (zone !== undefined && zone !== context.clinic.timeZone && clock?.time !== undefined)
+    return elsewhere(day.found, clock, zone, base, context);
   return judge(day.found, clock ?? {}, base, context);
 }
+
+const OTHERWISE_A_DAY =
+  /\b(?:evenings?|mornings?|afternoons?|after (?:work|\d\S*)|before (?:work|\d\S*))(?: (?:am|pm|\d\S*|after|before|or so)){0,3},? or (?:(?:any|on|all day) )*(?:weekends?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b(?! (?:at|after|before|from|between|in|\d))/;
+
+/** A time of another zone ("3pm pacific time") with its day, in the clinic's; without one it is told as it was typed. */
+function elsewhere(
+  found: DayFound | undefined,
+  clock: Clock,
+  zone: string,
+  base: WishRead,
+  context: WhenContext,
+): WhenReading {
+  if (!found || !('date' in found) || clock.time === undefined) return { ok: true, wish: base };
+  const here = (time: string): DateTime =>
+    at(found.date.setZone(zone, { keepLocalTime: true }), time).setZone(context.clinic.timeZone);
+  const start = here(clock.time);
+  const until = clock.until === undefined ? {} : { until: here(clock.until).toFormat('HH:mm') };
+  return judgeDate(
+    start.startOf('day'),
+    { ...clock, time: start.toFormat('HH:mm'), ...until },
+    base,
+    context,
+  );
+}
+
+/** IANA zone of what people call it; undefined where none is named. */
+function zoneNamed(words: string): string | undefined {
+  return ZONES.find(([name]) => name.test(words))?.[1];
+}
+
+const ZONES: [RegExp, string][] = [
+  [/\b(?:pacific|p[sd]t|(?:california|la|seattle|vegas) time)\b/, 'America/Los_Angeles'],
+  [/\b(?:mountain (?:time|standard|daylight)|m[sd]t|denver time)\b/, 'America/Denver'],
+  [/\b(?:central (?:time|standard|daylight)|c[sd]t|(?:chicago|texas) time)\b/, 'America/Chicago'],
+  [/\b(?:eastern|e[sd]t|(?:new york|nyc|east coast) time)\b/, 'America/New_York'],
+  [/\b(?:gmt|utc)\b/, 'Etc/UTC'],
+  [/\b(?:bst|(?:uk|london|british) time)\b/, 'Europe/London'],
+];
 
 /** A day without its time, or a time without its day, completed from the earlier wish. */
 export function mergeWishes(earlier: WishRead | undefined, newer: WishRead): WishRead {
@@ -62,8 +105,29 @@ export function mergeWishes(earlier: WishRead | undefined, newer: WishRead): Wis
   const saidClock = newer.time !== undefined || newer.part !== undefined;
   if (!saidDay && !saidClock) return newer;
   const clock = saidClock ? {} : defined({ time, bound, until, part });
-  const day = saidDay ? {} : defined({ date, days });
-  return { ...newer, ...day, ...clock, typed: `${earlier.typed}; ${newer.typed}`.slice(-300) };
+  const both = saidDay ? eitherDay(earlier, newer) : undefined;
+  const day = both ?? (saidDay ? {} : defined({ date, days }));
+  const { date: _, ...others } = newer;
+  return {
+    ...(both ? others : newer),
+    ...day,
+    ...clock,
+    typed: `${earlier.typed}; ${newer.typed}`.slice(-300),
+  };
+}
+
+/** "or thursday": one more day beside the one that was said. */
+function eitherDay(earlier: WishRead, newer: WishRead): Pick<WishRead, 'days'> | undefined {
+  if (!/^(?:or|and|also)\b/i.test(newer.typed.trim())) return undefined;
+  const dates = [datesOf(earlier), datesOf(newer)];
+  if (dates.some((each) => each.length === 0)) return undefined;
+  return { days: { kind: 'dates', dates: [...new Set(dates.flat())].sort().slice(0, MOST_DATES) } };
+}
+
+const MOST_DATES = 14;
+
+function datesOf({ date, days }: WishRead): string[] {
+  return date !== undefined ? [date] : days?.kind === 'dates' ? days.dates : [];
 }
 
 /** Is the clinic open at all on that day? Always, while its hours are unknown. */

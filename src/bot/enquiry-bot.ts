@@ -308,13 +308,20 @@ class BotTurn {
       case 'continue-dialog':
         return this.continueDialog(text);
       case 'answer-then-reprompt':
-        return this.answerInDialog(step.answer, text);
-      case 'book':
-        return this.book({
-          kind: step.kind,
-          said: step.question === undefined || leavesContact ? text : '',
-          question: step.question,
-        });
+        return this.answerInDialog(step.answer, waiting?.for === 'choice' ? waiting.question : text);
+      case 'book': {
+        const asked = waiting?.for === 'refused' ? '' : text;
+        return [
+          ...(step.answer
+            ? composeReplies(step.answer, { ...this.speaker(), withoutQuickReplies: true })
+            : []),
+          ...this.book({
+            kind: step.kind,
+            said: step.question === undefined || leavesContact ? asked : '',
+            question: step.question,
+          }),
+        ];
+      }
       default:
         return this.speak(step, text);
     }
@@ -323,8 +330,10 @@ class BotTurn {
   /** What has no approved answer goes along with the booking, so that two questions of the bot's do not compete. */
   private answerInDialog(step: SpokenStep, text: string): Reply[] {
     const spoken = this.speak(step, text);
+    // The choices have the buttons; the prompt comes back once one of them is taken.
+    if (step.do === 'offer-choices') return spoken;
     const state = this.dialogState();
-    if (step.do === 'hand-off' && state !== undefined)
+    if (step.do !== 'answer' && state !== undefined)
       this.update({ dialog: { id: 'booking', state: this.parts.booking.takeQuestion(state, text) } });
     return [...spoken, ...this.reprompt()];
   }
@@ -400,7 +409,9 @@ class BotTurn {
 
   private book(begin: BookingBegin): Reply[] {
     const { request } = this.memory.state;
-    const existing = begin.kind === 'consultation' && request?.kind === 'consultation' ? request : undefined;
+    // A question passed on is another one each time; a correction names none.
+    const another = begin.kind === 'question' && begin.question !== undefined;
+    const existing = request?.kind === begin.kind && !another ? request : undefined;
     return this.keepDialogTurn(
       this.parts.booking.begin({ ...begin, ...(existing && { existing }) }, this.dialogContext),
     );
@@ -420,6 +431,7 @@ class BotTurn {
       ...(turn.request && { request: turn.request }),
       ...(isNew && { sentAt: [...this.sentToday(), this.dialogContext.now.toUTC().toISO() ?? ''] }),
       ...(turn.withdrawn !== undefined && { request: undefined }),
+      ...(turn.redact && { waiting: { for: 'refused' as const } }),
     });
     if (turn.request) this.memory.request = turn.request;
     if (turn.withdrawn !== undefined) this.memory.withdrawn = turn.withdrawn;

@@ -12,15 +12,17 @@ export function asksToBook(text: string): boolean {
 const LONGEST = 300;
 
 const MEETING =
-  '(?:appointment|appt|apointment|appointmnet|consultation|consult|consulation|booking|session|visit|slot|spot)s?';
+  '(?:appointment|appt|apointment|appointmnet|consultation|consult|consulation|booking|session|visit|slot|spot|reservation|meeting)s?';
 
 const DAY =
   'mon|tues?|wed|thu(?:rs?)?|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|today|tomorrow|tonight|weekend|week|morning|afternoon|evening|\\d{1,2}(?:st|nd|rd|th)|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*';
 
+const RELATION = 'husband|wife|partner|son|daughter|brother|sister|mother|father|mom|mum|dad|friend';
+
 const ASKS = [
   // I want to book ..., I'd like to make an appointment, we need a consultation
   new RegExp(
-    `\\b(?:i|we)(?:'d| would)? ?(?:want|wanna|wish|need|like|love|am trying|'m trying|am looking|'m looking|am ready|'m ready)(?: to)? (?:please )?(?:book|schedule|reserve|arrange|sign up|come in for a consult|(?:(?:make|set up|get|have|request) )?(?:an?|my|another|one) (?:\\w{1,15} )?${MEETING})\\b`,
+    `\\b(?:i|we)(?:'?d| would)? ?(?:want|wanna|wish|need|like|love|am trying|'m trying|am looking|'m looking|am ready|'m ready)(?: to)? (?:please )?(?:book|schedule|reserve|arrange|sign up|come in for a consult|(?:(?:make|do|set up|get|have|take|request) )?(?:(?:an?|my|another|one) )?(?:\\w{1,15} )?${MEETING})\\b`,
   ),
   // can I book ..., could we schedule ..., may I get an appointment
   new RegExp(
@@ -29,6 +31,10 @@ const ASKS = [
   // book me in, schedule a consultation, make an appointment for Tuesday
   new RegExp(
     `^(?:hi|hello|hey|ok|okay|yes|please|so|well|pls|,|\\.|!| )*(?:book|schedule|make|set up|reserve|arrange) (?:me|us|an?|my) (?:(?:in|down|up|new|free) )?(?:${MEETING}|for|on|with|in|down)\\b`,
+  ),
+  // book for tuesday, schedule for the 3rd
+  new RegExp(
+    `^(?:hi|hello|hey|ok|okay|yes|please|pls|,|\\.|!| )*(?:book|schedule|reserve) (?:for|on) (?:(?:this|next|the|my|\\d) ?)?(?:${DAY}|${RELATION})\\b`,
   ),
   // book, booking please, appointment
   new RegExp(
@@ -45,7 +51,7 @@ const ASKS = [
   ),
   // I'd like to come in on Friday
   new RegExp(
-    `\\b(?:i|we)(?:'d| would)? ?(?:want|wanna|wish|like|love)(?: to)? (?:come|stop|drop|pop|swing)(?: (?:in|by|over|to see you))*(?: (?:on|at|this|next|for|the|around|maybe))* (?:${DAY})\\b`,
+    `\\b(?:i|we)(?:'?d| would)? ?(?:want|wanna|wish|like|love)(?: to)? (?:come|stop|drop|pop|swing)(?: (?:in|by|over|to see you))*(?: (?:on|at|this|next|for|the|around|maybe))* (?:${DAY})\\b`,
   ),
 ];
 

@@ -1,6 +1,7 @@
 import type { Decision } from '../answers/decision';
 import type { OtherLanguage } from '../answers/detect-language';
 import type { Entry } from '../answers/knowledge';
+import { noteToAdd, readReply } from '../booking/read-reply';
 import { asksToBook } from './asks-to-book';
 import type { ConversationState } from './conversation-state';
 import { plainWords } from './plain-words';
@@ -20,8 +21,11 @@ export type Step =
   | { do: 'continue-dialog' }
   /** A question in the middle of a dialog: the inner step answers it, then the same prompt comes again. */
   | { do: 'answer-then-reprompt'; answer: SpokenStep }
-  /** With `question`, that is what is passed on; the message itself is read for details where it has any. */
-  | { do: 'book'; kind: 'consultation' | 'question'; question?: string }
+  /**
+   * With `question`, that is what is passed on; the message itself is read for details where it has any. `answer` is
+   * said first, where the message asks something besides.
+   */
+  | { do: 'book'; kind: 'consultation' | 'question'; question?: string; answer?: SpokenStep }
   | SpokenStep;
 
 /** The steps that end with what was said. */
@@ -67,7 +71,9 @@ function safetyFirst({ decision }: Situation): Step | undefined {
   return decision.decision === 'safety' ? { do: 'say-safety', kind: decision.safety ?? 'crisis' } : undefined;
 }
 
-function commandsAnywhere({ text }: Situation): Step | undefined {
+function commandsAnywhere({ text, state }: Situation): Step | undefined {
+  // "I changed my mind" gives up what is under way, and after a no to the notice takes it up.
+  if (state.waiting?.for === 'refused' && thinksBetter(text)) return undefined;
   const command = readCommand(text);
   return command && { do: 'obey', command };
 }
@@ -76,14 +82,17 @@ function replyToOwnQuestion(situation: Situation): Step | undefined {
   const { text, state, entries, buttons, dialogReads } = situation;
   const { waiting } = state;
   if (!waiting) return undefined;
+  if (waiting.for === 'refused') return thinksBetter(text) ? { do: 'book', kind: 'consultation' } : undefined;
   if (waiting.for === 'choice') {
     const offered = waiting.entries.flatMap((id) => entries.get(id) ?? []);
     const choice = readChoice(text, offered);
-    if (choice === 'none') return dialogReads === 'surely' ? undefined : { do: 'fall-back' };
-    if (choice) return stepForEntries([choice], waiting.question);
+    const bare = readYesNo(text);
+    // In a dialog neither is meant for its prompt, of which the choices came last.
+    if (bare !== undefined && dialogReads !== undefined) return { do: 'let-be' };
+    if (choice === 'none') return inDialog({ do: 'fall-back' }, situation);
+    if (choice) return inDialog(stepForEntries([choice], waiting.question), situation);
     // A bare yes says that one of them is meant, and not which.
-    const offerAgain = readYesNo(text) === 'yes' && dialogReads !== 'surely';
-    return offerAgain ? { do: 'offer-choices', entries: waiting.entries } : undefined;
+    return bare === 'yes' ? { do: 'offer-choices', entries: waiting.entries } : undefined;
   }
   const reply =
     buttons.get(plainWords(text)) ?? readYesNo(text) ?? (answersOffer(situation) ? 'yes' : undefined);
@@ -94,11 +103,28 @@ function replyToOwnQuestion(situation: Situation): Step | undefined {
     : { do: 'book', kind: 'question', question: waiting.question };
 }
 
+/** What answers a question in the middle of a dialog is followed by the prompt that waits. */
+function inDialog(step: ReturnType<typeof stepForEntries>, { dialogReads }: Situation): Step {
+  return dialogReads === undefined || step.do === 'book'
+    ? step
+    : { do: 'answer-then-reprompt', answer: step };
+}
+
+/** After a no to the notice: "actually yes", "ok you can keep them", "I changed my mind"; a bare "ok" is none. */
+function thinksBetter(text: string): boolean {
+  const said = plainWords(text);
+  return (
+    /^(?:(?:actually|fine|well|wait|oh|alright|then|no|hmm) )*(?:yes|yeah|yep|sure|i agree|i do agree|go ahead|you can|you may|it's ok|i changed my mind|changed my mind|on second thought)\b/.test(
+      said,
+    ) && !readsAsQuestion(text)
+  );
+}
+
 function waitingDialog({ text, state, decision, entries, dialogReads }: Situation): Step | undefined {
   if (!state.dialog) return undefined;
   const known = decision.decision === 'answer' || decision.decision === 'handoff';
   const isQuestion = readsAsQuestion(text) && (dialogReads === 'no' || (dialogReads === 'maybe' && known));
-  if (!isQuestion || isSmallTalk(decision, entries)) return { do: 'continue-dialog' };
+  if (!isQuestion) return { do: 'continue-dialog' };
   const answer = stepFor(decision, entries, text);
   return answer.do === 'book' ? { do: 'continue-dialog' } : { do: 'answer-then-reprompt', answer };
 }
@@ -106,16 +132,28 @@ function waitingDialog({ text, state, decision, entries, dialogReads }: Situatio
 function aboutOwnRequest({ text, state, correctsDetail }: Situation): Step | undefined {
   if (!state.request) return undefined;
   if (asksForReference(text)) return { do: 'tell-reference', reference: state.request.reference };
-  const corrects = correctsDetail === true && state.request.kind === 'consultation' && !readsAsQuestion(text);
-  return corrects ? { do: 'book', kind: 'consultation' } : undefined;
+  const { kind } = state.request;
+  const reply = readReply(text);
+  const ofField =
+    reply.kind === 'change' && (kind === 'consultation' || !['when', 'note'].includes(reply.field));
+  const corrects = correctsDetail === true && !readsAsQuestion(text);
+  const adds = kind === 'consultation' && noteToAdd(text) !== undefined;
+  return reply.kind === 'withdraw' || reply.kind === 'separate' || ofField || corrects || adds
+    ? { do: 'book', kind }
+    : undefined;
 }
 
 /** "what's my reference", "what was the booking number again": whole messages, not what a longer one mentions. */
 function asksForReference(text: string): boolean {
+  if (STATUS.test(plainWords(text))) return true;
   return /^(?:(?:and|thanks|thank you|great|ok|what'?s|whats|what|is|was|tell|give|me|can|could|do|i|you|have|get|need|lost|forgot|remind|of|again) )*(?:my|the|a) (?:booking |confirmation |request )?(?:reference|ref|code|booking number|confirmation number)(?: (?:number|code|no|again|is|was|please))*$/.test(
     plainWords(text),
   );
 }
+
+/** "did you get my request?", "is my booking confirmed", "what's the status of my booking" */
+const STATUS =
+  /^(?:(?:and|so|hey) )*(?:(?:did|have) (?:you|they|the clinic) (?:get|got|receive|received|see|seen) (?:my|the) (?:booking|request|message|question|details)|(?:is|was|has) (?:my|the) (?:booking|request|appointment|message|question) (?:been )?(?:sent|confirmed|received|through|booked|set|in)|(?:what's|whats|what is|how is|check) (?:the )?(?:status|state) of my (?:booking|request|appointment)|(?:my )?(?:booking|request) status|did it (?:go through|send|work))(?: (?:yet|already|now|ok|through))*$/;
 
 function bookButton({ text, buttons }: Situation): Step | undefined {
   return buttons.get(plainWords(text)) === 'book' ? { do: 'book', kind: 'consultation' } : undefined;
@@ -138,7 +176,11 @@ function wantsToBook({ text, decision, entries, leavesContact }: Situation): Ste
     return stepForEntries([entry], text);
   const known = decision.decision === 'answer' || decision.decision === 'handoff';
   const asksToo = known && entry?.kind === 'question' && !ABOUT_CONTACT.has(entry.topic);
-  return asksToo && readsAsQuestion(text) ? undefined : { do: 'book', kind: 'consultation' };
+  if (!asksToo || !readsAsQuestion(text)) return { do: 'book', kind: 'consultation' };
+  if (!asksToBook(text)) return undefined;
+  // What is asked besides is answered first; without an approved answer it is said to go along with the booking.
+  const spoken = stepForEntries([entry], text);
+  return { do: 'book', kind: 'consultation', ...(spoken.do !== 'book' && { answer: spoken }) };
 }
 
 /** "Can someone call me at 410 ...?" is no question about the clinic's telephone. */

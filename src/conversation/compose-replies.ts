@@ -88,6 +88,8 @@ function passOnOffer({ say, withoutQuickReplies }: Speaker): Reply {
 
 function fallBack(speaker: Speaker): Reply[] {
   const { say } = speaker;
+  // In a booking the question goes along with it.
+  if (speaker.withoutQuickReplies) return [{ text: say('conversation.fallBackInDialog') }];
   const text = say(speaker.againNotUnderstood ? 'conversation.fallBackAgain' : 'conversation.fallBack');
   const passOn = { title: say('conversation.passItOn'), value: say('conversation.passItOn') };
   const ways = speaker.againNotUnderstood

@@ -29,6 +29,8 @@ export type Waiting =
   | { for: 'choice'; entries: string[]; question: string }
   /** "Shall I pass it on?" */
   | { for: 'pass-on'; question: string }
+  /** The notice was refused: who thinks better of it need not begin again. */
+  | { for: 'refused' }
   /** "Delete everything you wrote here?" */
   | { for: 'delete-data' };
 

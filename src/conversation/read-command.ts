@@ -8,14 +8,21 @@ export type Command = 'cancel' | 'start-over' | 'person' | 'delete-data' | 'help
  * ("cancle"); a command inside a longer sentence is left to the answers ("can I cancel my appointment?").
  */
 export function readCommand(text: string): Command | undefined {
-  const said = plainWords(text);
+  // "a person now": in what haste is no part of the command. "not now" is one itself.
+  const whole = plainWords(text);
+  const said = whole === 'not now' ? whole : whole.replace(/(?<=..) (?:right )?now$/, '');
   if (said === '' || said.length > LONGEST) return undefined;
+  if (PERSON.test(said)) return 'person';
   for (const [command, phrases] of Object.entries(PHRASES) as [Command, string[]][]) {
     if (phrases.some((phrase) => phrase === said || (phrase.length >= 5 && isOneSlipApart(phrase, said))))
       return command;
   }
   return undefined;
 }
+
+/** "a person", "can I talk to a real human", "let me speak with someone from the team" */
+const PERSON =
+  /^(?:(?:can|could|may) i |i (?:just )?(?:want|wanna|need|would like)(?: to)? |i'd (?:like|rather|prefer)(?: to)? |let me |please )?(?:(?:talk|speak|chat) (?:to|with) |(?:get|give) me |connect me (?:to|with) |put me through to |have )?(?:(?:an? |some )?(?:real |live |actual |human )*(?:person|human|human being|agent|operator|representative)|(?:a )?(?:member of )?staff|(?<=(?:to|with|me|have) )(?:someone|somebody))(?: (?:real|instead|from (?:the|your) (?:team|clinic)))?$/;
 
 const PHRASES: Record<Command, string[]> = {
   cancel: [
@@ -60,77 +67,16 @@ const PHRASES: Record<Command, string[]> = {
   ],
   person: [
     'person',
-    'a person',
     'human',
-    'a human',
     'agent',
-    'an agent',
     'operator',
     'representative',
-    'a representative',
-    'real person',
-    'a real person',
-    'real human',
-    'live agent',
-    'live person',
-    'live chat',
+    'staff',
     'somebody real',
     'someone real',
-    'staff',
-    'talk to a person',
-    'talk to a human',
-    'talk to someone',
-    'talk to somebody',
-    'talk to an agent',
-    'talk to a real person',
-    'talk to a real human',
+    'live chat',
     'talk to the team',
     'talk to staff',
-    'speak to a person',
-    'speak to a human',
-    'speak to someone',
-    'speak to somebody',
-    'speak to a real person',
-    'speak with someone',
-    'speak with a person',
-    'speak with a human',
-    'chat with a person',
-    'chat with a human',
-    'i want a person',
-    'i want a human',
-    'i want to talk to a person',
-    'i want to talk to a human',
-    'i want to talk to someone',
-    'i want to speak to a person',
-    'i want to speak to a human',
-    'i want to speak to someone',
-    'i need a person',
-    'i need a human',
-    'i need to talk to someone',
-    'can i talk to a person',
-    'can i talk to a human',
-    'can i talk to someone',
-    'can i talk to somebody',
-    'can i talk to a real person',
-    'can i speak to a person',
-    'can i speak to a human',
-    'can i speak to someone',
-    'can i speak to somebody',
-    'can i speak with someone',
-    'can i speak to a real person',
-    'could i speak to someone',
-    'could i talk to someone',
-    'let me talk to a person',
-    'let me talk to a human',
-    'let me speak to a human',
-    'connect me to a person',
-    'connect me with someone',
-    'put me through to someone',
-    'get me a human',
-    'get me a person',
-    'give me a human',
-    'give me a person',
-    'give me a real person',
   ],
   'delete-data': [
     'delete my data',

@@ -21,13 +21,13 @@ const PASS_ON =
 const THUMB = /^\s*👍\p{EMod}?\s*$/u;
 
 const YES = new Set(
-  'yes|y|ya|yea|yeah|yep|yup|sure|sure thing|of course|absolutely|definitely|go ahead|do it|do that|sounds good|fine|good|great|alright|all right|correct|right|yes do|yes do that|yes go ahead|yes delete|yes delete it|yes delete everything|pass it on|yes pass it on|pass on|i do|i would|that would be great|that would be good|that works|why not|si|sí|ok|okay|k'.split(
+  'yes|y|ya|yea|yeah|yep|yup|sure|sure thing|of course|absolutely|definitely|go ahead|do it|do that|sounds good|fine|good|great|alright|all right|correct|right|yes do|yes do that|yes go ahead|yes delete|yes delete it|yes delete everything|pass it on|yes pass it on|pass on|i do|i would|that would be great|that would be good|that works|why not|si|sí|ja|oui|sim|vale|ok|okay|k'.split(
     '|',
   ),
 );
 
 const NO = new Set(
-  "no|n|nah|nope|no thank you|no need|not really|don't|do not|please don't|no don't|rather not|i'd rather not|not today|no way|keep it|no keep it|that's ok|that's fine|it's ok|it's fine|i'm good|im good|no im good|no i'm good|not necessary".split(
+  "no|n|nah|nope|no thank you|no need|not really|don't|do not|please don't|no don't|rather not|i'd rather not|not today|no way|keep it|no keep it|that's ok|that's fine|it's ok|it's fine|i'm good|im good|no im good|no i'm good|not necessary|nein|nein danke|non|non merci|não|nao|no gracias".split(
     '|',
   ),
 );

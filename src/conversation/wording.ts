@@ -15,6 +15,7 @@ export const CONVERSATION_WORDING = {
   'conversation.letBe': [],
   'conversation.fallBack': [],
   'conversation.fallBackAgain': [],
+  'conversation.fallBackInDialog': [],
   'conversation.onlyText': [],
   'conversation.emptyMessage': [],
   'conversation.book': [],

@@ -15,6 +15,16 @@ const agreed = (said = 'I want to book', context = testContext()): DialogChat =>
 const atSummary = (context = testContext()): DialogChat =>
   agreed('I want to book', context).visitor('Ann Lee', '410 555 0134', 'next friday morning', 'skip');
 
+/** What a visitor in a hurry would answer. */
+const WILLING: Record<string, string> = {
+  consent: 'yes',
+  name: 'Ann Lee',
+  contact: '410 555 0134',
+  when: 'skip',
+  note: 'skip',
+  summary: 'send it',
+};
+
 describe('the plain path', () => {
   test('a booking takes six answers and ends with a reference, promising no slot', () => {
     const chat = new DialogChat();
@@ -49,6 +59,20 @@ describe('the plain path', () => {
         at: '2026-03-02T15:00:00.000Z',
       },
     });
+  });
+
+  test.each([
+    ["I'm Ann Lee, 410 555 0134, I'd like to come next friday morning", 3],
+    ['book me for saturday at 2, ann@example.com, my name is Ann', 3],
+    ["hi i'm ann lee, i want an appointment asap, call me at (410) 555-0134", 3],
+    ["My husband Tom wants a consultation on Monday. I'm Ann Lee, ann@example.com", 3],
+    ['uh my name is Ann Lee and my number is four ten five five five oh one three four, tomorrow at noon', 3],
+  ])('after one rich sentence at most 3 more questions: "%s"', (said, most) => {
+    const chat = new DialogChat({ said });
+    let asked = 1;
+    for (; chat.turn.state && asked < 10; asked++) chat.visitor(WILLING[chat.state.asking]);
+    expect(chat.request).toMatchObject({ name: expect.stringMatching(/^ann/i) });
+    expect(asked - 1).toBeLessThanOrEqual(most);
   });
 
   test('day, time and note may be skipped', () => {

@@ -105,6 +105,8 @@ const WILLING: Record<BookingState['asking'], string> = {
   when: 'skip',
   note: 'skip',
   summary: 'send it',
+  question: 'keep it',
+  change: 'send it',
   withdraw: 'no',
 };
 
