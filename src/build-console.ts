@@ -51,7 +51,9 @@ export function buildConsole(
     speech: {
       turns,
       reach,
-      teamName: () => loaded().say('conversation.team', { clinic: loaded().knowledge.clinic.name }),
+      say: () => loaded().say,
+      clinicName: () => loaded().knowledge.clinic.name,
+      mails: config.mail !== undefined,
     },
     log,
   });

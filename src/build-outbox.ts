@@ -1,7 +1,8 @@
 import type { Foundation } from './foundation';
-import { createNoticeSenders } from './notify/notice-senders';
+import { createAnswerSender, createNoticeSenders } from './notify/notice-senders';
 import { type Outbox, createOutbox } from './notify/outbox';
 import type { Sender } from './notify/ports';
+import { ANSWER_MAIL } from './staff/answer';
 import { createOutboxStore } from './storage/outbox-store';
 
 /** How staff hear of an enquiry: mail and webhook, each where it is set up. */
@@ -20,6 +21,11 @@ export function buildNoticeSenders({
     clock,
     log,
   });
+}
+
+/** How visitors hear of staff outside the chat: by mail, where it is set up. */
+export function buildAnswerSenders({ config, log }: Foundation): Record<string, Sender> {
+  return config.mail ? { [ANSWER_MAIL]: createAnswerSender(config.mail, log) } : {};
 }
 
 /** Delivers to the outside what turns leave for it, with its figures. */

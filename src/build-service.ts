@@ -5,7 +5,7 @@ import { startBackgroundWork } from './background-work';
 import type { LoadedKnowledge } from './bot/enquiry-bot';
 import { buildConsole } from './build-console';
 import { buildHealth } from './build-health';
-import { buildNoticeSenders, buildOutbox } from './build-outbox';
+import { buildAnswerSenders, buildNoticeSenders, buildOutbox } from './build-outbox';
 import { buildRemoteChannels } from './build-remote-channels';
 import { buildTurns } from './build-turns';
 import { createDirectLine } from './channels/direct-line/create-direct-line';
@@ -83,7 +83,11 @@ async function assemble(
   const noticeSenders = buildNoticeSenders(foundation);
   const turns = buildTurns(foundation, Object.keys(noticeSenders), calendarKey);
   const remote = buildRemoteChannels(foundation, turns);
-  const outbox = buildOutbox(foundation, { ...noticeSenders, ...remote.senders });
+  const outbox = buildOutbox(foundation, {
+    ...noticeSenders,
+    ...buildAnswerSenders(foundation),
+    ...remote.senders,
+  });
   turns.subscribe(() => outbox.wake());
   const conversations = createConversationLog(database);
   const signingKey = await serviceSecret(database, 'direct-line-tokens');

@@ -208,14 +208,22 @@ class BotTurn {
   staffActed({ type, name, value, channelData, channelId }: Activity): Reply[] {
     const { state, by } = this.memory;
     if (!by || (channelData as { answers?: string } | undefined)?.answers !== undefined) return [];
-    if (type === ActivityTypes.Event && name === 'person-left') return this.comeBack();
+    const isQuiet = (value as { quietly?: boolean } | undefined)?.quietly === true;
+    if (type === ActivityTypes.Event && name === 'person-left') return this.leave(isQuiet);
     const isThere = isPersonAnswering(state, this.dialogContext.now) && state.personName === by.name;
     const wait = LIVE_CHANNELS.includes(channelId) ? PERSON_IS_THERE.live : PERSON_IS_THERE.letters;
     const until = this.dialogContext.now.plus(wait).toUTC().toISO() ?? undefined;
     this.update({ personUntil: until, personName: by.name });
-    const isQuiet = (value as { quietly?: boolean } | undefined)?.quietly === true;
     if (type !== ActivityTypes.Event || isThere || isQuiet) return [];
     return [{ text: this.loaded.say('conversation.personJoined', { name: by.name }), answering: 'person' }];
+  }
+
+  /** Where the bot may not write at this moment, it says that it is back before it next answers. */
+  private leave(isQuiet: boolean): Reply[] {
+    if (!isQuiet) return this.comeBack();
+    if (this.memory.state.personUntil !== undefined)
+      this.update({ personUntil: this.dialogContext.now.toUTC().toISO() ?? undefined });
+    return [];
   }
 
   private comeBack(): Reply[] {

@@ -153,8 +153,8 @@ export interface IncomingActivity {
    * `person-left` say that they take over and hand back.
    */
   by?: StaffSpeaker;
-  /** What is kept and sent in the same commit. */
-  along?: Pick<TurnRecord, 'answers' | 'messages'>;
+  /** What is kept and sent in the same commit. `onlyKept`: the message goes another way than through the channel. */
+  along?: Pick<TurnRecord, 'answers' | 'messages'> & { onlyKept?: boolean };
 }
 
 /** The name that stands in `from.id` of what a person of the team wrote, on every channel. */

@@ -107,9 +107,13 @@ async function runBot(
   const outgoing = outcome.said.map((activity) =>
     stamp({ ...activity, from: people.bot, recipient: people.user, replyToId: kept.activity.id ?? '' }),
   );
-  const toVisitor = by ? [kept, ...outgoing] : outgoing;
-  const along = incoming.along?.messages ?? [];
-  const delivered = [...messages, ...along, ...(parts.deliver?.(conversation, toVisitor) ?? [])];
+  const { along } = incoming;
+  const toVisitor = by && !along?.onlyKept ? [kept, ...outgoing] : outgoing;
+  const delivered = [
+    ...messages,
+    ...(along?.messages ?? []),
+    ...(parts.deliver?.(conversation, toVisitor) ?? []),
+  ];
   return {
     conversation,
     lastSequence: start.lastSequence,
@@ -119,7 +123,7 @@ async function runBot(
     at: at.toISOString(),
     ...record,
     ...(by && { by }),
-    ...(incoming.along?.answers !== undefined && { answers: incoming.along.answers }),
+    ...(along?.answers !== undefined && { answers: along.answers }),
     ...presenceIn(record.state),
     ...(delivered.length > 0 && { messages: delivered }),
   };

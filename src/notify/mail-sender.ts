@@ -19,6 +19,8 @@ export interface Letter {
   subject: string;
   text: string;
   replyTo?: string;
+  /** A person wrote it: whoever is away may say so. */
+  byPerson?: true;
 }
 
 const PATIENCE_MS = 10_000;
@@ -39,15 +41,16 @@ export function createMailSender(
   });
   return {
     async send(message) {
-      const letter = write(message);
-      if (!letter) return { outcome: 'sent' };
+      const written = write(message);
+      if (!written) return { outcome: 'sent' };
+      const { byPerson, ...letter } = written;
       try {
         const { rejected } = await transport.sendMail({
           ...letter,
           from: parts.from,
           messageId: messageId(message, parts.from),
           // RFC 3834: no out-of-office answers to a machine.
-          headers: { 'Auto-Submitted': 'auto-generated' },
+          ...(!byPerson && { headers: { 'Auto-Submitted': 'auto-generated' } }),
         });
         if (rejected.length > 0)
           parts.log.warn({ outbox: message.id, count: rejected.length }, 'some mail addresses were refused');

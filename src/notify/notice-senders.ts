@@ -1,7 +1,7 @@
 import type { Log } from '../http/logger';
 import { createMailSender } from './mail-sender';
 import { noticeLetter } from './notice-letter';
-import type { BookingNotice, Sender, TakenMessage } from './ports';
+import type { AnswerLetter, BookingNotice, Sender, TakenMessage } from './ports';
 import { createWebhookSender } from './webhook-sender';
 
 export interface NoticeParts {
@@ -37,4 +37,12 @@ export function createNoticeSenders(parts: NoticeParts): Record<string, Sender> 
       }),
     }),
   };
+}
+
+/** Mails what staff answer to a visitor; a reply to it goes to those who are told of enquiries. */
+export function createAnswerSender(mail: NonNullable<NoticeParts['mail']>, log: Log): Sender {
+  return createMailSender({ ...mail, log }, ({ payload }) => {
+    const { to, subject, text } = payload as AnswerLetter;
+    return { to: [to], subject, text, replyTo: mail.to.join(', '), byPerson: true };
+  });
 }

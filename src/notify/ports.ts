@@ -59,6 +59,15 @@ export type SendOutcome =
   /** Nobody of this kind can be reached before somebody has mended something: the kind rests, then tries again. */
   | { outcome: 'stop-all'; reason: string };
 
+/** The payload of a person's answer to a visitor by e-mail, in the words of the moment when it was written. */
+export interface AnswerLetter {
+  /** Of the request that it answers. */
+  reference: string;
+  to: string;
+  subject: string;
+  text: string;
+}
+
 /** The payload of a notice to staff: a request is new, was changed by the visitor, or was withdrawn. */
 export interface BookingNotice {
   change: 'new' | 'changed' | 'withdrawn';

@@ -78,7 +78,7 @@ export function createStaffConsole(parts: StaffConsoleParts): Route[] {
     scriptRoute,
     ...signInRoutes({ ...parts, sessions }),
     ...reviewRoutes({ ...parts, speech, answerNow, entries, overdueSince: overdue, frameOf }),
-    ...requestRoutes({ ...parts, overdueSince: overdue, frameOf }),
+    ...requestRoutes({ ...parts, speech, overdueSince: overdue, frameOf }),
     ...teachingRoutes({
       ...parts,
       answerNow,

@@ -36,6 +36,7 @@ export const PERMISSIONS: Readonly<Record<string, Rule>> = {
   'GET /staff/requests.csv': 'admin',
   'GET /staff/requests/:reference': 'reader',
   'GET /staff/requests/:reference/revealed': 'agent',
+  'POST /staff/requests/:reference/answer': 'agent',
   'POST /staff/requests/:reference/status': 'agent',
   'POST /staff/requests/:reference/assigned': 'agent',
   'POST /staff/requests/:reference/notes': 'agent',

@@ -5,9 +5,11 @@ import type { Frame } from './pages/layout';
 import { RequestPage } from './pages/request-page';
 import { OVERDUE, RequestsPage } from './pages/requests-page';
 import { REQUEST_STATUSES } from './ports';
-import type { RequestFilter, Review, StaffAccounts } from './ports';
+import type { Reach, RequestFilter, Review, StaffAccounts } from './ports';
 import { allRows, assigneeIn, cursorIn, olderLink, oneOf } from './query';
 import type { StaffMember } from './sessions';
+import { readMessage, type Speech } from './speech';
+import { onceIn, problemWith } from './speech-routes';
 import { requestsTable } from './tables';
 import { ALL_STATUSES } from './words';
 
@@ -15,19 +17,22 @@ const ROWS_PER_PAGE = 50;
 /** Of the conversation that stands beside a request: its newest lines. */
 const LINES_BESIDE = 60;
 const LONGEST_NOTE = 2_000;
+const GONE: Reach = { open: false, why: 'Its conversation is deleted already.' };
 
 /** The booking requests, and what staff do with them. */
 export function requestRoutes(parts: {
   accounts: StaffAccounts;
   review: Review;
+  speech: Speech;
   clock: () => Date;
+  randomBytes: (bytes: number) => Buffer;
   /** New requests that wait since then or longer are overdue. */
   overdueSince: () => string;
   /** The address of the request's calendar file. */
   calendarFile: (reference: string) => string;
   frameOf: (member: StaffMember) => Promise<Frame>;
 }): ConsoleRoute[] {
-  const { accounts, review, clock, overdueSince, calendarFile, frameOf } = parts;
+  const { accounts, review, speech, clock, randomBytes, overdueSince, calendarFile, frameOf } = parts;
   const by = (member: StaffMember) => ({ at: clock().toISOString(), actor: member.email });
   const staff = async () => (await accounts.list()).map(({ email }) => email);
 
@@ -83,22 +88,50 @@ export function requestRoutes(parts: {
     { params, query }: ConsoleRequest,
     member: StaffMember,
     revealed = false,
+    unsent?: { problem: string; draft: string },
   ): Promise<HttpResponse> {
     const reading = await review.request(params.reference ?? '');
     if (reading === undefined) return notFound();
     const action = revealed ? 'reveal' : 'read';
     await accounts.audit({ ...by(member), action, subject: `request:${reading.reference}` });
+    const conversation = await review.conversation(reading.conversationId, LINES_BESIDE);
     const content = (
       <RequestPage
         frame={{ ...(await frameOf(member)), revealed }}
         reading={reading}
-        conversation={await review.conversation(reading.conversationId, LINES_BESIDE)}
+        conversation={conversation}
+        answer={{
+          reach: conversation === undefined ? GONE : await speech.reach(conversation),
+          // A letter goes with what is kept in the conversation.
+          mails: speech.mails && conversation !== undefined,
+          ownName: speech.nameOf(member),
+          once: randomBytes(16).toString('base64url'),
+          unsent,
+        }}
         calendarFile={calendarFile(reading.reference)}
         staff={await staff()}
         saved={query.has('saved')}
+        answered={query.has('answered')}
       />
     );
-    return page(200, content);
+    return page(unsent === undefined ? 200 : 422, content);
+  }
+
+  async function answer(request: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
+    const { params, form } = request;
+    const once = onceIn(form);
+    const reading = await review.request(params.reference ?? '');
+    const conversation = reading && (await review.conversation(reading.conversationId, 1));
+    if (reading === undefined || conversation === undefined || once === undefined) return notFound();
+    const text = readMessage(form.get('text') ?? '');
+    const problem = problemWith(text);
+    const spoken =
+      problem === undefined
+        ? await speech.answer(conversation, member, once, { reading, text, byMail: form.has('email') })
+        : { refused: problem };
+    if (spoken === 'gone') return notFound();
+    if (spoken === 'done') return seeOther(`${addressOf(reading.reference)}?answered`);
+    return show(request, member, false, { problem: spoken.refused, draft: form.get('text') ?? '' });
   }
 
   async function setStatus({ params, form }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
@@ -140,6 +173,7 @@ export function requestRoutes(parts: {
       path: '/staff/requests/:reference/revealed',
       handle: (request, member) => show(request, member, true),
     },
+    { method: 'POST', path: '/staff/requests/:reference/answer', handle: answer },
     { method: 'POST', path: '/staff/requests/:reference/status', handle: setStatus },
     { method: 'POST', path: '/staff/requests/:reference/assigned', handle: assign },
     { method: 'POST', path: '/staff/requests/:reference/notes', handle: addNote },

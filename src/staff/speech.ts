@@ -1,5 +1,7 @@
-import { NoSuchConversation, type OutboxMessage, type Turns, TurnsBusy } from '../bot/ports';
-import type { ConversationReading, Reach } from './ports';
+import { NoSuchConversation, type Turns, TurnsBusy } from '../bot/ports';
+import type { Say } from '../conversation/reply';
+import { answerInChat, answerLetter } from './answer';
+import type { ConversationReading, Reach, RequestReading } from './ports';
 import type { StaffMember } from './sessions';
 
 /** Characters of one message: what fits into a form, and into one message of every channel. */
@@ -9,8 +11,10 @@ export interface SpeechParts {
   turns: Pick<Turns, 'handle'>;
   /** Whether what staff write now gets to the visitor. */
   reach: (conversation: { id: string; channel: string; userId: string }) => Promise<Reach>;
-  /** What visitors read instead of a name where a member has none. */
-  teamName: () => string;
+  say: () => Say;
+  clinicName: () => string;
+  /** Whether e-mail is set up. */
+  mails: boolean;
 }
 
 /** The conversation that staff act in. */
@@ -24,8 +28,9 @@ export type Speech = ReturnType<typeof createSpeech>;
  * What staff do in a visitor's conversation: take it over, write, hand it back. Each is a turn like the visitor's own,
  * in the same order and kept in the same way; the same `once` twice is done once.
  */
-export function createSpeech({ turns, reach, teamName }: SpeechParts) {
-  const nameOf = (member: StaffMember) => member.displayName ?? teamName();
+export function createSpeech({ turns, reach, say, clinicName, mails }: SpeechParts) {
+  const nameOf = (member: StaffMember) =>
+    member.displayName ?? say()('conversation.team', { clinic: clinicName() });
 
   async function act(
     { id, channel, userId }: Addressed,
@@ -45,25 +50,33 @@ export function createSpeech({ turns, reach, teamName }: SpeechParts) {
     }
   }
 
-  /** Past Facebook's first window only what the person writes may be sent, so that the bot does not announce them. */
-  function joinIn(conversation: Addressed, member: StaffMember, once: string, way: Reach): Promise<Spoken> {
-    const quietly = way.open && way.how === 'human-agent';
+  /** Past Facebook's first window only what the person writes may be sent, and nothing that the bot says of it. */
+  function comeOrGo(
+    conversation: Addressed,
+    member: StaffMember,
+    once: string,
+    name: 'person-joined' | 'person-left',
+    way: Reach,
+  ): Promise<Spoken> {
+    const quietly = !way.open || way.how === 'human-agent';
     return act(conversation, member, once, {
-      activity: { type: 'event', name: 'person-joined', value: quietly ? { quietly } : {} },
+      activity: { type: 'event', name, value: quietly ? { quietly } : {} },
     });
   }
 
   return {
     nameOf,
     reach,
+    mails,
 
     async join(conversation: Addressed, member: StaffMember, once: string): Promise<Spoken> {
       const way = await reach(conversation);
-      return way.open ? joinIn(conversation, member, once, way) : { refused: way.why };
+      return way.open ? comeOrGo(conversation, member, once, 'person-joined', way) : { refused: way.why };
     },
 
-    leave: (conversation: Addressed, member: StaffMember, once: string): Promise<Spoken> =>
-      act(conversation, member, once, { activity: { type: 'event', name: 'person-left', value: {} } }),
+    async leave(conversation: Addressed, member: StaffMember, once: string): Promise<Spoken> {
+      return comeOrGo(conversation, member, once, 'person-left', await reach(conversation));
+    },
 
     /** Takes over first where the bot has the conversation, so that the visitor knows who is writing. */
     async say(
@@ -76,28 +89,38 @@ export function createSpeech({ turns, reach, teamName }: SpeechParts) {
       const way = await reach(conversation);
       if (!way.open) return { refused: way.why };
       if (!isThere(conversation, now)) {
-        const joined = await joinIn(conversation, member, `${once}:join`, way);
+        const joined = await comeOrGo(conversation, member, `${once}:join`, 'person-joined', way);
         if (joined !== 'done') return joined;
       }
       return act(conversation, member, once, { activity: { type: 'message', text, textFormat: 'plain' } });
     },
 
     /** Without taking over: the visitor may be away for days, and the bot goes on where they were. */
-    answer: (
+    async answer(
       conversation: Addressed,
       member: StaffMember,
       once: string,
-      answered: { reference: string; text: string; letters: OutboxMessage[] },
-    ): Promise<Spoken> =>
-      act(conversation, member, once, {
+      given: { reading: RequestReading; text: string; byMail: boolean },
+    ): Promise<Spoken> {
+      const way = await reach(conversation);
+      const email = mails && given.byMail ? given.reading.email : null;
+      if (!way.open && email === null) return { refused: way.why };
+      const { reading } = given;
+      const answer = { reading, text: given.text, person: nameOf(member), clinic: clinicName() };
+      return act(conversation, member, once, {
         activity: {
           type: 'message',
-          text: answered.text,
+          text: answerInChat(answer, say()),
           textFormat: 'plain',
-          channelData: { answers: answered.reference },
+          channelData: { answers: reading.reference },
         },
-        along: { answers: answered.reference, messages: answered.letters },
-      }),
+        along: {
+          answers: reading.reference,
+          onlyKept: !way.open,
+          messages: email === null ? [] : [answerLetter(answer, email, once, say())],
+        },
+      });
+    },
   };
 }
 

@@ -200,6 +200,7 @@ button.quiet[aria-pressed=true] { background: var(--accent); color: var(--on-acc
 .speak.there { border-color: var(--accent); border-left-width: 5px; }
 .speak p { margin: .25rem 0; }
 .speak textarea { flex: 1 1 100%; min-height: 4rem; resize: vertical; }
+.draft { white-space: pre-wrap; overflow-wrap: anywhere; }
 .no-way ul { margin: .25rem 0; padding-left: 1.2rem; overflow-wrap: anywhere; }
 .offered { display: flex; flex-wrap: wrap; gap: .35rem; list-style: none; margin: .4rem 0 0; padding: 0; }
 .offered li { font-size: .8rem; padding: .1rem .6rem; border: 1px solid var(--line); border-radius: 1em; color: var(--faint); }

@@ -8,6 +8,7 @@ import { createStaffConsole } from '../../src/staff/console';
 import type { StaffConsoleParts } from '../../src/staff/console';
 import { hashPassword } from '../../src/staff/password';
 import type { Role } from '../../src/staff/ports';
+import { shippedKnowledge } from './chat';
 import type { Database } from '../../src/storage/open-database';
 import { createInsightStore } from '../../src/storage/insight-store';
 import { createPersonalData } from '../../src/storage/personal-data';
@@ -46,7 +47,9 @@ export async function startConsole(database: Database, settings: Partial<StaffCo
     speech: {
       turns: { handle: () => Promise.reject(new Error('Nobody writes to visitors in this test.')) },
       reach: async () => ({ open: true, how: 'chat' }),
-      teamName: () => 'The team',
+      say: () => shippedKnowledge().say,
+      clinicName: () => 'Scalp Allure',
+      mails: false,
     },
     ...settings,
   });

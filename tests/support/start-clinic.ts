@@ -3,7 +3,7 @@ import { DateTime } from 'luxon';
 import pino from 'pino';
 import { handBackAfterSilence } from '../../src/background-work';
 import { buildConsole } from '../../src/build-console';
-import { buildNoticeSenders, buildOutbox } from '../../src/build-outbox';
+import { buildAnswerSenders, buildNoticeSenders, buildOutbox } from '../../src/build-outbox';
 import { buildRemoteChannels } from '../../src/build-remote-channels';
 import { buildTurns } from '../../src/build-turns';
 import { createDirectLine } from '../../src/channels/direct-line/create-direct-line';
@@ -49,7 +49,11 @@ export async function startClinic(
   const noticeSenders = buildNoticeSenders(foundation);
   const turns = buildTurns(foundation, Object.keys(noticeSenders), randomBytes(32));
   const remote = buildRemoteChannels(foundation, turns);
-  const outbox = buildOutbox(foundation, { ...noticeSenders, ...remote.senders });
+  const outbox = buildOutbox(foundation, {
+    ...noticeSenders,
+    ...buildAnswerSenders(foundation),
+    ...remote.senders,
+  });
   const directLine = createDirectLine({
     turns,
     log: createConversationLog(database),

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { MemberPage, Notice, Time, Token } from './layout';
 import type { Frame } from './layout';
+import { AnswerPanel, type AnswerPanelProps } from './answer-panel';
 import { Assign } from './assign';
 import { LINE_CLASSES, Notes, speakerOf } from './conversation-page';
 import { shownText } from './conversations-page';
@@ -23,6 +24,9 @@ export function RequestPage(props: {
   /** Whom it may be assigned to. */
   staff: string[];
   saved: boolean;
+  /** An answer has just been sent. */
+  answered: boolean;
+  answer: Omit<AnswerPanelProps, 'frame' | 'reading'>;
 }) {
   const { frame, reading, conversation } = props;
   const { request } = reading;
@@ -34,6 +38,7 @@ export function RequestPage(props: {
       </p>
       <h1 dir="auto">{request.name}</h1>
       <Notice text={props.saved ? `Saved: ${statusTitle(reading.status)}.` : undefined} kind="done" />
+      <Notice text={props.answered ? 'Your answer is on its way.' : undefined} kind="done" />
       <Due frame={frame} reading={reading} />
       <Status frame={frame} reading={reading} />
       <div class="reading request">
@@ -85,6 +90,7 @@ export function RequestPage(props: {
               </span>
             </Fact>
           </dl>
+          <AnswerPanel frame={frame} reading={reading} {...props.answer} />
           <Notices frame={frame} reading={reading} />
           {reading.history.length > 0 && (
             <section aria-labelledby="history">
@@ -153,7 +159,7 @@ function Notices(props: { frame: Frame; reading: RequestReading }) {
   const { frame, reading } = props;
   return (
     <section aria-labelledby="notices">
-      <h2 id="notices">Notices to staff</h2>
+      <h2 id="notices">Notices</h2>
       {reading.notices.length === 0 && (
         <p class="faint">None: neither e-mail nor a webhook was set up when it came.</p>
       )}
@@ -179,8 +185,9 @@ function Notices(props: { frame: Frame; reading: RequestReading }) {
 }
 
 const NOTICE_KINDS: Readonly<Record<string, string>> = {
-  'notice-mail': 'E-mail',
+  'notice-mail': 'E-mail to staff',
   'notice-webhook': 'Webhook',
+  'answer-mail': 'Answer by e-mail to the visitor',
 };
 
 function Delivery(props: { notice: NoticeRow; frame: Frame }) {

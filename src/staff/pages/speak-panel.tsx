@@ -27,14 +27,38 @@ export function SpeakPanel(props: SpeakPanelProps) {
   return (
     <section id="speak" class={there ? 'speak card there' : 'speak card'} aria-label="Write to the visitor">
       <Notice text={unsent?.problem} />
+      {unsent !== undefined && unsent.draft !== '' && !(there && reach.open) && (
+        <p class="draft" dir="auto">
+          Not sent: {unsent.draft}
+        </p>
+      )}
       <div id="who-answers">
         <WhoAnswers frame={frame} conversation={conversation} />
       </div>
       {mayWrite && there && reach.open && <Composer {...props} address={address} />}
       {mayWrite && there && <HandBack {...props} address={address} />}
       {mayWrite && !there && reach.open && <TakeOver {...props} address={address} />}
+      {mayWrite && <OpenQuestions requests={conversation.requests} />}
       {mayWrite && !reach.open && <NoWay frame={frame} requests={conversation.requests} why={reach.why} />}
     </section>
+  );
+}
+
+/** Questions that were passed on from here and wait for their answer. */
+function OpenQuestions({ requests }: { requests: RequestRow[] }) {
+  const open = requests.filter(
+    ({ kind, status }) => kind === 'question' && (status === 'new' || status === 'contacted'),
+  );
+  return (
+    <>
+      {open.map(({ reference }) => (
+        <p key={reference}>
+          <a href={`/staff/requests/${encodeURIComponent(reference)}#answer`}>
+            Answer the question that was passed on ({reference})
+          </a>
+        </p>
+      ))}
+    </>
   );
 }
 
