@@ -59,6 +59,7 @@ export function buildRemoteChannels(foundation: Foundation, turns: Turns): Remot
       turns,
       inbox: inboxStore,
       storage: new DatabaseStorage(database),
+      markForStaff: (...marked) => messengerStore.markForStaff(...marked),
       wake,
       clock,
       random: Math.random,

@@ -114,8 +114,8 @@ export interface MessengerStore {
 
 export interface AcceptedEvents {
   entries: InboxEntry[];
-  /** People who opened the window of 24 hours. */
-  opened: { psid: string; conversationId: string }[];
+  /** People who opened the window of 24 hours, and when; what is older than what is known changes nothing. */
+  opened: { psid: string; conversationId: string; at: Date }[];
   /** Echoes of our own messages. */
   arrived: { key: string; mid: string }[];
   notes: { name: string; text: string }[];

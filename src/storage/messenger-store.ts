@@ -11,12 +11,17 @@ export function createMessengerStore(database: Database): MessengerStore {
       const at = now.toISOString();
       await database.write(async (transaction) => {
         await addToInbox(transaction, entries, now);
-        for (const { psid, conversationId } of opened) {
-          const row = { conversation_id: conversationId, opened_at: at, stopped: null };
+        for (const { psid, conversationId, at: openedAt } of opened) {
+          const row = { conversation_id: conversationId, opened_at: openedAt.toISOString(), stopped: null };
           await transaction
             .insertInto('messenger_threads')
             .values({ psid, ...row })
-            .onConflict((conflict) => conflict.column('psid').doUpdateSet(row))
+            .onConflict((conflict) =>
+              conflict
+                .column('psid')
+                .doUpdateSet(row)
+                .where('messenger_threads.opened_at', '<', row.opened_at),
+            )
             .execute();
         }
         for (const { key, mid } of arrived) {

@@ -74,11 +74,19 @@ eachDatabase('the inbox', (open) => {
 
   test('a person who writes opens the window again, and may be written to again', async () => {
     const store = createMessengerStore(await open());
-    const opened = { entries: [], opened: [{ psid: '1', conversationId: 'c' }], arrived: [], notes: [] };
-    await store.accept(opened, at(1));
+    const opened = (when: Date) => ({
+      entries: [],
+      opened: [{ psid: '1', conversationId: 'c', at: when }],
+      arrived: [],
+      notes: [],
+    });
+    await store.accept(opened(at(1)), at(1));
     await store.stopThread('1', 'blocked');
     expect(await store.thread('1')).toEqual({ conversationId: 'c', openedAt: at(1), stopped: 'blocked' });
-    await store.accept(opened, at(9));
+    // What Meta brings once more is older than that, and no sign that the person is there again.
+    await store.accept(opened(at(1)), at(8));
+    expect(await store.thread('1')).toEqual({ conversationId: 'c', openedAt: at(1), stopped: 'blocked' });
+    await store.accept(opened(at(9)), at(10));
     expect(await store.thread('1')).toEqual({ conversationId: 'c', openedAt: at(9), stopped: undefined });
   });
 });

@@ -2,7 +2,11 @@ import { createHmac, randomInt } from 'node:crypto';
 import { type IncomingMessage, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A stand-in for Meta on loopback: the Graph API that the service calls, and the webhook calls that Meta makes. */
+/**
+ * A stand-in for Meta on loopback: the Graph API that the service calls, and the webhook calls that Meta makes. It
+ * keeps Meta's rules (messenger.md D.1 to D.3): the page's token in a header and its proof, limits of every message and
+ * of the page's profile, who may be written to when, who controls a conversation, and the errors in Meta's own shape.
+ */
 export interface FakeGraph {
   /** For MESSENGER_GRAPH_URL. */
   url: string;
@@ -15,7 +19,19 @@ export interface FakeGraph {
   /** What the page shows, and which events it sends, as last set. */
   profile: Record<string, unknown>;
   subscribedFields: string[] | undefined;
-  /** How the next sends go wrong; each is used once, then all is well again. A function decides for each call. */
+  /** App Review has approved the Human Agent permission. */
+  humanAgent: boolean;
+  /** Meta's clock, milliseconds; the machine's own unless told. */
+  setClock(clock: () => number): void;
+  /** What people did in Messenger, as the webhook tells it: opens their windows. */
+  heard(items: unknown[]): void;
+  /** This app controls the conversation, or another one. */
+  giveThread(psid: string, appId: string): void;
+  /** The person blocks the page. */
+  block(psid: string): void;
+  /** Messages per second of Meta's clock; more are refused. */
+  limitTo(messages: number | undefined): void;
+  /** How the next sends go wrong; each is used once, then all is well again. */
   fail(...faults: Fault[]): void;
   failAlways(fault: Fault | undefined): void;
   /** Refuses every connection until `up` is called. */
@@ -40,12 +56,28 @@ export interface DeliveredMessage {
   mid: string;
   messagingType: string;
   tag?: string;
-  message: {
-    text?: string;
-    metadata?: string;
-    quick_replies?: { content_type: string; title?: string; payload?: string }[];
-    attachment?: { payload: { text: string; buttons: { title: string; payload: string }[] } };
-  };
+  message: SentMessage;
+}
+
+export interface SentMessage {
+  text?: string;
+  metadata?: string;
+  quick_replies?: { content_type: string; title?: string; payload?: string }[];
+  attachment?: { type?: string; payload: SentTemplate };
+}
+
+export interface SentTemplate {
+  template_type: string;
+  /** Of a button template. */
+  text?: string;
+  buttons?: SentButton[];
+  /** Of a generic template. */
+  elements?: { title: string; subtitle?: string; buttons?: SentButton[] }[];
+}
+
+export interface SentButton {
+  title: string;
+  payload: string;
 }
 
 export type Fault =
@@ -58,13 +90,17 @@ export type Fault =
     }
   /** Delivered or not, and the connection is cut instead of an answer. */
   | { cut: true; delivered: boolean }
+  /** Delivered or not, and no answer comes. */
+  | { hang: true; delivered: boolean }
   /** A gateway's page instead of Meta's JSON. */
-  | { gateway: number };
+  | { gateway: number; delivered?: boolean };
 
 /** Where a service listens for Meta. */
 export interface Webhook {
   url: string;
   appSecret: string;
+  /** Learns what people did. */
+  meta?: FakeGraph;
 }
 
 export const PAGE_ID = '1050';
@@ -72,12 +108,28 @@ export const APP_ID = '2020';
 export const APP_SECRET = 'app-secret-of-the-test';
 export const PAGE_TOKEN = 'EAAtest-page-token';
 
+const HOUR_MS = 3_600_000;
+const PAGE_FIELDS = new Set(
+  'messages messaging_postbacks messaging_optins messaging_referrals message_echoes message_reactions message_edits message_reads message_deliveries messaging_handovers messaging_policy_enforcement standby response_feedback feed'.split(
+    ' ',
+  ),
+);
+
+type Refusal = { status: number; code: number; subcode?: number; message: string };
+type Answer = { status: number; body: object; headers?: Record<string, string> } | 'cut' | 'hang' | 'gateway';
+
 export async function startFakeGraph(): Promise<FakeGraph> {
   const faults: Fault[] = [];
+  const openedAt = new Map<string, number>();
+  const owners = new Map<string, string>();
+  const blocked = new Set<string>();
+  const echoing = new Set<Promise<unknown>>();
   let always: Fault | undefined;
   let echoTarget: Webhook | undefined;
+  let clock: () => number = Date.now;
+  let limit: number | undefined;
+  let second = { at: 0, messages: 0 };
   let port = 0;
-  const echoing = new Set<Promise<unknown>>();
   const graph: FakeGraph = {
     url: '',
     delivered: [],
@@ -85,7 +137,16 @@ export async function startFakeGraph(): Promise<FakeGraph> {
     actions: [],
     profile: {},
     subscribedFields: undefined,
+    humanAgent: true,
     echoes: [],
+    setClock: (given) => void (clock = given),
+    heard: (items) => {
+      for (const [psid, at] of items.flatMap(openingOf))
+        openedAt.set(psid, Math.max(at, openedAt.get(psid) ?? 0));
+    },
+    giveThread: (psid, appId) => void owners.set(psid, appId),
+    block: (psid) => void blocked.add(psid),
+    limitTo: (messages) => void (limit = messages),
     fail: (...more) => void faults.push(...more),
     failAlways: (fault) => void (always = fault),
     echoTo: (webhook) => void (echoTarget = webhook),
@@ -100,93 +161,103 @@ export async function startFakeGraph(): Promise<FakeGraph> {
   const server = createServer((request, response) => {
     void bodyOf(request).then((body) => {
       const url = new URL(request.url ?? '', 'http://graph');
-      const path = url.pathname.replace(/^\/v26\.0\//, '');
-      graph.calls.push({
+      const call: GraphCall = {
         method: request.method ?? '',
-        path,
+        path: url.pathname.replace(/^\/v26\.0\//, ''),
         query: url.searchParams,
         headers: request.headers,
         body,
-      });
-      const answer = (status: number, json: object, headers: Record<string, string> = {}) => {
-        response.writeHead(status, { 'content-type': 'application/json', ...headers });
-        response.end(JSON.stringify(json));
       };
-      const refuse = (code: number, message: string, status = 400, subcode?: number) =>
-        answer(status, {
-          error: { message, type: 'OAuthException', code, error_subcode: subcode, fbtrace_id: 'x' },
-        });
-      const proof = createHmac('sha256', APP_SECRET).update(PAGE_TOKEN).digest('hex');
-      if (request.headers.authorization !== `Bearer ${PAGE_TOKEN}`)
-        return refuse(190, 'Invalid OAuth access token.', 401);
-      if (url.searchParams.get('appsecret_proof') !== proof)
-        return refuse(100, 'Invalid appsecret_proof provided in the API argument');
-
-      if (path === `${PAGE_ID}/messages`)
-        return send(body, answer, refuse, () => request.socket.destroy(), response);
-      if (path.endsWith('/pass_thread_control')) return answer(200, { success: true });
-      const fault = always;
-      if (fault && 'error' in fault)
-        return refuse(fault.error.code, fault.error.message ?? 'no', fault.status, fault.error.error_subcode);
-      if (path === 'me/messenger_profile') {
-        if (request.method === 'POST') Object.assign(graph.profile, body);
-        return request.method === 'POST'
-          ? answer(200, { result: 'success' })
-          : answer(200, { data: [graph.profile] });
+      graph.calls.push(call);
+      const answer = answerTo(call, url.pathname.startsWith('/v26.0/'));
+      if (answer === 'cut') return request.socket.destroy();
+      if (answer === 'hang') return undefined;
+      if (answer === 'gateway') {
+        response.writeHead(502, { 'content-type': 'text/html' });
+        return response.end('<html>Bad gateway</html>');
       }
-      if (path === `${PAGE_ID}/subscribed_apps`) {
-        if (request.method === 'POST') {
-          const given: unknown = body['subscribed_fields'] ?? url.searchParams.get('subscribed_fields') ?? '';
-          graph.subscribedFields = wordOf(given).split(',');
-          return answer(200, { success: true });
-        }
-        const apps = graph.subscribedFields
-          ? [{ id: APP_ID, name: 'Enquiries', subscribed_fields: graph.subscribedFields }]
-          : [];
-        return answer(200, { data: apps });
-      }
-      if (path === 'me') return answer(200, { id: PAGE_ID, name: 'Scalp Allure' });
-      return refuse(100, 'Unsupported request', 400);
+      response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers });
+      return response.end(JSON.stringify(answer.body));
     });
   });
 
-  type Answer = (status: number, json: object, headers?: Record<string, string>) => void;
-  type Refuse = (code: number, message: string, status?: number, subcode?: number) => void;
-
-  function send(
-    body: Record<string, unknown>,
-    answer: Answer,
-    refuse: Refuse,
-    cut: () => void,
-    response: import('node:http').ServerResponse,
-  ): void {
-    const psid = wordOf((body['recipient'] as { id?: unknown } | undefined)?.id ?? '');
-    const message = body['message'] as DeliveredMessage['message'] | undefined;
-    if (body['sender_action'] !== undefined) {
-      if (message) return refuse(100, 'sender_action and message', 400, 2018014);
-      graph.actions.push({ psid, action: wordOf(body['sender_action']) });
-      return answer(200, { recipient_id: psid });
-    }
-    const fault = faults.shift() ?? always;
-    if (fault && 'gateway' in fault) {
-      response.writeHead(fault.gateway, { 'content-type': 'text/html' });
-      return void response.end('<html>Bad gateway</html>');
-    }
-    const problem = problemWith(body, message);
-    if (problem) return refuse(100, problem);
-    if (!fault || ('delivered' in fault && fault.delivered)) deliver(psid, body, message ?? {});
-    if (fault && 'cut' in fault) return cut();
-    if (fault) {
-      return answer(
-        fault.status ?? 400,
-        { error: { message: 'as told', type: 'OAuthException', fbtrace_id: 'x', ...fault.error } },
-        fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) },
-      );
-    }
-    answer(200, { recipient_id: psid, message_id: graph.delivered.at(-1)?.mid });
+  function answerTo(call: GraphCall, isKnownVersion: boolean): Answer {
+    const { method, path, query, headers, body } = call;
+    if (!isKnownVersion) return refuse({ status: 400, code: 2635, message: 'Unknown version' });
+    if (headers.authorization !== `Bearer ${PAGE_TOKEN}`)
+      return refuse({ status: 401, code: 190, subcode: 463, message: 'Error validating access token' });
+    const proof = createHmac('sha256', APP_SECRET).update(PAGE_TOKEN).digest('hex');
+    if (query.get('appsecret_proof') !== proof)
+      return refuse(invalid('Invalid appsecret_proof provided in the API argument'));
+    if (method === 'POST' && Object.keys(body).length > 0 && headers['content-type'] !== 'application/json')
+      return refuse(invalid('The body is not JSON'));
+    if (path === `${PAGE_ID}/messages`)
+      return method === 'POST' ? send(body) : refuse(invalid('Unsupported'));
+    if (path === `${PAGE_ID}/pass_thread_control`) return passThread(body);
+    if (always && 'error' in always) return refuse(asTold(always));
+    if (path === 'me/messenger_profile') return messengerProfile(call);
+    if (path === `${PAGE_ID}/subscribed_apps`) return subscribedApps(call);
+    if (path === 'me') return ok({ id: PAGE_ID, name: 'Scalp Allure' });
+    return refuse(invalid('Unsupported request'));
   }
 
-  function deliver(psid: string, body: Record<string, unknown>, message: DeliveredMessage['message']): void {
+  function send(body: Record<string, unknown>): Answer {
+    const psid = wordOf((body['recipient'] as { id?: unknown } | undefined)?.id ?? '');
+    if (body['sender_action'] !== undefined) {
+      if (Object.keys(body).length > 2)
+        return refuse(invalid('Message cannot be sent along with a sender action', 2018014));
+      graph.actions.push({ psid, action: wordOf(body['sender_action']) });
+      return ok({ recipient_id: psid });
+    }
+    const fault = faults.shift() ?? always;
+    const problem = problemWith(body);
+    if (problem) return refuse(invalid(problem));
+    const forbidden = fault ? undefined : whyNotTo(psid, body);
+    if (forbidden) return refuse(forbidden);
+    if (!fault || ('delivered' in fault && fault.delivered)) deliver(psid, body);
+    if (!fault) return ok({ recipient_id: psid, message_id: graph.delivered.at(-1)?.mid });
+    if ('cut' in fault) return 'cut';
+    if ('hang' in fault) return 'hang';
+    if ('gateway' in fault) return 'gateway';
+    const { retryAfter } = fault;
+    return refuse(
+      asTold(fault),
+      retryAfter === undefined ? undefined : { 'retry-after': String(retryAfter) },
+    );
+  }
+
+  /** Who may be written to, when, by whom. */
+  function whyNotTo(psid: string, body: Record<string, unknown>): Refusal | undefined {
+    const at = openedAt.get(psid);
+    if (at === undefined) return invalid('No matching user found', 2018001);
+    if (blocked.has(psid))
+      return { status: 400, code: 551, subcode: 1545041, message: 'This person isn’t available right now.' };
+    if ((owners.get(psid) ?? APP_ID) !== APP_ID)
+      return {
+        status: 400,
+        code: 10,
+        subcode: 2018300,
+        message: 'Message failed to send because another app is controlling this thread now.',
+      };
+    const isTagged = body['messaging_type'] === 'MESSAGE_TAG';
+    if (isTagged && !graph.humanAgent)
+      return { status: 400, code: 10, message: 'The tag needs the Human Agent permission' };
+    if (clock() - at >= (isTagged ? 7 * 24 : 24) * HOUR_MS)
+      return { status: 400, code: 10, subcode: 2018278, message: 'Sent outside of the allowed window.' };
+    const now = Math.floor(clock() / 1000);
+    second = second.at === now ? { at: now, messages: second.messages + 1 } : { at: now, messages: 1 };
+    if (limit !== undefined && second.messages > limit)
+      return {
+        status: 400,
+        code: 613,
+        subcode: 2534040,
+        message: 'Calls to this api exceed the rate limit.',
+      };
+    return undefined;
+  }
+
+  function deliver(psid: string, body: Record<string, unknown>): void {
+    const message = body['message'] as SentMessage;
     const mid = `m_out-${graph.delivered.length}-${randomInt(1e9)}`;
     graph.delivered.push({
       psid,
@@ -195,16 +266,56 @@ export async function startFakeGraph(): Promise<FakeGraph> {
       ...(body['tag'] !== undefined && { tag: wordOf(body['tag']) }),
       message,
     });
+    const { metadata, text, attachment } = message;
     const echo = {
       sender: { id: PAGE_ID },
       recipient: { id: psid },
-      timestamp: Date.now(),
-      message: { is_echo: true, app_id: Number(APP_ID), metadata: message.metadata, mid, text: message.text },
+      timestamp: clock(),
+      message: {
+        mid,
+        is_echo: true,
+        app_id: Number(APP_ID),
+        ...(metadata !== undefined && { metadata }),
+        ...(text !== undefined && { text }),
+        ...(attachment && { attachments: [{ type: 'template', payload: attachment.payload }] }),
+      },
     };
     if (!echoTarget) return void graph.echoes.push(echo);
     const told = postEvents(echoTarget, [echo]).catch(() => undefined);
     echoing.add(told);
     void told.finally(() => echoing.delete(told));
+  }
+
+  function passThread(body: Record<string, unknown>): Answer {
+    const psid = wordOf((body['recipient'] as { id?: unknown } | undefined)?.id ?? '');
+    const target = wordOf(body['target_app_id']);
+    if (psid === '' || target === '') return refuse(invalid('recipient and target_app_id are needed'));
+    owners.set(psid, target);
+    return ok({ success: true });
+  }
+
+  function messengerProfile({ method, query, body }: GraphCall): Answer {
+    if (method === 'POST') {
+      const problem = profileProblem({ ...graph.profile, ...body });
+      if (problem) return refuse(invalid(problem));
+      Object.assign(graph.profile, body);
+      return ok({ result: 'success' });
+    }
+    const fields = (query.get('fields') ?? '').split(',');
+    const shown = Object.entries(graph.profile).filter(([name]) => fields.includes(name));
+    return ok({ data: shown.length > 0 ? [Object.fromEntries(shown)] : [] });
+  }
+
+  function subscribedApps({ method, query }: GraphCall): Answer {
+    if (method !== 'POST') {
+      const app = { id: APP_ID, name: 'Enquiries', subscribed_fields: graph.subscribedFields };
+      return ok({ data: graph.subscribedFields ? [app] : [] });
+    }
+    const fields = (query.get('subscribed_fields') ?? '').split(',');
+    const unknown = fields.find((field) => !PAGE_FIELDS.has(field));
+    if (unknown !== undefined) return refuse(invalid(`Param subscribed_fields must not be "${unknown}"`));
+    graph.subscribedFields = fields;
+    return ok({ success: true });
   }
 
   async function listen(on: number): Promise<void> {
@@ -217,20 +328,63 @@ export async function startFakeGraph(): Promise<FakeGraph> {
   return graph;
 }
 
+function ok(body: object): Answer {
+  return { status: 200, body };
+}
+
+/** Meta's shape of an error. */
+function refuse({ status, code, subcode, message }: Refusal, headers: Record<string, string> = {}): Answer {
+  const error = {
+    message: `(#${code}) ${message}`,
+    type: 'OAuthException',
+    code,
+    ...(subcode !== undefined && { error_subcode: subcode }),
+    fbtrace_id: 'AbCdEfGhIjK',
+  };
+  return { status, body: { error }, headers };
+}
+
+function invalid(message: string, subcode?: number): Refusal {
+  return { status: 400, code: 100, message, ...(subcode !== undefined && { subcode }) };
+}
+
+function asTold({ error, status = 400 }: Extract<Fault, { error: unknown }>): Refusal {
+  const { code, error_subcode, message = 'as told' } = error;
+  return { status, code, message, ...(error_subcode !== undefined && { subcode: error_subcode }) };
+}
+
+/** Whose window an item of the webhook opens, and when; none for what does not. */
+function openingOf(raw: unknown): [string, number][] {
+  const each = raw as {
+    sender?: { id?: string };
+    timestamp?: number;
+    message?: { is_echo?: boolean };
+    postback?: object;
+    referral?: object;
+    optin?: object;
+    reaction?: object;
+  };
+  const opens =
+    (each.message && !each.message.is_echo) || each.postback || each.referral || each.optin || each.reaction;
+  const psid = each.sender?.id;
+  return opens && typeof psid === 'string' ? [[psid, Number(each.timestamp)]] : [];
+}
+
 function wordOf(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
-/** Meta's limits (messenger.md D.2): what is over them is refused, as there. */
-function problemWith(
-  body: Record<string, unknown>,
-  message: DeliveredMessage['message'] | undefined,
-): string | undefined {
-  if (!['RESPONSE', 'UPDATE', 'MESSAGE_TAG', 'UTILITY'].includes(wordOf(body['messaging_type'])))
-    return 'messaging_type';
+/** Meta's limits of one message (messenger.md D.0, 3 and D.2): what is over them is refused, as there. */
+export function problemWith(body: Record<string, unknown>): string | undefined {
+  const message = body['message'] as SentMessage | undefined;
+  const type = wordOf(body['messaging_type']);
+  if (!['RESPONSE', 'UPDATE', 'MESSAGE_TAG', 'UTILITY'].includes(type)) return 'messaging_type';
+  if ((body['tag'] !== undefined) !== (type === 'MESSAGE_TAG'))
+    return 'tag without MESSAGE_TAG, or without tag';
   if (body['tag'] !== undefined && body['tag'] !== 'HUMAN_AGENT')
     return 'This message tag is no longer available';
   if (!message || (!message.text && !message.attachment)) return 'empty message';
+  if (message.text && message.attachment) return 'text and attachment';
   if ((message.text?.length ?? 0) >= 2000) return 'text too long';
   if ((message.metadata?.length ?? 0) >= 1000) return 'metadata too long';
   const replies = message.quick_replies ?? [];
@@ -238,13 +392,66 @@ function problemWith(
   for (const { content_type, title, payload } of replies) {
     if (content_type === 'text' && (!title || title.length > 20 || !payload || payload.length > 1000))
       return 'quick reply';
+    if (content_type !== 'text' && !['user_phone_number', 'user_email'].includes(content_type))
+      return 'content_type';
     if (content_type !== 'text' && (title !== undefined || payload !== undefined)) return 'chip with a title';
   }
-  const template = message.attachment?.payload;
-  if (template && (template.text.length > 640 || template.buttons.length < 1 || template.buttons.length > 3))
-    return 'button template';
-  if (template?.buttons.some(({ title, payload }) => title.length > 20 || payload.length > 1000))
-    return 'button';
+  return message.attachment && templateProblem(message.attachment.payload);
+}
+
+function templateProblem(template: SentTemplate): string | undefined {
+  const { text, buttons, elements = [] } = template;
+  if (template.template_type === 'button') {
+    if (!text || text.length > 640) return 'text of a button template';
+    return buttonsProblem(buttons, 1);
+  }
+  if (template.template_type !== 'generic') return 'template_type';
+  if (elements.length < 1 || elements.length > 10) return 'elements';
+  for (const { title, subtitle, buttons: own } of elements) {
+    if (!title || title.length > 80) return 'title of an element';
+    if ((subtitle?.length ?? 0) > 80) return 'subtitle of an element';
+    if (subtitle === undefined && own === undefined) return 'an element with nothing but a title';
+    const problem = own && buttonsProblem(own, 1);
+    if (problem) return problem;
+  }
+  return undefined;
+}
+
+function buttonsProblem(buttons: SentButton[] = [], fewest: number): string | undefined {
+  if (buttons.length < fewest || buttons.length > 3) return 'buttons';
+  const isOver = buttons.some(
+    ({ title, payload }) => !title || title.length > 20 || !payload || payload.length > 1000,
+  );
+  return isOver ? 'button' : undefined;
+}
+
+/** Meta's limits of what a page shows before and beside the chat (messenger.md D.0, 7 and D.2). */
+function profileProblem(profile: Record<string, unknown>): string | undefined {
+  const { get_started, greeting, ice_breakers, persistent_menu } = profile as {
+    get_started?: { payload?: string };
+    greeting?: { locale: string; text: string }[];
+    ice_breakers?: { locale: string; call_to_actions: { question: string; payload: string }[] }[];
+    persistent_menu?: {
+      locale: string;
+      composer_input_disabled: boolean;
+      call_to_actions: { type: string; title: string; payload: string }[];
+    }[];
+  };
+  if (persistent_menu && !get_started?.payload) return 'You must set a Get Started button first';
+  for (const each of [greeting, ice_breakers, persistent_menu]) {
+    if (each && !(each as { locale: string }[]).some(({ locale }) => locale === 'default'))
+      return 'No default locale';
+  }
+  if (greeting?.some(({ text }) => text === '' || text.length > 160)) return 'greeting';
+  for (const { call_to_actions: breakers } of ice_breakers ?? []) {
+    if (breakers.length < 1 || breakers.length > 4) return 'ice breakers';
+    if (breakers.some(({ question, payload }) => question.length > 80 || payload.length > 1000))
+      return 'ice breaker';
+  }
+  for (const { call_to_actions: items } of persistent_menu ?? []) {
+    if (items.length < 1 || items.length > 20) return 'menu';
+    if (items.some(({ title, payload }) => title.length > 30 || payload.length > 1000)) return 'menu item';
+  }
   return undefined;
 }
 
@@ -278,6 +485,7 @@ export async function postEvents(
   field: 'messaging' | 'standby' = 'messaging',
 ): Promise<number> {
   const body = pageBody(items, field);
+  webhook.meta?.heard(items);
   const answer = await fetch(`${webhook.url}/webhooks/messenger`, {
     method: 'POST',
     headers: {

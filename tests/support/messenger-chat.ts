@@ -19,7 +19,7 @@ export async function startMessengerChat(): Promise<ScriptedChat> {
     start: millis('2026-03-02T10:00'),
     links: SCRIPT_LINKS,
   });
-  let buttons: { title: string; payload: string; lasting: boolean }[] = [];
+  let buttons: ReturnType<typeof buttonsOf> = [];
 
   async function happens(what: object): Promise<string[]> {
     const before = meta.delivered.length;
@@ -27,8 +27,8 @@ export async function startMessengerChat(): Promise<ScriptedChat> {
     const status = await service.bring([{ ...what, timestamp: service.now() }]);
     if (status !== 200) throw new Error(`The webhook answers ${status}.`);
     const arrived = meta.delivered.slice(before);
-    buttons = buttonsOf(arrived.at(-1));
-    return arrived.map(({ message }) => message.text ?? message.attachment?.payload.text ?? '');
+    buttons = buttonsOf(arrived);
+    return textsOf(arrived);
   }
 
   return {
@@ -53,13 +53,20 @@ export async function startMessengerChat(): Promise<ScriptedChat> {
   };
 }
 
-/** Lasting ones in the message, and quick replies under it; the chips that the profile fills in have no title. */
-function buttonsOf(
-  delivered: DeliveredMessage | undefined,
+/** What the person reads; a row of cards has no text of its own. */
+export function textsOf(delivered: DeliveredMessage[]): string[] {
+  return delivered.flatMap(({ message }) => message.text ?? message.attachment?.payload.text ?? []);
+}
+
+/** Lasting ones in the last message, and quick replies under it; chips that the profile fills in have no title. */
+export function buttonsOf(
+  delivered: DeliveredMessage[],
 ): { title: string; payload: string; lasting: boolean }[] {
-  const { attachment, quick_replies: replies = [] } = delivered?.message ?? {};
+  const { attachment, quick_replies: replies = [] } = delivered.at(-1)?.message ?? {};
+  const { buttons = [], elements = [] } = attachment?.payload ?? {};
+  const lasting = [...buttons, ...elements.flatMap((element) => element.buttons ?? [])];
   return [
-    ...(attachment?.payload.buttons ?? []).map(({ title, payload }) => ({ title, payload, lasting: true })),
+    ...lasting.map(({ title, payload }) => ({ title, payload, lasting: true })),
     ...replies.flatMap(({ title, payload }) =>
       title === undefined || payload === undefined ? [] : [{ title, payload, lasting: false }],
     ),

@@ -11,6 +11,7 @@ import { createInbox } from '../../src/channels/inbox';
 import { createMessenger } from '../../src/channels/messenger/create-messenger';
 import { messengerMessages } from '../../src/channels/messenger/sender';
 import { createHttpServer } from '../../src/http/create-server';
+import type { Route } from '../../src/http/route';
 import { createOutbox } from '../../src/notify/outbox';
 import { createInboxStore } from '../../src/storage/inbox-store';
 import { createMessengerStore } from '../../src/storage/messenger-store';
@@ -25,6 +26,7 @@ import { dataFolder } from './start-service';
 export interface MessengerService {
   url: string;
   appSecret: string;
+  meta: FakeGraph;
   database: Database;
   /** The SQLite file. */
   file: string;
@@ -36,6 +38,7 @@ export interface MessengerService {
   setNow(ms: number): void;
   now(): number;
   health: ReturnType<typeof createMessenger>['health'];
+  routes: Route[];
   logged: string[];
   /** Ends without finishing anything: what is only in memory is gone. */
   close(): Promise<void>;
@@ -64,6 +67,7 @@ export async function startMessenger(options: MessengerServiceOptions): Promise<
   const { clinic } = knowledge.knowledge;
   let now = options.start ?? Date.now();
   const clock = () => new Date(now);
+  options.graph.setClock(() => now);
   const logged: string[] = [];
   const log = {
     info: () => undefined,
@@ -144,7 +148,7 @@ export async function startMessenger(options: MessengerServiceOptions): Promise<
     }
   };
   opened.push(closeOnce);
-  const webhook = { url, appSecret: APP_SECRET };
+  const webhook = { url, appSecret: APP_SECRET, meta: options.graph };
   return {
     ...webhook,
     database,
@@ -159,6 +163,7 @@ export async function startMessenger(options: MessengerServiceOptions): Promise<
     setNow: (ms) => void (now = ms),
     now: () => now,
     health: messenger.health,
+    routes: messenger.routes,
     logged,
     close: closeOnce,
   };

@@ -7,20 +7,20 @@ import {
   type TurnContext,
 } from 'botbuilder';
 import { z } from 'zod';
-import {
-  type KeptActivity,
-  type OutboxMessage,
-  STAFF_ID,
-  type TurnRecord,
-  type Turns,
-} from '../../bot/ports';
+import type { KeptActivity, OutboxMessage, TurnRecord, Turns } from '../../bot/ports';
 import type { Log } from '../../http/logger';
 import { HttpError, type HttpRequest, type HttpResponse, type Route } from '../../http/route';
 import type { SendOutcome, Sender, TakenMessage } from '../../notify/ports';
 import type { Reach } from '../../staff/ports';
 import { presentForMessenger } from '../messenger/present-reply';
-import { reachByTerms, sendingTerms, type SendingTerms } from '../messenger/sending-terms';
-import type { InboxStore, TakenEntry } from '../ports';
+import {
+  type Author,
+  type SendingTerms,
+  authorOf,
+  reachByTerms,
+  sendingTerms,
+} from '../messenger/sending-terms';
+import type { InboxStore, MessengerStore, TakenEntry } from '../ports';
 import {
   AZURE_CONVERSATION,
   type TrustedActivity,
@@ -46,6 +46,7 @@ export interface AzureOptions {
   inbox: InboxStore;
   /** Remembers where each conversation is answered. */
   storage: Storage;
+  markForStaff: MessengerStore['markForStaff'];
   wake: () => void;
   clock: () => Date;
   random: () => number;
@@ -84,8 +85,8 @@ const MOST_BODY_BYTES = 256 * 1024;
 /** The SDK waits for ever for Microsoft's keys (reliability-security F14). */
 const SIGN_IN_MS = 5_000;
 const LONGEST_BACKOFF_MS = 30_000;
-/** A token that has just expired is refused once or twice (botbuilder-js 3914); more means wrong credentials. */
-const MOST_REFUSED_TOKENS = 3;
+/** A fresh token that is refused too, and once more later, means wrong credentials. */
+const MOST_REFUSED_TOKENS = 1;
 /** Fewest of the channels that show them (messenger.md D.5). */
 const MOST_SUGGESTED_ACTIONS = 10;
 
@@ -142,9 +143,13 @@ export function createAzure(options: AzureOptions): Azure {
     const conversationId = azureConversationId(incoming);
     try {
       // In an echo the page stands where the visitor does: it says nothing of where the visitor is answered.
-      const isVisitors = turns.some(({ activity }) => activity.name !== 'person-joined');
-      const reference = { ...referenceOf(incoming), heardAt: options.clock().toISOString() };
-      if (isVisitors) await options.storage.write({ [referenceKey(conversationId)]: reference });
+      const opening = turns.find(({ opensWindow }) => opensWindow);
+      if (opening) {
+        const now = options.clock();
+        const heardAt = (opening.at < now ? opening.at : now).toISOString();
+        const reference = { ...referenceOf(incoming), heardAt };
+        await options.storage.write({ [referenceKey(conversationId)]: reference });
+      }
       await options.inbox.add(
         turns.map((turn) => ({
           kind: AZURE,
@@ -153,7 +158,7 @@ export function createAzure(options: AzureOptions): Azure {
           happenedAt: turn.at,
           payload: {
             channel: incoming.channelId,
-            userId: incoming.from.id,
+            userId: turn.userId,
             id: turn.id,
             activity: turn.activity,
           } satisfies KeptTurn,
@@ -184,12 +189,15 @@ export function createAzure(options: AzureOptions): Azure {
     // Once more: a stored address is only as good as whoever could write to the store.
     if (!isAllowedServiceUrl(stored.serviceUrl ?? '', isEmulator))
       return { outcome: 'dead', reason: 'the serviceUrl is none of the Bot Connector' };
-    const terms = author === 'staff' ? staffTerms(stored) : undefined;
-    if (terms && !terms.allowed) return { outcome: 'dead', reason: terms.reason };
+    const terms = termsOf(stored, author);
+    if (terms && !terms.allowed) {
+      await options.markForStaff(conversationId, 'window-closed', options.clock());
+      return { outcome: 'dead', reason: terms.reason };
+    }
     try {
       await Promise.race([
         adapter.continueConversationAsync(options.appId ?? '', stored, async (context) => {
-          await context.sendActivity(onTerms(activity, terms));
+          await sendWithGoodToken(context, onTerms(activity, terms));
         }),
         aborted(signal),
       ]);
@@ -205,9 +213,9 @@ export function createAzure(options: AzureOptions): Azure {
   }
 
   /** Facebook's rules hold on this way too, and Azure knows nothing of who wrote a message. */
-  function staffTerms({ channelId, heardAt }: KeptReference): SendingTerms | undefined {
+  function termsOf({ channelId, heardAt }: KeptReference, author: Author): SendingTerms | undefined {
     if (channelId !== 'facebook') return undefined;
-    return sendingTerms('staff', heardAt === undefined ? undefined : sinceMs(heardAt));
+    return sendingTerms(author, heardAt === undefined ? undefined : sinceMs(heardAt));
   }
 
   const sinceMs = (at: string) => options.clock().getTime() - Date.parse(at);
@@ -215,8 +223,20 @@ export function createAzure(options: AzureOptions): Azure {
   async function reach(conversation: { id: string; channel: string }): Promise<Reach> {
     const stored = await referenceTo(conversation.id);
     if (!stored) return { open: false, why: 'Nobody knows any more where this conversation is answered.' };
-    const terms = staffTerms(stored);
+    const terms = termsOf(stored, 'staff');
     return terms ? reachByTerms(terms, stored.heardAt) : { open: true, how: 'message' };
+  }
+
+  /** After idle hours the SDK may go on with a token that has expired (botbuilder-js 3914): then with a new one. */
+  async function sendWithGoodToken(context: TurnContext, activity: Partial<Activity>): Promise<void> {
+    try {
+      await context.sendActivity(activity);
+    } catch (error) {
+      const { credentials } = context.turnState.get<{ credentials: unknown }>(adapter.ConnectorClientKey);
+      if (statusOf(error) !== 401 || !canRefresh(credentials)) throw error;
+      await credentials.getToken(true);
+      await context.sendActivity(activity);
+    }
   }
 
   return {
@@ -235,9 +255,8 @@ export function createAzure(options: AzureOptions): Azure {
   };
 }
 
-interface KeptTurn extends Omit<AzureTurn, 'at'> {
+interface KeptTurn extends Omit<AzureTurn, 'at' | 'opensWindow'> {
   channel: string;
-  userId: string;
 }
 
 const payloadShape = z.object({
@@ -260,7 +279,7 @@ export function azureMessages(
       payload: {
         conversationId: conversation.id,
         activity: each,
-        author: activity.from?.id === STAFF_ID ? 'staff' : 'bot',
+        author: authorOf(activity),
       },
       idempotencyKey: `${AZURE}:${activity.id}:${part}`,
       orderKey: conversation.id,
@@ -319,6 +338,12 @@ function unavailable(): HttpError {
 /** Its keys could not be fetched: that says nothing about the caller. */
 function isMicrosoftsFault(error: unknown): boolean {
   return (error instanceof Error && error.name === 'FetchError') || statusOf(error) >= 500;
+}
+
+function canRefresh(
+  credentials: unknown,
+): credentials is { getToken(forceRefresh: boolean): Promise<string> } {
+  return typeof credentials === 'object' && credentials !== null && 'getToken' in credentials;
 }
 
 /** The SDK's errors carry an HTTP status; 0 where there is none. */

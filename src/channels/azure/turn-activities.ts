@@ -1,6 +1,6 @@
 import type { Activity } from 'botbuilder';
 import { activityOf } from '../messenger/event-activity';
-import { type PageEvent, readItemOf } from '../messenger/read-events';
+import { type PageEvent, opensWindow, readItemOf } from '../messenger/read-events';
 import type { TrustedActivity } from './trusted-activity';
 
 /** One turn that follows from an incoming activity. */
@@ -8,7 +8,11 @@ export interface AzureTurn {
   /** Of the channel's own making, unique in the conversation. */
   id: string;
   at: Date;
+  /** The visitor, also where the page or an app did something. */
+  userId: string;
   activity: Partial<Activity>;
+  /** The visitor did something after which Facebook lets them be answered. */
+  opensWindow: boolean;
 }
 
 /** Several for what a page heard on standby, none for what asks for nothing. */
@@ -25,12 +29,16 @@ export function turnsOf(
   }
   const activity = plainActivity(incoming);
   const id = incoming.id ?? (incoming.type === 'conversationUpdate' ? 'joined' : undefined);
-  return activity && id !== undefined ? [{ id, at, activity }] : [];
+  return activity && id !== undefined
+    ? [{ id, at, userId: incoming.from.id, activity, opensWindow: true }]
+    : [];
 }
 
 function turnOfEvent(event: PageEvent): AzureTurn[] {
   const activity = activityOf(event, event.at);
-  return activity ? [{ id: event.key, at: event.at, activity }] : [];
+  return activity
+    ? [{ id: event.key, at: event.at, userId: event.psid, activity, opensWindow: opensWindow(event) }]
+    : [];
 }
 
 /** The Facebook channel hands on Meta's own item; undefined where there is none, as in a conversationUpdate. */
@@ -39,12 +47,14 @@ function facebookEvents(
   at: Date,
   facebookAppId: string | undefined,
 ): PageEvent[] | undefined {
-  const page = { pageId: incoming.recipient.id, appId: facebookAppId };
   const data = incoming['channelData'];
   if (typeof data !== 'object' || data === null) return undefined;
+  // Of an echo the page is the sender.
+  const pageId = isEcho(data) ? incoming.from.id : incoming.recipient.id;
+  const page = { pageId, appId: facebookAppId };
   const around = {
     sender: { id: incoming.from.id },
-    recipient: { id: page.pageId },
+    recipient: { id: incoming.recipient.id },
     timestamp: at.getTime(),
   };
   if ('standby' in data && Array.isArray(data.standby)) {
@@ -59,6 +69,10 @@ function facebookEvents(
 }
 
 const HANDED_ON = ['message', 'postback', 'optin', 'referral', 'reaction', 'read', 'delivery'];
+
+function isEcho(data: object): boolean {
+  return 'message' in data && (asObject(data.message) as { is_echo?: unknown }).is_echo === true;
+}
 
 function asObject(value: unknown): object {
   return typeof value === 'object' && value !== null ? value : {};

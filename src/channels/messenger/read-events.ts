@@ -35,6 +35,7 @@ export interface ReadWebhook {
 export const OWN_MARK = 'enquiry-bot:';
 
 const id = z.string().regex(/^\d{1,30}$/);
+const appId = z.union([z.number(), z.string()]).optional();
 const attachment = z.object({
   type: z.string().max(50).catch('unknown'),
   payload: z.looseObject({ sticker_id: z.number().optional() }).nullish().catch(undefined),
@@ -43,7 +44,7 @@ const message = z.object({
   mid: z.string().min(1).max(300),
   text: z.string().optional(),
   is_echo: z.boolean().optional(),
-  app_id: z.union([z.number(), z.string()]).optional(),
+  app_id: appId,
   metadata: z.string().optional(),
   is_deleted: z.boolean().optional(),
   quick_reply: z.object({ payload: z.string() }).optional(),
@@ -51,7 +52,7 @@ const message = z.object({
   attachments: z.array(attachment).optional(),
 });
 const referral = z.looseObject({ ref: z.string().max(2100).optional() });
-const control = z.looseObject({ requested_owner_app_id: z.union([z.number(), z.string()]).optional() });
+const control = z.looseObject({ new_owner_app_id: appId, requested_owner_app_id: appId });
 const item = z.looseObject({
   sender: z.object({ id }),
   recipient: z.object({ id }),
@@ -174,7 +175,7 @@ function contentOf(data: Item, page: { appId: string | undefined }, standby: boo
     const { mid, text, num_edit } = data.message_edit;
     return { id: `${mid}:edit:${num_edit}`, content: said(text, [], standby, true) };
   }
-  if (data.postback) return standby ? undefined : postbackContent(data.postback);
+  if (data.postback) return standby ? overheardTap(data.postback) : postbackContent(data.postback);
   if (data.referral) return standby ? undefined : { content: came(data.referral.ref) };
   if (data.optin) return standby ? undefined : { content: came(data.optin.ref) };
   if (data.reaction) return reactionContent(data.reaction);
@@ -182,13 +183,23 @@ function contentOf(data: Item, page: { appId: string | undefined }, standby: boo
     const { feedback, mid = '' } = data.response_feedback;
     return { content: { kind: 'rated', good: /^good/i.test(feedback), mid } };
   }
-  if (data.pass_thread_control) return { content: { kind: 'thread-given' } };
-  if (data.take_thread_control) return { content: { kind: 'thread-taken' } };
+  if (data.pass_thread_control) return owned(data.pass_thread_control, page.appId, 'thread-given');
+  if (data.take_thread_control) return owned(data.take_thread_control, page.appId, 'thread-taken');
   if (data.request_thread_control) {
     const appId = String(data.request_thread_control.requested_owner_app_id ?? '');
     return /^\d+$/.test(appId) ? { content: { kind: 'thread-wanted', appId } } : undefined;
   }
   return undefined;
+}
+
+/** The new owner counts where it is named: an app also hears of what others pass between them. */
+function owned(
+  { new_owner_app_id: owner }: z.infer<typeof control>,
+  ours: string | undefined,
+  otherwise: 'thread-given' | 'thread-taken',
+): Found {
+  if (owner === undefined || ours === undefined) return { content: { kind: otherwise } };
+  return { content: { kind: String(owner) === ours ? 'thread-given' : 'thread-taken' } };
 }
 
 function messageContent(
@@ -254,6 +265,12 @@ function postbackContent(postback: NonNullable<Item['postback']>): Found {
   return { content, ...(mid !== undefined && { id: mid }) };
 }
 
+/** On standby Meta leaves the payload out: the title is what the person meant. */
+function overheardTap({ title = '', mid }: NonNullable<Item['postback']>): Found {
+  if (title === '') return undefined;
+  return { content: said(title, [], true), ...(mid !== undefined && { id: mid }) };
+}
+
 function reactionContent({ mid, action, reaction }: NonNullable<Item['reaction']>): Found {
   return action === 'react'
     ? { content: { kind: 'reacted', reaction: reaction ?? 'other', mid } }
@@ -269,7 +286,8 @@ function said(text: string, attachments: string[], standby: boolean, edited?: tr
   return { kind: 'said', text, attachments, ...(edited && { edited }) };
 }
 
-/** Whether the event opens Meta's window of 24 hours (messenger.md D.2): a rating and a read do not. */
-export function opensWindow({ kind }: PageEvent): boolean {
-  return kind === 'said' || kind === 'came' || kind === 'reacted' || kind === 'overheard';
+/** Whether the event opens Meta's window of 24 hours (messenger.md D.2): a rating, a read and an edit do not. */
+export function opensWindow(event: EventContent): boolean {
+  if (event.kind === 'said') return event.edited === undefined;
+  return event.kind === 'came' || event.kind === 'reacted' || event.kind === 'overheard';
 }

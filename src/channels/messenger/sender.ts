@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type KeptActivity, type OutboxMessage, STAFF_ID, type TurnRecord } from '../../bot/ports';
+import type { KeptActivity, OutboxMessage, TurnRecord } from '../../bot/ports';
 import type { Log } from '../../http/logger';
 import type { SendOutcome, Sender, TakenMessage } from '../../notify/ports';
 import type { MessengerStore } from '../ports';
@@ -7,7 +7,7 @@ import type { Graph, GraphRefusal } from './graph';
 import { type Note, OVER_ONCE_SENT, remedyFor } from './graph-errors';
 import { presentForMessenger } from './present-reply';
 import { OWN_MARK } from './read-events';
-import { sendingTerms } from './sending-terms';
+import { authorOf, sendingTerms } from './sending-terms';
 
 /** The outbox's kind of Messenger's messages. */
 export const MESSENGER = 'messenger';
@@ -42,7 +42,7 @@ export function messengerMessages(
     .flatMap(({ activity }) =>
       presentForMessenger(activity).map((message, part) => ({
         message,
-        author: activity.from?.id === STAFF_ID ? ('staff' as const) : ('bot' as const),
+        author: authorOf(activity),
         id: `${activity.id}:${part}`,
       })),
     )

@@ -1,3 +1,5 @@
+import type { Activity } from 'botbuilder';
+import { STAFF_ID } from '../../bot/ports';
 import type { Reach } from '../../staff/ports';
 
 /** Who wrote a message decides, with the age of the window, whether and as what Meta allows it. */
@@ -21,8 +23,8 @@ const WINDOW_MS = 24 * HOUR_MS;
 const HUMAN_WINDOW_MS = 7 * 24 * HOUR_MS;
 
 /**
- * The one table: who wrote it x how long ago the person last opened the window. Never another tag: since April 2026
- * Meta refuses them all (messenger.md D.0, 3), and HUMAN_AGENT on what a bot wrote breaks its policy (D.0, 11).
+ * The one table, on both ways to Messenger: who wrote it x how long ago the person last opened the window. Never
+ * another tag: since April 2026 Meta refuses them all (messenger.md D.0, 3), and HUMAN_AGENT on what a bot wrote breaks its policy (D.0, 11).
  */
 export function sendingTerms(author: Author, windowAgeMs: number | undefined): SendingTerms {
   if (windowAgeMs === undefined) return refuse('The person has never written to the page.');
@@ -32,6 +34,11 @@ export function sendingTerms(author: Author, windowAgeMs: number | undefined): S
   if (windowAgeMs < HUMAN_WINDOW_MS)
     return { allowed: true, messaging_type: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' };
   return refuse('The person last wrote more than seven days ago.');
+}
+
+/** Of an outgoing activity. */
+export function authorOf({ from }: Partial<Activity>): 'bot' | 'staff' {
+  return from?.id === STAFF_ID ? 'staff' : 'bot';
 }
 
 /** What staff are told of it, given when the person last opened the window (ISO 8601 UTC). */

@@ -84,7 +84,8 @@ async function keep(
   parts: WebhookParts,
 ): Promise<void> {
   const entries = new Map<string, InboxEntry>();
-  const opened = new Map<string, { psid: string; conversationId: string }>();
+  const now = parts.clock();
+  const opened = new Map<string, { psid: string; conversationId: string; at: Date }>();
   const arrived: { key: string; mid: string }[] = [];
   for (const event of events) {
     const conversationId = conversationIdOf(parts.pageId, event.psid);
@@ -92,7 +93,9 @@ async function keep(
       arrived.push({ key: event.sendKey, mid: event.mid });
       continue;
     }
-    if (opensWindow(event)) opened.set(event.psid, { psid: event.psid, conversationId });
+    // By Meta's clock, which counts, and not later than now by ours. Events come oldest first.
+    const openedAt = event.at < now ? event.at : now;
+    if (opensWindow(event)) opened.set(event.psid, { psid: event.psid, conversationId, at: openedAt });
     const { psid, at, key, ...content } = event;
     const payload: KeptEvent = { psid, at: at.toISOString(), content };
     entries.set(key, { kind: MESSENGER, key, conversationId, happenedAt: at, payload });
@@ -100,7 +103,7 @@ async function keep(
   const accepted = { entries: [...entries.values()], opened: [...opened.values()], arrived, notes };
   if (accepted.entries.length + arrived.length + notes.length === 0) return;
   try {
-    await parts.store.accept(accepted, parts.clock());
+    await parts.store.accept(accepted, now);
   } catch (error) {
     parts.log.error({ err: error }, 'Messenger events could not be kept; Meta brings them again');
     throw new HttpError(503, 'ServiceUnavailable', 'The events could not be kept. Send them again.', {

@@ -1,31 +1,25 @@
-import { type KeyObject, createHmac, createSign, generateKeyPairSync } from 'node:crypto';
-import { type IncomingMessage, createServer } from 'node:http';
+import { type KeyObject, createHmac, generateKeyPairSync } from 'node:crypto';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import path from 'node:path';
-import { randomBytes } from 'node:crypto';
-import { ConfigurationBotFrameworkAuthentication } from 'botbuilder';
-import { DateTime } from 'luxon';
-import { bookingDialog } from '../../../dialogs/booking-dialog';
-import { receiptCode, referenceCode } from '../../../src/booking/reference-code';
-import { EnquiryBot } from '../../../src/bot/enquiry-bot';
-import { createTurns } from '../../../src/bot/turn';
-import { azureMessages, createAzure, emulatorAuthentication } from '../../../src/channels/azure/create-azure';
+import type { Activity } from 'botbuilder';
+import { STAFF_ID } from '../../../src/bot/ports';
+import { azureMessages } from '../../../src/channels/azure/create-azure';
 import { isAllowedServiceUrl } from '../../../src/channels/azure/trusted-activity';
-import { createInbox } from '../../../src/channels/inbox';
-import { createHttpServer } from '../../../src/http/create-server';
-import { createOutbox } from '../../../src/notify/outbox';
-import { DatabaseStorage } from '../../../src/storage/bot-storage';
-import { createInboxStore } from '../../../src/storage/inbox-store';
-import { openDatabase } from '../../../src/storage/open-database';
-import { createOutboxStore } from '../../../src/storage/outbox-store';
-import { createTurnStore } from '../../../src/storage/turn-store';
-import { shippedKnowledge } from '../../support/chat';
-import { dataFolder } from '../../support/start-service';
+import { addToOutbox } from '../../../src/storage/outbox-store';
+import {
+  type AzureServiceOptions,
+  BOT_APP_ID,
+  ISSUER,
+  SERVICE_URL,
+  closeAzures,
+  connectorToken,
+  facebookActivity,
+  keys,
+  startAzure as start,
+  startMetadata,
+} from '../../support/start-azure';
 
-const APP_ID = '11111111-2222-3333-4444-555555555555';
-const ISSUER = 'https://api.botframework.com';
-const SERVICE_URL = 'https://facebook.botframework.com/';
-const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const HOUR = 3_600_000;
 const foreign = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
 const closing: (() => Promise<void>)[] = [];
@@ -34,166 +28,42 @@ beforeAll(() => {
   jest.spyOn(console, 'error').mockImplementation(() => undefined);
 });
 afterEach(async () => {
+  await closeAzures();
   for (const close of closing.splice(0)) await close();
 });
 
-/** A server on loopback that answers as told and remembers what came. */
-async function listen(answer: (request: IncomingMessage) => object | undefined) {
-  const heard: { url: string; body: Record<string, unknown> }[] = [];
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const text = Buffer.concat(chunks).toString();
-      heard.push({ url: request.url ?? '', body: text === '' ? {} : JSON.parse(text) });
-      const body = answer(request);
-      response.writeHead(body ? 200 : 500, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(body ?? {}));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closing.push(async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, heard };
-}
-
-/** Microsoft's published keys, with ours in their place. */
 async function metadataServer(works = true) {
-  const server = await listen(({ url }) => {
-    if (!works) return undefined;
-    if (url === '/keys')
-      return {
-        keys: [
-          { ...keys.publicKey.export({ format: 'jwk' }), kid: 'ours', endorsements: ['facebook', 'msteams'] },
-        ],
-      };
-    return { issuer: ISSUER, jwks_uri: `${server.url}/keys` };
-  });
-  return server;
+  const metadata = await startMetadata(works);
+  closing.push(metadata.close);
+  return metadata;
 }
 
-async function startAzure(withCredentials: { metadataUrl: string } | undefined) {
-  const data = dataFolder();
-  const database = await openDatabase(`sqlite:${path.join(data.folder, 'azure.db')}`);
-  const knowledge = shippedKnowledge();
-  const clock = () => new Date();
-  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const bot = new EnquiryBot({
-    loaded: () => knowledge,
-    booking: bookingDialog,
-    now: () => DateTime.now().setZone('America/New_York'),
-    newReference: () => referenceCode(randomBytes(32), 'Test'),
-    newReceipt: () => receiptCode(randomBytes(16)),
-  });
-  const turns = createTurns({
-    store: createTurnStore(database),
-    bot,
-    botName: () => 'assistant',
-    clock,
-    deliver: azureMessages,
-    onError: (error) => {
-      throw error;
-    },
-  });
-  const store = createInboxStore(database);
-  const inbox = createInbox({ store, handlers: { azure: (entry) => azure.handle(entry) }, clock, log });
-  const authentication = withCredentials
-    ? new ConfigurationBotFrameworkAuthentication({
-        MicrosoftAppId: APP_ID,
-        MicrosoftAppPassword: 'secret',
-        ToChannelFromBotLoginUrl: 'https://login.microsoftonline.com/botframework.com',
-        ToChannelFromBotOAuthScope: ISSUER,
-        ToBotFromChannelTokenIssuer: ISSUER,
-        OAuthUrl: ISSUER,
-        ToBotFromChannelOpenIdMetadataUrl: withCredentials.metadataUrl,
-        ToBotFromEmulatorOpenIdMetadataUrl: withCredentials.metadataUrl,
-        CallerId: 'urn:botframework:azure',
-      })
-    : emulatorAuthentication();
-  const azure = createAzure({
-    appId: withCredentials && APP_ID,
-    authentication,
-    facebookAppId: '2020',
-    turns,
-    inbox: store,
-    storage: new DatabaseStorage(database),
-    wake: () => inbox.wake(),
-    clock,
-    random: () => 0,
-    log,
-  });
-  const outbox = createOutbox({
-    store: createOutboxStore(database),
-    senders: withCredentials ? {} : { azure: azure.sender },
-    clock,
-    random: () => 0,
-    log,
-  });
-  const server = createHttpServer({ routes: azure.routes, upgrades: [], trustProxy: [], log });
-  const { port } = await server.listen(0, '127.0.0.1');
-  closing.push(async () => {
-    await server.close();
-    await inbox.close();
-    await outbox.close();
-    await database.close();
-    data.remove();
-  });
+async function startAzure(options: Partial<AzureServiceOptions> = {}) {
+  const metadataUrl = 'metadataUrl' in options ? options.metadataUrl : (await metadataServer()).url;
+  const azure = await start({ ...options, metadataUrl });
   return {
-    database,
-    async post(activity: object, token?: string): Promise<number> {
-      const answer = await fetch(`http://127.0.0.1:${port}/api/messages`, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          ...(token !== undefined && { authorization: `Bearer ${token}` }),
-        },
-        body: JSON.stringify(activity),
-      });
-      await answer.arrayBuffer();
-      await inbox.idle();
-      outbox.wake();
-      await outbox.idle();
-      return answer.status;
-    },
+    ...azure,
     async kept() {
-      return database.kysely
+      return azure.database.kysely
         .selectFrom('activities')
         .select(['text', 'role', 'conversation_id'])
         .orderBy('sequence')
         .execute();
     },
-    async outgoing(): Promise<Record<string, unknown>[]> {
-      const rows = await database.kysely.selectFrom('outbox').select('payload').orderBy('id').execute();
-      return rows.map(({ payload }) => JSON.parse(payload).activity);
+    async outbox() {
+      return azure.database.kysely
+        .selectFrom('outbox')
+        .select(['state', 'last_error'])
+        .orderBy('id')
+        .execute();
     },
   };
 }
 
+const token = (claims?: object, header?: object, key?: KeyObject) => connectorToken(claims, header, key);
 const base64 = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-
-function token(claims: object = {}, header: object = {}, key: KeyObject = keys.privateKey): string {
-  const now = Math.floor(Date.now() / 1000);
-  const content = `${base64({ alg: 'RS256', typ: 'JWT', kid: 'ours', ...header })}.${base64({ iss: ISSUER, aud: APP_ID, serviceurl: SERVICE_URL, nbf: now - 10, exp: now + 3600, ...claims })}`;
-  return `${content}.${createSign('sha256').update(content).sign(key).toString('base64url')}`;
-}
-
-let activities = 0;
-function activity(more: object = {}): object {
-  return {
-    type: 'message',
-    id: `mid-${++activities}`,
-    timestamp: new Date().toISOString(),
-    channelId: 'facebook',
-    serviceUrl: SERVICE_URL,
-    from: { id: '42' },
-    recipient: { id: '1050' },
-    conversation: { id: '42-1050' },
-    text: 'how long does one session take?',
-    ...more,
-  };
-}
+const QUESTION = 'how long does one session take?';
+const activity = (more: object = {}) => facebookActivity({ text: QUESTION, ...more });
 
 describe('who may call', () => {
   test('the Bot Connector with a token for this bot and this serviceUrl', async () => {
@@ -204,7 +74,7 @@ describe('who may call', () => {
   });
 
   const past = Math.floor(Date.now() / 1000) - 3600;
-  const hsContent = `${base64({ alg: 'HS256', typ: 'JWT', kid: 'ours' })}.${base64({ iss: ISSUER, aud: APP_ID, serviceurl: SERVICE_URL, exp: past + 7200 })}`;
+  const hsContent = `${base64({ alg: 'HS256', typ: 'JWT', kid: 'ours' })}.${base64({ iss: ISSUER, aud: BOT_APP_ID, serviceurl: SERVICE_URL, exp: past + 7200 })}`;
   const publicPem = keys.publicKey.export({ format: 'pem', type: 'spki' });
   test.each([
     ['no token', undefined],
@@ -219,7 +89,7 @@ describe('who may call', () => {
     ['one without a serviceUrl', token({ serviceurl: undefined })],
     [
       'one that is not signed',
-      `${base64({ alg: 'none', kid: 'ours' })}.${base64({ iss: ISSUER, aud: APP_ID, serviceurl: SERVICE_URL })}.`,
+      `${base64({ alg: 'none', kid: 'ours' })}.${base64({ iss: ISSUER, aud: BOT_APP_ID, serviceurl: SERVICE_URL })}.`,
     ],
     [
       'one signed with the public key as a password',
@@ -284,87 +154,222 @@ describe('what is refused before anything of it is used', () => {
 });
 
 describe('the Facebook channel through Azure', () => {
-  async function facebook() {
-    const metadata = await metadataServer();
-    const azure = await startAzure({ metadataUrl: metadata.url });
+  async function facebook(options: Partial<AzureServiceOptions> = {}) {
+    const azure = await startAzure(options);
     return {
       ...azure,
-      async says(channelData: object, more: object = {}) {
-        const before = (await azure.outgoing()).length;
-        expect(await azure.post(activity({ text: undefined, ...more, channelData }), token())).toBe(200);
-        return (await azure.outgoing()).slice(before);
+      /** Meta's item as Azure hands it on; resolves to what reaches the person. */
+      async happens(channelData: object, more: object = {}) {
+        const { delivered } = azure.connector;
+        const before = delivered.length;
+        azure.pass(1000);
+        const timestamp = new Date(azure.now()).toISOString();
+        expect(await azure.post(facebookActivity({ timestamp, ...more, channelData }), token())).toBe(200);
+        return delivered.slice(before);
       },
     };
   }
-  const around = { sender: { id: '42' }, recipient: { id: '1050' }, timestamp: 1_700_000_000_000 };
+  const around = { sender: { id: '42' }, recipient: { id: '1050' } };
+  const wrote = (mid: string, text: string) => ({ ...around, message: { mid, text } });
+  const echo = (mid: string, appId: number) => ({
+    sender: { id: '1050' },
+    recipient: { id: '42' },
+    message: { mid, is_echo: true, app_id: appId, text: 'x' },
+  });
 
   test('an activity that comes twice is answered once', async () => {
     const azure = await facebook();
     const twice = activity();
     expect([await azure.post(twice, token()), await azure.post(twice, token())]).toEqual([200, 200]);
     expect((await azure.kept()).filter(({ role }) => role === 'user')).toHaveLength(1);
+    expect(new Set(azure.connector.calls.map(({ activity: { text } }) => text)).size).toBe(
+      azure.connector.calls.length,
+    );
   });
 
   test('Get Started, quick replies and menu taps mean what they mean in Messenger', async () => {
     const azure = await facebook();
-    const [welcome] = await azure.says({ ...around, postback: { title: 'Get Started', payload: 'start' } });
-    expect(welcome).toMatchObject({ type: 'message', text: expect.stringContaining('automated assistant') });
-    expect(welcome).toMatchObject({
-      channelData: {
-        quick_replies: expect.arrayContaining([expect.objectContaining({ content_type: 'text' })]),
-      },
+    const [welcome] = await azure.happens({
+      ...around,
+      postback: { title: 'Get Started', payload: 'start' },
     });
-    const answer = await azure.says(
-      {
-        ...around,
-        message: {
-          mid: 'm1',
-          text: 'Session length',
-          quick_reply: { payload: 'say:How long does one session take?' },
-        },
-      },
+    expect(welcome?.message.text).toContain('automated assistant');
+    expect(welcome?.message.quick_replies).toContainEqual(expect.objectContaining({ content_type: 'text' }));
+    const payload = 'say:How long does one session take?';
+    const answer = await azure.happens(
+      { ...around, message: { mid: 'm1', text: 'Session length', quick_reply: { payload } } },
       { text: 'Session length' },
     );
-    expect(JSON.stringify(answer)).toContain('3 to 5 hours');
-    expect(JSON.stringify(answer)).not.toContain('adaptive');
-    const menu = await azure.says({
-      ...around,
-      timestamp: 1_700_000_001_000,
-      postback: { title: 'Delete my data', payload: 'say:delete my data' },
-    });
-    expect(JSON.stringify(menu)).toContain('delete');
+    expect(answer.map(({ message }) => message.text).join()).toContain('3 to 5 hours');
+    const menu = await azure.happens(
+      { ...around, postback: { title: 'Delete my data', payload: 'say:delete my data' } },
+      { text: 'say:delete my data' },
+    );
+    expect(menu.map(({ message }) => message.text).join()).toContain('delete');
   });
 
   test('a person in the page’s inbox silences the bot, standby is heard, our own echoes are not', async () => {
     const azure = await facebook();
-    const echo = (mid: string, appId: number) => ({
-      sender: { id: '1050' },
-      recipient: { id: '42' },
-      timestamp: 1,
-      message: { mid, is_echo: true, app_id: appId, text: 'x' },
-    });
-    expect(await azure.says(echo('e1', 2020))).toEqual([]);
-    expect(
-      (await azure.says({ ...around, message: { mid: 'm1', text: 'how long does one session take?' } }))
-        .length,
-    ).toBeGreaterThan(0);
-    const overheard = await azure.says(
-      { standby: [{ ...around, message: { mid: 'm2', text: 'hello' } }] },
-      { type: 'event', name: 'standby' },
+    expect(await azure.happens(echo('e1', 2020), { from: { id: '1050' }, recipient: { id: '42' } })).toEqual(
+      [],
     );
-    expect(overheard).toEqual([]);
-    await azure.says({ ...echo('e2', 999), timestamp: Date.now() });
-    expect(await azure.says({ ...around, message: { mid: 'm3', text: 'how many sessions?' } })).toEqual([]);
+    expect((await azure.happens(wrote('m1', QUESTION))).length).toBeGreaterThan(0);
+    const overheard = { type: 'event', name: 'standby' };
+    expect(await azure.happens({ standby: [wrote('m2', 'hello')] }, overheard)).toEqual([]);
+    await azure.happens(echo('e2', 999), { from: { id: '1050' }, recipient: { id: '42' } });
+    expect(await azure.happens(wrote('m3', 'how many sessions?'))).toEqual([]);
+    expect((await azure.kept()).map(({ text }) => text)).toEqual(
+      expect.arrayContaining(['hello', 'how many sessions?']),
+    );
+    const [conversation] = await azure.database.kysely.selectFrom('conversations').selectAll().execute();
+    expect(conversation).toMatchObject({ user_id: '42', review: 'person-joined' });
+  });
+
+  test('taken, the conversation is silent; passed back, the bot says that it is there again', async () => {
+    const azure = await facebook();
+    const update = { type: 'conversationUpdate' };
+    await azure.happens(wrote('m1', 'hello'));
+    const taken = { previous_owner_app_id: 2020, new_owner_app_id: 26390203743090 };
+    expect(await azure.happens({ ...around, take_thread_control: taken }, update)).toEqual([]);
+    expect(await azure.happens(wrote('m2', QUESTION))).toEqual([]);
+    const back = { previous_owner_app_id: 26390203743090, new_owner_app_id: 2020 };
+    const [said] = await azure.happens({ ...around, pass_thread_control: back }, update);
+    expect(said?.message.text).toContain('automated assistant again');
+  });
+
+  test('where our app’s id is not known, an echo silences nobody: it may be our own', async () => {
+    const azure = await facebook({ facebookAppId: undefined });
+    await azure.happens(echo('e1', 2020), { from: { id: '1050' }, recipient: { id: '42' } });
+    expect((await azure.happens(wrote('m1', QUESTION))).length).toBeGreaterThan(0);
+  });
+
+  test('the booking’s summary has Messenger’s own buttons, and no card of the Bot Framework’s', async () => {
+    const azure = await facebook();
+    const lines = ['i want to book', 'yes', 'Ann Lee', '+14105550134', 'next tuesday at 2 pm', 'skip'];
+    for (const [index, line] of lines.entries())
+      await azure.happens(wrote(`b${index}`, line), { text: line });
+    const chips = azure.connector.delivered.flatMap(({ message }) => message.quick_replies ?? []);
+    expect(chips).toContainEqual({ content_type: 'user_phone_number' });
+    expect(chips).toContainEqual({ content_type: 'user_email' });
+    const { buttons } = azure.connector.delivered.at(-1)?.message.attachment?.payload ?? {};
+    expect(buttons?.map(({ title }) => title)).toContain('Send it');
+    expect(JSON.stringify(azure.connector.calls)).not.toContain('adaptive');
+  });
+
+  test('24 hours after the visitor’s last message the bot is silent; a person may write for seven days', async () => {
+    const azure = await facebook();
+    await azure.happens(wrote('m1', 'hello'));
+    const [{ id } = { id: '' }] = await azure
+      .kept()
+      .then((rows) => rows.map((row) => ({ id: row.conversation_id })));
+    let number = 100;
+    const writes = async (author: 'bot' | 'staff', text: string) => {
+      const said: Partial<Activity> = {
+        type: 'message',
+        id: `${id}|${++number}`,
+        text,
+        ...(author === 'staff' && { from: { id: STAFF_ID, name: 'Ann' } }),
+      };
+      const kept = { conversationId: id, sequence: number, activity: said };
+      const messages = azureMessages({ id, channel: 'facebook', userId: '42' }, [kept]);
+      const at = new Date(azure.now()).toISOString();
+      await azure.database.write((transaction) => addToOutbox(transaction, messages, at));
+      const before = azure.connector.delivered.length;
+      await azure.settle();
+      const [arrived] = azure.connector.delivered.slice(before);
+      return arrived && [arrived.messagingType, arrived.tag, arrived.message.text];
+    };
+    expect(await writes('staff', 'Hi, Ann here.')).toEqual(['RESPONSE', undefined, 'Hi, Ann here.']);
+    azure.pass(24 * HOUR);
+    expect(await writes('bot', 'Still there?')).toBeUndefined();
+    expect(await writes('staff', 'It is Ann again.')).toEqual([
+      'MESSAGE_TAG',
+      'HUMAN_AGENT',
+      'It is Ann again.',
+    ]);
+    azure.pass(6 * 24 * HOUR);
+    expect(await writes('staff', 'And once more.')).toBeUndefined();
+    const [conversation] = await azure.database.kysely.selectFrom('conversations').selectAll().execute();
+    expect(conversation?.review).toBe('window-closed');
+  });
+});
+
+describe('the way back through the Bot Connector', () => {
+  test('a token that has expired is replaced at once, and the reply arrives once', async () => {
+    const azure = await startAzure({ tokens: ['expired', 'fresh'] });
+    azure.connector.accept('fresh');
+    expect(await azure.post(activity(), token())).toBe(200);
+    const [refused, ...others] = azure.connector.calls;
+    expect(refused?.authorization).toBe('Bearer expired');
+    expect(others.every(({ authorization }) => authorization === 'Bearer fresh')).toBe(true);
+    expect(azure.connector.delivered.map(({ message }) => message.text).join()).toContain('3 to 5 hours');
+    expect((await azure.outbox()).every(({ state }) => state === 'sent')).toBe(true);
+  });
+
+  test('where a fresh token is refused too, all waits and nothing is lost', async () => {
+    const azure = await startAzure({ tokens: ['wrong'] });
+    azure.connector.accept('right');
+    await azure.post(activity(), token());
+    for (let minute = 0; minute < 5; minute++) {
+      azure.pass(60_000);
+      await azure.settle();
+    }
+    // Two tries with two posts each; then nothing for a quarter of an hour.
+    expect(azure.connector.calls.length).toBe(4);
+    azure.connector.accept('wrong');
+    azure.pass(15 * 60_000);
+    await azure.settle();
+    expect(azure.connector.delivered.length).toBeGreaterThan(0);
+  });
+
+  test.each([429, 502])('%d: again later, once, in order', async (status) => {
+    const azure = await startAzure();
+    // The SDK itself tries three times more before it gives up.
+    azure.connector.failAlways(status);
+    await azure.post(activity(), token());
+    expect(azure.connector.delivered).toEqual([]);
+    azure.connector.failAlways(undefined);
+    azure.pass(60_000);
+    await azure.settle();
+    const texts = azure.connector.delivered.map(({ message }) => message.text);
+    expect(texts.join()).toContain('3 to 5 hours');
+    expect(new Set(texts).size).toBe(texts.length);
+  });
+
+  test.each([400, 403, 413])('%d: this message is given up, and the next one is sent', async (status) => {
+    const azure = await startAzure();
+    azure.connector.fail(status);
+    await azure.post(activity(), token());
+    await azure.post(activity({ text: 'how many sessions do i need?' }), token());
+    const states = (await azure.outbox()).map(({ state }) => state);
+    expect(states[0]).toBe('dead');
+    expect(states.at(-1)).toBe('sent');
   });
 });
 
 test('the Emulator on this machine gets its answers where it listens, and no other channel does', async () => {
-  const emulator = await listen(() => ({ id: '1' }));
-  const azure = await startAzure(undefined);
-  const spoken = { channelId: 'emulator', serviceUrl: emulator.url, conversation: { id: 'abc|livechat' } };
+  const heard: { url: string; text: unknown }[] = [];
+  const emulator = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const { text } = JSON.parse(Buffer.concat(chunks).toString()) as { text: unknown };
+      heard.push({ url: request.url ?? '', text });
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end('{"id":"1"}');
+    });
+  });
+  await new Promise<void>((resolve) => emulator.listen(0, '127.0.0.1', resolve));
+  closing.push(async () => {
+    emulator.closeAllConnections();
+    await new Promise((resolve) => emulator.close(resolve));
+  });
+  const serviceUrl = `http://127.0.0.1:${(emulator.address() as AddressInfo).port}`;
+  const azure = await startAzure({ metadataUrl: undefined });
+  const spoken = { channelId: 'emulator', serviceUrl, conversation: { id: 'abc|livechat' } };
   expect(await azure.post(activity(spoken))).toBe(200);
-  expect(emulator.heard.map(({ body }) => body['text']).join()).toContain('3 to 5 hours');
-  expect(emulator.heard[0]?.url).toContain('/v3/conversations/abc');
+  expect(heard.map(({ text }) => text).join()).toContain('3 to 5 hours');
+  expect(heard[0]?.url).toContain('/v3/conversations/abc');
   expect(await azure.post(activity({ ...spoken, channelId: 'facebook' }))).toBe(400);
   expect(await azure.post(activity({ ...spoken, serviceUrl: 'https://facebook.botframework.com/' }))).toBe(
     403,

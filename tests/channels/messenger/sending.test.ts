@@ -1,3 +1,6 @@
+import { STAFF_ID } from '../../../src/bot/ports';
+import { messengerMessages } from '../../../src/channels/messenger/sender';
+import { addToOutbox } from '../../../src/storage/outbox-store';
 import { remedyFor } from '../../../src/channels/messenger/graph-errors';
 import { presentForMessenger, splitText } from '../../../src/channels/messenger/present-reply';
 import { sendingTerms } from '../../../src/channels/messenger/sending-terms';
@@ -56,6 +59,31 @@ describe('who wrote it, and how long ago the person last wrote, decides what Met
       : 'refused';
     expect(said).toBe(expected);
   });
+});
+
+test('what a person of the team writes goes out for seven days, after the first marked as a person’s', async () => {
+  const service = await startMessenger({ graph });
+  await service.bring([written('1', 'hello')]);
+  const id = 'messenger-1050-1';
+  let number = 100;
+  const staffWrite = async (text: string) => {
+    const activity = { type: 'message', id: `${id}|${++number}`, text, from: { id: STAFF_ID, name: 'Ann' } };
+    const messages = messengerMessages({ id, channel: 'messenger', userId: '1' }, [
+      { conversationId: id, sequence: number, activity },
+    ]);
+    const at = new Date(service.now()).toISOString();
+    await service.database.write((transaction) => addToOutbox(transaction, messages, at));
+    const before = graph.delivered.length;
+    await service.settle();
+    const [arrived] = graph.delivered.slice(before);
+    return arrived && [arrived.messagingType, arrived.tag];
+  };
+  expect(await staffWrite('Hi, Ann here.')).toEqual(['RESPONSE', undefined]);
+  service.pass(25 * HOUR);
+  expect(await staffWrite('Ann again.')).toEqual(['MESSAGE_TAG', 'HUMAN_AGENT']);
+  service.pass(6 * 24 * HOUR);
+  expect(await staffWrite('Once more.')).toBeUndefined();
+  expect(await reviewOf(service)).toBe('window-closed');
 });
 
 test('an answer arrives with the page’s proof, after seen and typing, and not with the token in the address', async () => {
@@ -159,7 +187,8 @@ describe('what Meta refuses', () => {
     const service = await startMessenger({ graph });
     graph.fail({ error: { code: 551 } });
     await service.bring([written('1', QUESTION)]);
-    await service.bring([written('1', 'how many sessions do i need?')]);
+    service.pass(1000);
+    await service.bring([written('1', 'how many sessions do i need?', { at: service.now() })]);
     expect(graph.delivered.length).toBeGreaterThan(0);
   });
 
