@@ -34,9 +34,9 @@ export interface FakeGraph {
   /** How the next sends go wrong; each is used once, then all is well again. */
   fail(...faults: Fault[]): void;
   failAlways(fault: Fault | undefined): void;
-  /** Refuses every connection until `up` is called. */
-  down(): Promise<void>;
-  up(): Promise<void>;
+  /** Cuts every connection until `up` is called. (A closed port might meanwhile be another test's.) */
+  down(): void;
+  up(): void;
   /** Where echoes of delivered messages go; undefined keeps them back in `echoes`. */
   echoTo(webhook: Webhook | undefined): void;
   echoes: object[];
@@ -129,7 +129,7 @@ export async function startFakeGraph(): Promise<FakeGraph> {
   let clock: () => number = Date.now;
   let limit: number | undefined;
   let second = { at: 0, messages: 0 };
-  let port = 0;
+  let isDown = false;
   const graph: FakeGraph = {
     url: '',
     delivered: [],
@@ -150,11 +150,15 @@ export async function startFakeGraph(): Promise<FakeGraph> {
     fail: (...more) => void faults.push(...more),
     failAlways: (fault) => void (always = fault),
     echoTo: (webhook) => void (echoTarget = webhook),
-    down: () => new Promise((resolve) => (server.close(() => resolve()), server.closeAllConnections())),
-    up: () => listen(port),
+    down() {
+      isDown = true;
+      server.closeAllConnections();
+    },
+    up: () => void (isDown = false),
     async close() {
       await Promise.allSettled(echoing);
-      if (server.listening) await graph.down();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
     },
   };
 
@@ -318,13 +322,11 @@ export async function startFakeGraph(): Promise<FakeGraph> {
     return ok({ success: true });
   }
 
-  async function listen(on: number): Promise<void> {
-    await new Promise<void>((resolve) => server.listen(on, '127.0.0.1', resolve));
-    port = (server.address() as AddressInfo).port;
-    graph.url = `http://127.0.0.1:${port}/v26.0`;
-  }
-
-  await listen(0);
+  server.on('connection', (socket) => {
+    if (isDown) socket.destroy();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  graph.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v26.0`;
   return graph;
 }
 

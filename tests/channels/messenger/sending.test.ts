@@ -1,4 +1,5 @@
 import { STAFF_ID } from '../../../src/bot/ports';
+import { createGraph } from '../../../src/channels/messenger/graph';
 import { messengerMessages } from '../../../src/channels/messenger/sender';
 import { addToOutbox } from '../../../src/storage/outbox-store';
 import { remedyFor } from '../../../src/channels/messenger/graph-errors';
@@ -6,6 +7,7 @@ import { presentForMessenger, splitText } from '../../../src/channels/messenger/
 import { sendingTerms } from '../../../src/channels/messenger/sending-terms';
 import {
   APP_SECRET,
+  PAGE_ID,
   PAGE_TOKEN,
   type Fault,
   type FakeGraph,
@@ -236,35 +238,56 @@ describe('a call whose answer is lost', () => {
 });
 
 test('ten minutes without Meta, 200 replies waiting: all arrive within a minute of its return, once, in order', async () => {
+  const PEOPLE = 100;
   const service = await startMessenger({ graph });
-  graph.echoTo(service);
-  await graph.down();
-  for (let i = 0; i < 2; i++)
+  // As the outage begins, calls get through whose answers do not.
+  graph.fail(...Array.from({ length: 10 }, (): Fault => ({ cut: true, delivered: true })));
+  await service.bring([written('2999', QUESTION)]);
+  await service.bring(Array.from({ length: 9 }, (_, person) => written(String(2_990 + person), QUESTION)));
+  const gotThrough = graph.delivered.length;
+  expect(gotThrough).toBe(10);
+  graph.down();
+  for (const text of [QUESTION, 'how many sessions do i need?']) {
+    service.pass(1000);
     await service.bring(
-      Array.from({ length: 100 }, (_, person) =>
-        written(String(3_000 + person), i === 0 ? QUESTION : 'how many sessions do i need?'),
+      Array.from({ length: PEOPLE }, (_, person) =>
+        written(String(3_000 + person), text, { at: service.now() }),
       ),
     );
-  for (let minute = 0; minute < 10; minute++) {
-    service.pass(MINUTE);
+  }
+  expect((await outboxOf(service)).filter(({ state }) => state === 'waiting')).toHaveLength(210);
+  for (let minute = 0; minute < 10; minute += 2) {
+    service.pass(2 * MINUTE);
     await service.settle();
   }
-  expect(graph.delivered).toEqual([]);
-  await graph.up();
-  const deadline = service.now() + MINUTE;
-  while (service.now() < deadline) {
+  expect(graph.delivered.length).toBe(gotThrough);
+  graph.up();
+  // What Meta could not bring either: the echoes of what had got through.
+  expect(await postEvents(service, graph.echoes.splice(0))).toBe(200);
+  graph.echoTo(service);
+  for (let passed = 0; passed < MINUTE; passed += 5_000) {
     service.pass(5_000);
     await service.settle();
   }
   expect((await outboxOf(service)).every(({ state }) => state === 'sent')).toBe(true);
   const keys = graph.delivered.map(({ message }) => message.metadata ?? '');
-  expect(keys.length).toBeGreaterThanOrEqual(200);
+  expect(keys).toHaveLength(210);
   expect(new Set(keys).size).toBe(keys.length);
-  for (let person = 0; person < 100; person++) {
-    const own = keys.filter((key) => key.includes(`-${3_000 + person}|`));
-    expect(own).toEqual(own.toSorted((a, b) => ((a ?? '') < (b ?? '') ? -1 : 1)));
+  for (let person = 0; person < PEOPLE; person++) {
+    const own = graph.delivered.filter(({ psid }) => psid === String(3_000 + person));
+    expect(own.map(({ message }) => message.text?.includes('3 to 5 hours'))).toEqual([true, false]);
   }
 }, 120_000);
+
+test('a call that cannot even reach Meta has done nothing, one that is not answered may have', async () => {
+  const at = (graphUrl: string) => createGraph({ graphUrl, pageToken: PAGE_TOKEN, appSecret: APP_SECRET });
+  const nobody = await at('http://127.0.0.1:2/v26.0').call('GET', 'me', {});
+  expect(nobody).toEqual({ kind: 'unreachable', reason: 'ECONNREFUSED' });
+  graph.failAlways({ hang: true, delivered: false });
+  const body = { recipient: { id: '1' }, messaging_type: 'RESPONSE', message: { text: 'hello' } };
+  const hanging = await at(graph.url).call('POST', `${PAGE_ID}/messages`, { body }, AbortSignal.timeout(100));
+  expect(hanging.kind).toBe('unclear');
+});
 
 describe('a reply in Messenger’s terms', () => {
   test('a long text is cut at ends of sentences, and nothing of it is lost', () => {
