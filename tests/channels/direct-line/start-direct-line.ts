@@ -5,6 +5,7 @@ import {
   type DirectLineOptions,
 } from '../../../src/channels/direct-line/create-direct-line';
 import { createHttpServer } from '../../../src/http/create-server';
+import type { Route } from '../../../src/http/route';
 import { createMemoryTurns, type MemoryTurns } from '../../support/memory-turns';
 
 /** Direct Line on a real server on a free port. */
@@ -39,7 +40,11 @@ export interface Answer {
   json: Record<string, unknown> & { error?: { code: string; message: string } };
 }
 
-export async function startDirectLine(options: Partial<DirectLineOptions> = {}): Promise<TestDirectLine> {
+/** `routes` are served beside its own. */
+export async function startDirectLine(
+  options: Partial<DirectLineOptions> = {},
+  routes: Route[] = [],
+): Promise<TestDirectLine> {
   const memory = createMemoryTurns();
   const errors: string[] = [];
   let now = Date.now();
@@ -60,7 +65,7 @@ export async function startDirectLine(options: Partial<DirectLineOptions> = {}):
     ...options,
   });
   const server = createHttpServer({
-    routes: directLine.routes,
+    routes: [...directLine.routes, ...routes],
     upgrades: [directLine.upgrade],
     trustProxy: [],
     log: logger,
