@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import type { BookingRequest } from '../src/booking/booking-request';
 import { fitsCalendar } from '../src/booking/calendar-file';
-import { hasLink } from '../src/booking/has-link';
+import { hasLink, withoutLinks } from '../src/booking/has-link';
 import { isOnlyAName, readDetails, statedAge } from '../src/booking/read-details';
 import type { Details } from '../src/booking/read-details';
 import { addressesIn, readEmail } from '../src/booking/read-email';
@@ -543,8 +543,11 @@ function whenProblem(reading: Extract<WhenReading, { ok: false }>, { now, say }:
     case 'outside-hours':
       return say('booking.whenProblem.outside-hours', {
         day: speakDate(reading.day, now),
-        opens: speakTime(reading.opens),
-        closes: speakTime(reading.closes),
+        hours: reading.spans
+          .map(({ opens, closes }) =>
+            say('booking.when.span', { opens: speakTime(opens), closes: speakTime(closes) }),
+          )
+          .reduce((first, second) => say('booking.when.and', { first, second })),
       });
     case 'which':
       return say('booking.whenProblem.which', {
@@ -836,6 +839,7 @@ function over({ say }: DialogContext, key: string): Turn {
 function confirm(state: BookingState, context: DialogContext): Turn {
   const { draft, consent } = state;
   if (!consent || !isComplete(draft)) return goOn(state, context);
+  if (!state.reference && context.mayAddRequest === false) return over(context, 'booking.tooMany');
   const { wish, ...fields } = draft;
   const reference = state.reference ?? context.newReference();
   const request: BookingRequest = {
@@ -863,7 +867,7 @@ function confirm(state: BookingState, context: DialogContext): Turn {
 
 /** What led here, and what was asked on the way. */
 function questionsOf({ question, asked = [] }: BookingState): string {
-  return [...(question ? [question] : []), ...asked].join('\n').slice(0, LONGEST_QUESTION);
+  return withoutLinks([...(question ? [question] : []), ...asked].join('\n')).slice(0, LONGEST_QUESTION);
 }
 
 function isMinor(typed: string): boolean {

@@ -34,8 +34,8 @@ export function buildConsole(
     secureCookies: config.publicUrl?.startsWith('https:') ?? false,
     clinicZone: loaded().knowledge.clinic.timeZone,
     contactPromise: () => {
-      const { contactWithinHours: hours, hours: openingHours } = loaded().knowledge.clinic;
-      return { hours, openingHours };
+      const { contactWithinHours: hours, hours: openingHours, closedOn } = loaded().knowledge.clinic;
+      return { hours, openingHours, closedOn };
     },
     calendarFile: (reference) => `${url()}${calendarPath(calendarKey, reference)}`,
     answerNow: (text) => loaded().decide(text, {}),

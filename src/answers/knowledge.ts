@@ -105,6 +105,8 @@ export interface Clinic {
   country: string;
   /** Opening hours by ISO weekday 1 (Monday) to 7; undefined while the clinic has not filled them in. */
   hours?: OpeningHours;
+  /** Local dates `2026-12-25` on which it is closed although the hours say otherwise: holidays. */
+  closedOn?: readonly string[];
   /** What the clinic has filled in, by name: price, phone, email, address, website, bookingUrl ... */
   details: ReadonlyMap<string, string>;
   /** Names of the details the file mentions and leaves empty. */

@@ -7,6 +7,8 @@ export interface ContactPromise {
   hours: number;
   /** Days on which it is closed do not count; all days do where its hours are unknown. */
   openingHours?: OpeningHours | undefined;
+  /** Local dates of holidays, which do not count either. */
+  closedOn?: readonly string[] | undefined;
 }
 
 /** Until when a request that was received then should be answered, in the zone of `received`. */
@@ -41,7 +43,8 @@ export function overdueSince(now: DateTime, promise: ContactPromise): DateTime {
 
 const HOUR_MS = 3_600_000;
 
-function counts(day: DateTime, { openingHours }: ContactPromise): boolean {
+function counts(day: DateTime, { openingHours, closedOn = [] }: ContactPromise): boolean {
+  if (closedOn.includes(day.toFormat('yyyy-MM-dd'))) return false;
   if (openingHours === undefined || Object.keys(openingHours).length === 0) return true;
   return Object.entries(openingHours).some(
     ([weekday, times]) => Number(weekday) === day.weekday && times.length > 0,

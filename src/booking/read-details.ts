@@ -9,7 +9,7 @@ import { readWhen } from './read-when';
 import type { WhenContext, WhenReading } from './read-when';
 
 export interface DetailsContext extends WhenContext {
-  clinic: Pick<Clinic, 'timeZone' | 'hours' | 'country'>;
+  clinic: Pick<Clinic, 'timeZone' | 'hours' | 'closedOn' | 'country'>;
   /** The field that was asked for: its value may stand alone, without "my name is" or "on". */
   asked?: 'name' | 'when' | 'contact' | undefined;
 }

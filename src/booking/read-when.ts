@@ -9,8 +9,10 @@ import type { Clock } from './read-clock';
 export interface WhenContext {
   /** In the clinic's zone. */
   now: DateTime;
-  clinic: Pick<Clinic, 'timeZone' | 'hours'>;
+  clinic: Pick<Clinic, 'timeZone' | 'hours' | 'closedOn'>;
 }
+
+type Span = NonNullable<OpeningHours[Weekday]>[number];
 
 /** A wish before it is put into words. */
 export type WishRead = Omit<Wish, 'words'>;
@@ -25,7 +27,8 @@ export type WhenReading =
   | { ok: false; problem: 'past' | 'too-far' | 'no-such-day' | 'no-such-time'; wish?: WishRead }
   /** `next`: local date of the next open day. */
   | { ok: false; problem: 'closed'; day?: string; next: string; wish: WishRead }
-  | { ok: false; problem: 'outside-hours'; day: string; opens: string; closes: string }
+  /** `wish` has the day: the next reply may name the time alone. */
+  | { ok: false; problem: 'outside-hours'; day: string; spans: Span[]; wish: WishRead }
   /** 12/11, or "Friday, March 3" when the 3rd is a Tuesday: which of these dates? */
   | { ok: false; problem: 'which'; dates: string[]; wish: WishRead };
 
@@ -130,9 +133,16 @@ function datesOf({ date, days }: WishRead): string[] {
   return date !== undefined ? [date] : days?.kind === 'dates' ? days.dates : [];
 }
 
-/** Is the clinic open at all on that day? Always, while its hours are unknown. */
-export function isOpenOn(date: DateTime, hours: OpeningHours | undefined): boolean {
-  return !hours || (hours[weekdayOf(date)] ?? []).length > 0;
+/** Is the clinic open at all on that day? While its hours are unknown, on every day but its holidays. */
+export function isOpenOn(
+  date: DateTime,
+  { hours, closedOn = [] }: Pick<Clinic, 'hours' | 'closedOn'>,
+): boolean {
+  return opensOn(weekdayOf(date), hours) && !closedOn.includes(isoDate(date));
+}
+
+function opensOn(weekday: Weekday, hours: OpeningHours | undefined): boolean {
+  return !hours || (hours[weekday] ?? []).length > 0;
 }
 
 type DayFound =
@@ -180,12 +190,15 @@ function judgeDate(date: DateTime, clock: Clock, base: WishRead, context: WhenCo
   const partial = { ...base, ...clock };
   if (!isNotPast(date, clock, now)) return { ok: false, problem: 'past', wish: partial };
   if (date > now.plus(FURTHEST)) return { ok: false, problem: 'too-far', wish: partial };
-  if (!isOpenOn(date, clinic.hours)) {
-    const next = nextOpenDay(date, clinic.hours);
+  if (!isOpenOn(date, clinic)) {
+    const next = nextOpenDay(date, clinic);
     if (next) return { ok: false, problem: 'closed', day: isoDate(date), next: isoDate(next), wish: partial };
   }
   const outside = outsideHours(date, clock, clinic.hours);
-  if (outside) return { ok: false, problem: 'outside-hours', day: isoDate(date), ...outside };
+  if (outside) {
+    const day = isoDate(date);
+    return { ok: false, problem: 'outside-hours', day, spans: outside, wish: { ...base, date: day } };
+  }
   // The night the clocks go forward has no 2:30.
   if (clock.time !== undefined && at(date, clock.time).toFormat('HH:mm') !== clock.time) {
     return { ok: false, problem: 'no-such-time', wish: base };
@@ -194,21 +207,27 @@ function judgeDate(date: DateTime, clock: Clock, base: WishRead, context: WhenCo
 }
 
 function judgeDays(days: Days, clock: Clock, base: WishRead, context: WhenContext): WhenReading {
-  const { hours } = context.clinic;
+  const { clinic } = context;
   const wish = { ...base, ...clock };
   if (days.kind === 'dates') {
     const dates = days.dates.map((date) => DateTime.fromISO(date, { zone: context.now.zone }));
-    const open = dates.filter((date) => isOpenOn(date, hours) && isNotPast(date, clock, context.now));
+    const open = dates.filter((date) => isOpenOn(date, clinic) && isNotPast(date, clock, context.now));
     if (open.length === 0) return judgeDate(dates.at(-1) ?? context.now, clock, base, context);
     if (open.length === 1 && open[0]) return judgeDate(open[0], clock, base, context);
     return { ok: true, wish: { ...wish, days: { kind: 'dates', dates: open.map(isoDate) } } };
   }
+  if (days.kind === 'week') {
+    const monday = DateTime.fromISO(days.monday, { zone: context.now.zone });
+    const week = Array.from({ length: 7 }, (_, index) => monday.plus({ days: index }));
+    const next = nextOpenDay(monday.plus({ days: 6 }), clinic);
+    if (next && !week.some((date) => isOpenOn(date, clinic)))
+      return { ok: false, problem: 'closed', next: isoDate(next), wish };
+  }
   const weekdays: Weekday[] | undefined =
     days.kind === 'weekend' ? [6, 7] : days.kind === 'every' ? days.weekdays : undefined;
   if (weekdays) {
-    const dates = weekdays.map((weekday) => comingWeekday(context.now, weekday));
-    const next = nextOpenDay(context.now, hours);
-    if (next && !dates.some((date) => isOpenOn(date, hours))) {
+    const next = nextOpenDay(context.now, clinic);
+    if (next && !weekdays.some((weekday) => opensOn(weekday, clinic.hours))) {
       return { ok: false, problem: 'closed', next: isoDate(next), wish };
     }
   }
@@ -483,18 +502,12 @@ function isNotPast(date: DateTime, clock: Clock, now: DateTime): boolean {
   return clock.bound === 'after' || at(date, clock.until ?? clock.time) > now;
 }
 
-function outsideHours(
-  date: DateTime,
-  clock: Clock,
-  hours: OpeningHours | undefined,
-): { opens: string; closes: string } | undefined {
+function outsideHours(date: DateTime, clock: Clock, hours: OpeningHours | undefined): Span[] | undefined {
   const spans = hours?.[weekdayOf(date)] ?? [];
-  const [first, last] = [spans[0], spans.at(-1)];
-  if (!first || !last || spans.some((span) => overlaps(clock, span))) return undefined;
-  return { opens: first.opens, closes: last.closes };
+  return spans.length === 0 || spans.some((span) => overlaps(clock, span)) ? undefined : spans;
 }
 
-function overlaps(clock: Clock, span: { opens: string; closes: string }): boolean {
+function overlaps(clock: Clock, span: Span): boolean {
   const { time, bound, until, part } = clock;
   if (time === undefined) return !part || (PARTS[part][0] < span.closes && PARTS[part][1] > span.opens);
   if (bound === 'after') return time < span.closes;
@@ -504,9 +517,13 @@ function overlaps(clock: Clock, span: { opens: string; closes: string }): boolea
     : time < span.closes && until > span.opens;
 }
 
-function nextOpenDay(from: DateTime, hours: OpeningHours | undefined): DateTime | undefined {
-  const week = [1, 2, 3, 4, 5, 6, 7].map((days) => from.startOf('day').plus({ days }));
-  return week.find((date) => isOpenOn(date, hours));
+/** Undefined where no day within three months is one. */
+function nextOpenDay(from: DateTime, clinic: WhenContext['clinic']): DateTime | undefined {
+  for (let days = 1; days <= 92; days++) {
+    const date = from.startOf('day').plus({ days });
+    if (isOpenOn(date, clinic)) return date;
+  }
+  return undefined;
 }
 
 function isNegated(words: string): boolean {

@@ -58,6 +58,8 @@ export const LONGEST_MESSAGE = 1000;
 
 /** A family, each with a request of their own; more in one conversation and day are hardly meant for the clinic. */
 const MOST_REQUESTS_A_DAY = 5;
+/** A household or an office behind one address; more in a day, from new conversations each time, is a flood. */
+const MOST_REQUESTS_FROM_ADDRESS = 10;
 const A_DAY = Duration.fromObject({ hours: 24 });
 /** After so long people may have forgotten where they were. */
 const A_PAUSE = Duration.fromObject({ minutes: 30 });
@@ -133,7 +135,9 @@ class BotTurn {
       clinic: this.loaded.knowledge.clinic,
       say: this.loaded.say,
       newReference: parts.newReference,
-      mayAddRequest: sentSince(memory.state, now.minus(A_DAY)).length < MOST_REQUESTS_A_DAY,
+      mayAddRequest:
+        sentSince(memory.state, now.minus(A_DAY)).length < MOST_REQUESTS_A_DAY &&
+        (memory.requestsFromSender ?? 0) < MOST_REQUESTS_FROM_ADDRESS,
       ...(parts.links && { links: parts.links }),
     };
   }

@@ -5,7 +5,7 @@ import type { BookingRequest } from '../booking/booking-request';
 /** Where turns are kept. One call of `commit` is one transaction: all of it or none. */
 export interface TurnStore {
   /** What a turn starts from. `handled` is set where an incoming activity of this id was committed before. */
-  load(conversationId: string, incomingId: string): Promise<TurnStart>;
+  load(conversationId: string, incomingId: string, sender?: Sender): Promise<TurnStart>;
   /**
    * Resolves once the turn is on disk.
    * @throws TurnConflict when another turn of the conversation was committed since `load`: run the turn again.
@@ -13,11 +13,20 @@ export interface TurnStore {
   commit(turn: TurnRecord): Promise<void>;
 }
 
+/** Where a message comes from, as far as the channel can tell: the hash of a network address, never the address. */
+export interface Sender {
+  hash: string;
+  /** Requests sent after this moment count, ISO 8601 UTC. */
+  countedSince: string;
+}
+
 export interface TurnStart {
   /** Sequence number of the conversation's newest activity; 0 where there is none yet. */
   lastSequence: number;
   /** The conversation's state as JSON text; undefined at the start. */
   state: string | undefined;
+  /** New requests of the sender since the moment named, from any conversation; absent where there is no sender. */
+  requestsFromSender?: number;
   /** The earlier outcome of the same incoming id: its own activity and the replies. */
   handled?: KeptActivity[];
 }
@@ -49,6 +58,8 @@ export interface TurnRecord {
   /** New or changed, by reference. */
   request?: BookingRequest;
   withdrawn?: string;
+  /** Hash of the address that it came from; kept with a new request for a day, to limit how many one address sends. */
+  sender?: string;
   /** The reference of the question that a member of staff answers with this; it is done. */
   answers?: string;
   /** For people and services outside: kept with the turn, delivered from the outbox afterwards. */
@@ -146,6 +157,8 @@ export interface IncomingActivity {
   userId: string;
   /** The channel's own stable id: Direct Line clientActivityID, Messenger mid. */
   incomingId: string;
+  /** Keyed hash of the visitor's network address, from channels that see one: requests are counted by it. */
+  sender?: string;
   /** type, text, value, locale, channelData; ids, from, recipient and timestamp are stamped by the turn. */
   activity: Partial<Activity>;
   /**

@@ -7,6 +7,8 @@ export type TurnMemory = {
   state: ConversationState;
   /** Set where a member of staff acts, and not the visitor. */
   by?: StaffSpeaker;
+  /** Requests of the last day from the same address, whatever the conversation; absent where no address is known. */
+  requestsFromSender?: number;
 } & Gathered;
 
 /** The part of the record that the bot decides. */

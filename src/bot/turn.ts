@@ -6,6 +6,7 @@ import {
   type KeptActivity,
   NoSuchConversation,
   type OutboxMessage,
+  type Sender,
   STAFF_ID,
   TurnConflict,
   type TurnOutcome,
@@ -41,7 +42,8 @@ export function createTurns(parts: TurnParts): Turns {
   const listeners = new Set<(kept: KeptActivity[]) => void>();
 
   async function runOnce(incoming: IncomingActivity): Promise<TurnOutcome> {
-    const start = await parts.store.load(incoming.conversationId, incoming.incomingId);
+    const sender = countedSender(incoming, parts.clock());
+    const start = await parts.store.load(incoming.conversationId, incoming.incomingId, sender);
     const [handled, ...replies] = start.handled ?? [];
     if (handled) return { incoming: handled, replies, repeated: true };
     if (incoming.by && start.lastSequence === 0)
@@ -78,6 +80,14 @@ async function whileConflicting<T>(work: () => Promise<T>): Promise<T> {
  */
 const MOST_ATTEMPTS = 20;
 
+/** Requests of one day are counted. */
+const COUNTED_MS = 24 * 3_600_000;
+
+function countedSender({ sender }: IncomingActivity, now: Date): Sender | undefined {
+  if (sender === undefined) return undefined;
+  return { hash: sender, countedSince: new Date(now.getTime() - COUNTED_MS).toISOString() };
+}
+
 async function runBot(
   adapter: TurnAdapter,
   parts: TurnParts,
@@ -96,7 +106,11 @@ async function runBot(
       ? { ...staffActivity(incoming.activity, by.name), recipient: people.user }
       : { ...incoming.activity, from: people.user, recipient: people.bot },
   );
-  const memory: TurnMemory = { state: reviveConversation(start.state), ...(by && { by }) };
+  const memory: TurnMemory = {
+    state: reviveConversation(start.state),
+    ...(by && { by }),
+    ...(start.requestsFromSender !== undefined && { requestsFromSender: start.requestsFromSender }),
+  };
   const outcome = await runKeepingFailures(adapter, parts, kept.activity, memory, incoming.conversationId);
   const { messages = [], ...record } = outcome.record;
   const conversation = {
@@ -121,6 +135,7 @@ async function runBot(
     incoming: kept,
     outgoing,
     at: at.toISOString(),
+    ...(incoming.sender !== undefined && { sender: incoming.sender }),
     ...record,
     ...(by && { by }),
     ...(along?.answers !== undefined && { answers: along.answers }),
@@ -161,7 +176,7 @@ async function runKeepingFailures(
       giveMemory(context, memory);
       await parts.bot.onTurn(context);
     });
-    const { state, by: _by, ...gathered } = memory;
+    const { state, by: _by, requestsFromSender: _requests, ...gathered } = memory;
     return { said, record: { ...gathered, state: JSON.stringify(state) } };
   } catch (error) {
     // Staff see that it failed, and nothing of it has reached the visitor.

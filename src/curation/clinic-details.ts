@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import type { Clinic, OpeningHours, Weekday } from '../answers/knowledge';
 import type { ClinicShape } from './entry-schema';
 
@@ -15,6 +16,7 @@ export function toClinic(shape: ClinicShape): Clinic {
     timeZone,
     country,
     ...(hours !== undefined && { hours }),
+    ...(shape.closedOn && shape.closedOn.length > 0 && { closedOn: shape.closedOn.flatMap(daysOf) }),
     details: new Map(details.filter(([, value]) => value !== '')),
     unknown: [
       ...(hours === undefined ? ['hours'] : []),
@@ -30,6 +32,17 @@ export function toClinic(shape: ClinicShape): Clinic {
 
 /** Hours: what visitors expect where nothing is promised. */
 const A_DAY = 24;
+
+/** `2026-12-24 to 2026-12-26`: each of these days. */
+function daysOf(stretch: string): string[] {
+  const [from = '', until = from] = stretch.split(/ to /u);
+  const days: string[] = [];
+  for (let day = DateTime.fromISO(from, { zone: 'utc' }); ; day = day.plus({ days: 1 })) {
+    const date = day.toFormat('yyyy-MM-dd');
+    if (!day.isValid || date > until) return days;
+    days.push(date);
+  }
+}
 
 /** Undefined while not one day is filled in: closed all week is written with `closed`. */
 function openingHours(days: NonNullable<ClinicShape['hours']>): OpeningHours | undefined {

@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import { z } from 'zod';
 
 /**
@@ -103,6 +104,15 @@ const dayHours = openText().refine(
   'must be closed, or times such as 09:00-17:00, several with commas: 09:00-12:00, 13:00-17:00',
 );
 
+/** A day, or two days with "to" between them, at most three months apart. */
+const closedDays = () =>
+  text().refine((value) => {
+    const [from = '', until = from, ...more] = value.split(/ to /u).map((day) => day.trim());
+    const [first, last] = [from, until].map((day) => DateTime.fromFormat(day, 'yyyy-MM-dd', { zone: 'utc' }));
+    if (!first?.isValid || !last?.isValid || more.length > 0) return false;
+    return first <= last && last.diff(first, 'days').days <= 92;
+  }, 'must be a day such as 2026-12-25, or a stretch of up to three months such as 2026-12-24 to 2027-01-02');
+
 const httpsLink = () =>
   openText().refine(
     (value) => value === '' || isHttps(value),
@@ -134,6 +144,12 @@ export const clinicSchema = z.strictObject({
     })
     .nullish()
     .describe('A day that is left out is closed. While nothing is filled in, the hours are unknown.'),
+  closedOn: z
+    .array(closedDays())
+    .nullish()
+    .describe(
+      'Holidays: days (2026-12-25) or stretches of days (2026-12-24 to 2027-01-02) without appointments.',
+    ),
   details: z
     .record(
       z.string().regex(/^[A-Za-z][A-Za-z0-9]*$/u, 'must be one word of letters and digits'),

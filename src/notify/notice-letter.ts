@@ -22,6 +22,7 @@ export function noticeLetter(notice: BookingNotice, settings: LetterSettings): L
       `${what} at ${settings.clinicName}.`,
       '',
       `Reference: ${notice.reference}`,
+      ...(notice.joins === undefined ? [] : [`The same person as ${notice.joins}, within a day.`]),
       ...(settings.personalData ? personalLines(notice.request) : []),
       '',
       'Read it and work through it in the staff console:',

@@ -74,6 +74,8 @@ export interface BookingNotice {
   reference: string;
   /** With the reference the notice's own identity: receivers drop one they have had. */
   revision: number;
+  /** Reference of the first of several requests that one person sent within a day. */
+  joins?: string;
   conversationId: string;
   channel: string;
   /** As it stands after the change. */

@@ -236,6 +236,8 @@ export interface RequestRow {
   waitsSince: string;
   /** When staff first moved it on from `new`. */
   contactedAt: string | null;
+  /** Reference of the first of several that the same person sent within a day; null for that one itself. */
+  joins: string | null;
 }
 
 /** A notice to staff about a request, or one that was kept for sending. */
@@ -278,6 +280,8 @@ export interface RequestReading extends RequestRow {
   history: AuditRow[];
   /** Oldest first. */
   notices: NoticeRow[];
+  /** References of the others that the same person sent within a day. */
+  samePerson: string[];
 }
 
 /** Whether what staff write now gets to the visitor. Times are ISO 8601 UTC. */

@@ -20,6 +20,7 @@ const MIGRATIONS: { name: string; up: (transaction: Kysely<Schema>, engine: Engi
   { name: 'operation: what was erased, write probe', up: createOperationTables },
   { name: 'console: assignment, saved views, drafts, sealed second factors', up: addStaffWork },
   { name: 'console: staff speak in conversations', up: letStaffSpeak },
+  { name: 'booking: senders, the same person again', up: addSenders },
 ];
 
 /** Any number that no one else on the server locks: "ENQB". */
@@ -610,4 +611,19 @@ async function letStaffSpeak({ schema }: Kysely<Schema>, engine: Engine): Promis
     .execute();
   await schema.alterTable('activities').addColumn('author', text).execute();
   await schema.alterTable('staff').addColumn('display_name', text).execute();
+}
+
+/** How many requests an address sends in a day, and which of them one person sent. */
+async function addSenders(transaction: Kysely<Schema>, engine: Engine): Promise<void> {
+  const text = textOf(engine);
+  const { schema } = transaction;
+  await schema.alterTable('booking_requests').addColumn('sender', text).execute();
+  await schema.alterTable('booking_requests').addColumn('joins', text).execute();
+  for (const column of ['sender', 'phone', 'email'] as const)
+    await schema
+      .createIndex(`booking_requests_by_${column}`)
+      .on('booking_requests')
+      .columns([column, 'created_at'])
+      .execute();
+  await schema.createIndex('booking_requests_joined').on('booking_requests').columns(['joins']).execute();
 }

@@ -14,6 +14,7 @@ import { noteErased } from './erased-list';
 import type { Database } from './open-database';
 import { toRequest } from './review-store';
 import type { Schema } from './schema';
+import { aDayBefore, forgetSenders } from './turn-store';
 import { indexPending } from './search-index';
 import { wordsIn } from './search-words';
 
@@ -114,6 +115,7 @@ export function createPersonalData(database: Database): PersonalData {
     },
 
     async purge(now, days, receipt, by) {
+      await database.write((transaction) => forgetSenders(transaction, aDayBefore(now.toISOString())));
       const due = await whatIsDue(kysely, now, days);
       const conversations = [...due.unfinishedChats, ...due.transcripts];
       if (conversations.length + due.requests.length === 0) return undefined;

@@ -2,7 +2,7 @@ import type { Kysely, Selectable } from 'kysely';
 import { z } from 'zod';
 import type { BookingRequest } from '../booking/booking-request';
 import { readFeedback } from '../conversation/feedback';
-import type { Cursor, NoticeRow, Page, RequestRow, Review, TranscriptLine } from '../staff/ports';
+import type { Authorship, Cursor, NoticeRow, Page, RequestRow, Review, TranscriptLine } from '../staff/ports';
 import { writeAudit } from './audit-chain';
 import { listConversations, toConversation } from './conversation-list';
 import type { Database } from './open-database';
@@ -334,6 +334,7 @@ export function createReviewStore(database: Database): Review {
         request: bookingRequestOf(row),
         history,
         notices: notices.map(toNotice),
+        samePerson: await joinedWith(kysely, row),
       };
     },
 
@@ -350,6 +351,7 @@ export function createReviewStore(database: Database): Review {
           .executeTakeFirst();
         if (changed.numUpdatedRows === 0n) return 'unknown';
         await writeAudit(transaction, { ...by, action: `status:${status}`, subject: `request:${reference}` });
+        if (status !== 'new') await settleJoined(transaction, reference, status, by);
         return 'changed';
       });
     },
@@ -501,6 +503,51 @@ function decisionIn(json: string | null): TranscriptLine['decision'] {
   return { ...kept, ...(second && { second }), ...(safety && { safety }) };
 }
 
+/** References of the other requests that one person sent within a day, oldest first. */
+async function joinedWith(
+  kysely: Kysely<Schema>,
+  { reference, joins }: Pick<BookingRequestsTable, 'reference' | 'joins'>,
+): Promise<string[]> {
+  const first = joins ?? reference;
+  const rows = await kysely
+    .selectFrom('booking_requests')
+    .select('reference')
+    .where((row) => row.or([row('reference', '=', first), row('joins', '=', first)]))
+    .where('reference', '!=', reference)
+    .orderBy('created_at')
+    .execute();
+  return rows.map((row) => row.reference);
+}
+
+/** Who was answered once was answered: what the same person sent besides waits no longer. */
+async function settleJoined(
+  transaction: Kysely<Schema>,
+  reference: string,
+  status: string,
+  by: Authorship,
+): Promise<void> {
+  const row = await transaction
+    .selectFrom('booking_requests')
+    .select(['reference', 'joins'])
+    .where('reference', '=', reference)
+    .executeTakeFirstOrThrow();
+  const others = await joinedWith(transaction, row);
+  if (others.length === 0) return;
+  const settled = await transaction
+    .updateTable('booking_requests')
+    .set({ status, updated_at: by.at, contacted_at: by.at })
+    .where('reference', 'in', others)
+    .where('status', '=', 'new')
+    .returning('reference')
+    .execute();
+  for (const other of settled)
+    await writeAudit(transaction, {
+      ...by,
+      action: `status:${status}`,
+      subject: `request:${other.reference}`,
+    });
+}
+
 /** The columns of one booking request in the console's words. */
 export function toRequest(row: Selectable<BookingRequestsTable>): RequestRow {
   return {
@@ -517,6 +564,7 @@ export function toRequest(row: Selectable<BookingRequestsTable>): RequestRow {
     assignedTo: row.assigned_to,
     waitsSince: row.waits_since,
     contactedAt: row.contacted_at,
+    joins: row.joins,
   };
 }
 

@@ -106,6 +106,10 @@ export interface BookingRequestsTable {
   name: string;
   phone: string | null;
   email: string | null;
+  /** Keyed hash of the address it came from, for a day; null afterwards and on channels that see none. */
+  sender: string | null;
+  /** Reference of the first of several that one person sent within a day from different conversations. */
+  joins: string | null;
   /** The whole BookingRequest as JSON. */
   request: string;
   created_at: string;

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { BookingRequest } from '../booking/booking-request';
 import { SETTLED_BY_AN_ANSWER, TurnConflict } from '../bot/ports';
-import type { KeptActivity, OutboxMessage, TurnRecord, TurnStart, TurnStore } from '../bot/ports';
+import type { KeptActivity, OutboxMessage, Sender, TurnRecord, TurnStart, TurnStore } from '../bot/ports';
 import type { BookingNotice } from '../notify/ports';
 import { activityRow, keptActivity } from './activity-rows';
 import { writeAudit } from './audit-chain';
@@ -25,7 +25,11 @@ const FIRST_TEXT_LENGTH = 200;
  */
 export function createTurnStore(database: Database, noticeKinds: readonly string[] = []): TurnStore {
   return {
-    load: (conversationId, incomingId) => loadTurnStart(database.kysely, conversationId, incomingId),
+    async load(conversationId, incomingId, sender) {
+      const start = await loadTurnStart(database.kysely, conversationId, incomingId);
+      if (sender === undefined) return start;
+      return { ...start, requestsFromSender: await requestsFrom(database.kysely, sender) };
+    },
     async commit(turn) {
       refuseGaps(turn);
       try {
@@ -67,6 +71,16 @@ async function loadTurnStart(
     state: state?.value,
     ...(handled.length > 0 && { handled }),
   };
+}
+
+async function requestsFrom(kysely: Kysely<Schema>, { hash, countedSince }: Sender): Promise<number> {
+  const counted = await kysely
+    .selectFrom('booking_requests')
+    .select((row) => row.fn.countAll().as('amount'))
+    .where('sender', '=', hash)
+    .where('created_at', '>', countedSince)
+    .executeTakeFirstOrThrow();
+  return Number(counted.amount);
 }
 
 /** The incoming activity and its replies; empty where this id was never handled. */
@@ -258,10 +272,14 @@ async function keepRequest(
     request: JSON.stringify(request),
     updated_at: turn.at,
   };
+  await forgetSenders(transaction, aDayBefore(turn.at));
+  const joins = await samePersonAs(transaction, turn, request);
   const kept = await transaction
     .insertInto('booking_requests')
     .values({
       ...asked,
+      sender: turn.sender ?? null,
+      joins,
       reference: request.reference,
       conversation_id: turn.conversation.id,
       status: 'new',
@@ -280,12 +298,67 @@ async function keepRequest(
         })
         .where('booking_requests.conversation_id', '=', turn.conversation.id),
     )
-    .returning('revision')
+    .returning(['revision', 'joins'])
     .executeTakeFirst();
   // The reference is another conversation's: run again, the turn draws a new one.
   if (!kept) throw conflictIn(turn);
   const change = kept.revision === 0 ? 'new' : 'changed';
-  return { change, reference: request.reference, revision: kept.revision, request };
+  return {
+    change,
+    reference: request.reference,
+    revision: kept.revision,
+    request,
+    ...(kept.joins !== null && { joins: kept.joins }),
+  };
+}
+
+/**
+ * The first of the requests that the same person sent in the last day, from another conversation: by phone number or
+ * e-mail address, and for the same one ("my husband"). Null where there is none, or the visitor took it back.
+ */
+async function samePersonAs(
+  transaction: Kysely<Schema>,
+  turn: TurnRecord,
+  { phone, email, kind, forWhom, reference }: BookingRequest,
+): Promise<string | null> {
+  if (phone === undefined && email === undefined) return null;
+  const earlier = await transaction
+    .selectFrom('booking_requests')
+    .select(['reference', 'joins', 'request'])
+    .where((row) =>
+      row.or([
+        ...(phone ? [row('phone', '=', phone.e164)] : []),
+        ...(email !== undefined ? [row('email', '=', email)] : []),
+      ]),
+    )
+    .where('created_at', '>', aDayBefore(turn.at))
+    .where('conversation_id', '!=', turn.conversation.id)
+    .where('reference', '!=', reference)
+    .where('kind', '=', kind)
+    .where('status', '!=', 'withdrawn')
+    .orderBy('created_at')
+    .limit(MOST_JOINED)
+    .execute();
+  const first = earlier.find(({ request }) => (JSON.parse(request) as BookingRequest).forWhom === forWhom);
+  return first ? (first.joins ?? first.reference) : null;
+}
+
+/** More of one person in a day are a flood, in which the first is as good as any. */
+const MOST_JOINED = 20;
+
+/** The hash of an address is kept for as long as requests are counted, and no longer. */
+export async function forgetSenders(transaction: Kysely<Schema>, before: string): Promise<void> {
+  await transaction
+    .updateTable('booking_requests')
+    .set({ sender: null })
+    .where('sender', 'is not', null)
+    .where('created_at', '<=', before)
+    .execute();
+}
+
+/** ISO 8601 UTC. */
+export function aDayBefore(at: string): string {
+  return new Date(Date.parse(at) - 86_400_000).toISOString();
 }
 
 /** Nothing happens, and nobody is told, where the request was withdrawn before or is not this conversation's. */
@@ -339,7 +412,7 @@ async function auditStaff(transaction: Kysely<Schema>, turn: TurnRecord): Promis
 
 const EVENT_ACTIONS: Readonly<Record<string, string>> = { 'person-joined': 'join', 'person-left': 'leave' };
 
-type RequestChange = Pick<BookingNotice, 'change' | 'reference' | 'revision' | 'request'>;
+type RequestChange = Pick<BookingNotice, 'change' | 'reference' | 'revision' | 'request' | 'joins'>;
 
 /** The notices of one request arrive in the order of its changes. */
 function noticeOf(turn: TurnRecord, change: RequestChange, kind: string): OutboxMessage {

@@ -33,6 +33,7 @@ const page = {
   connection: find('connection', HTMLElement),
   form: find('composer', HTMLFormElement),
   text: find('text', HTMLTextAreaElement),
+  trap: find('website', HTMLInputElement),
   counter: find('counter', HTMLElement),
   close: find('close', HTMLButtonElement),
   menu: {
@@ -143,6 +144,11 @@ function receive(activities: ChatActivity[], past: boolean): void {
 function submit(): void {
   const text = page.text.value.trim();
   if (text === '' || text.length > MOST_CHARACTERS) return page.text.focus();
+  // A program that fills in every field says nothing here; where a browser did it by itself, the next press sends.
+  if (page.trap.value !== '') {
+    page.trap.value = '';
+    return page.text.focus();
+  }
   page.text.value = '';
   fitComposer();
   say(text);

@@ -26,6 +26,12 @@ test.each([
   expect(contactDeadline(local(received), { hours, openingHours }).toISO()).toBe(local(due).toISO());
 });
 
+test('holidays do not count', () => {
+  const promise = { hours: 24, openingHours: weekdays, closedOn: ['2026-03-04', '2026-03-05'] };
+  expect(contactDeadline(local('2026-03-03T10:00'), promise).toISO()).toBe(local('2026-03-06T10:00').toISO());
+  expect(overdueSince(local('2026-03-06T10:00'), promise).toISO()).toBe(local('2026-03-03T10:00').toISO());
+});
+
 test('what is overdue is what was received by the moment that the list asks for, on any day', () => {
   const minutes = fc.integer({ min: 0, max: 60 * 24 * 60 });
   const opening = fc.subarray([1, 2, 3, 4, 5, 6, 7] as const);

@@ -1,4 +1,4 @@
-import { hasLink } from '../../src/booking/has-link';
+import { hasLink, withoutLinks } from '../../src/booking/has-link';
 
 test.each([
   'see https://spam.example.com',
@@ -20,4 +20,12 @@ test.each([
   '410.555.0134',
 ])('no web address: %s', (text) => {
   expect(hasLink(text)).toBe(false);
+});
+
+test.each([
+  ['see https://spam.example.com/x?y=1 now', 'see (link) now'],
+  ['www.cheap-pills.example and bit.ly/abc', '(link) and (link)'],
+  ['write to ann@example.com after 3.30pm', 'write to ann@example.com after 3.30pm'],
+])('web addresses are taken out: %s', (text, without) => {
+  expect(withoutLinks(text)).toBe(without);
 });

@@ -182,11 +182,29 @@ describe('with opening hours', () => {
       ok: false,
       problem: 'outside-hours',
       day: '2026-03-09',
-      opens: '09:00',
-      closes: '17:00',
+      spans: [{ opens: '09:00', closes: '17:00' }],
+      wish: { typed: 'next monday at 7pm', zone: 'America/New_York', date: '2026-03-09' },
     });
     expect(open('next monday evening')).toMatchObject({ problem: 'outside-hours' });
     expect(open('tomorrow after work')).toMatchObject({ ok: true });
+  });
+
+  test('on a holiday the next open day is offered, also where the hours are unknown', () => {
+    const closedOn = ['2026-03-09', '2026-03-10', '2026-03-03', '2026-03-16'];
+    const holidays = (text: string, known: boolean): WhenReading =>
+      readWhen(text, {
+        now: DateTime.fromISO('2026-03-02T10:00', { zone: 'America/New_York' }),
+        clinic: { timeZone: 'America/New_York', closedOn, ...(known && { hours }) },
+      });
+    expect(holidays('next monday at 3', true)).toMatchObject({ problem: 'closed', next: '2026-03-17' });
+    expect(holidays('next week', true)).toMatchObject({ problem: 'closed', next: '2026-03-17' });
+    expect(holidays('any tuesday', true)).toMatchObject({ ok: true });
+    expect(holidays('march 9', false)).toMatchObject({
+      problem: 'closed',
+      day: '2026-03-09',
+      next: '2026-03-11',
+    });
+    expect(holidays('monday or wednesday', false)).toMatchObject({ ok: true, wish: { date: '2026-03-04' } });
   });
 
   test('an hour without am or pm is the one in the hours', () => {

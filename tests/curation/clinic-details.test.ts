@@ -57,6 +57,16 @@ test('hours that are filled in unlock the answer that says them', () => {
   });
 });
 
+test('holidays are days and stretches of days', () => {
+  const { knowledge } = readKnowledge(
+    knowledgeFolder(
+      changed('clinic.yaml', 'details:', 'closedOn:\n  - 2026-07-04\n  - 2026-12-31 to 2027-01-02\ndetails:'),
+    ),
+    WORDING,
+  );
+  expect(knowledge.clinic.closedOn).toEqual(['2026-07-04', '2026-12-31', '2027-01-01', '2027-01-02']);
+});
+
 test('while no day is filled in, the hours are unknown and not closed', () => {
   const { knowledge } = readKnowledge(
     knowledgeFolder(changed('clinic.yaml', 'details:', 'hours:\n  monday:\ndetails:')),

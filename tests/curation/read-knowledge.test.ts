@@ -281,6 +281,13 @@ test.each<Break>([
     edit('clinic.yaml', 'details:', 'hours:\n  monday: 17:00-09:00\ndetails:'),
     [expect.stringMatching(/^E clinic\.yaml:6:11: "monday" must be closed, or times such as 09:00-17:00/)],
   ],
+  ...['2026-02-30', '2027-01-02 to 2026-12-31', '2026-01-01 to 2026-12-31', 'Christmas'].map(
+    (stretch): [string, ReturnType<typeof edit>, unknown[]] => [
+      `a holiday that is none: ${stretch}`,
+      edit('clinic.yaml', 'details:', `closedOn:\n  - ${stretch}\ndetails:`),
+      [expect.stringMatching(/^E clinic\.yaml:6:5: .*must be a day such as 2026-12-25/)],
+    ],
+  ),
   [
     'a retention that is no number',
     edit('clinic.yaml', '180', 'half a year'),

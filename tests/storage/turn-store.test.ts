@@ -6,6 +6,7 @@ import { TurnConflict } from '../../src/bot/ports';
 import type { KeptActivity, TurnRecord } from '../../src/bot/ports';
 import { createConversationLog } from '../../src/storage/conversation-log';
 import type { Database } from '../../src/storage/open-database';
+import { createReviewStore } from '../../src/storage/review-store';
 import { createTurnStore } from '../../src/storage/turn-store';
 import { eachDatabase } from '../support/databases';
 
@@ -308,6 +309,97 @@ eachDatabase('kept turns', (open) => {
         request: REQUEST,
         at: '2026-03-02T15:00:00.000Z',
       },
+    ]);
+  });
+
+  test('requests are counted by the address they came from, over conversations, for a day', async () => {
+    const database = await open();
+    const store = createTurnStore(database);
+    const send = (id: string, sender: string, at: string) =>
+      store.commit(
+        turn(0, 'yes', ['Done.'], {
+          conversation: { ...VISITOR, id },
+          request: { ...REQUEST, reference: `SA-${id}` },
+          sender,
+          at,
+        }),
+      );
+    await send('c1', 'home', '2026-03-02T15:00:00.000Z');
+    await send('c2', 'home', '2026-03-02T16:00:00.000Z');
+    await send('c3', 'office', '2026-03-02T16:00:00.000Z');
+    const counted = async (hash: string, countedSince: string) =>
+      (await store.load('c9', 'x', { hash, countedSince })).requestsFromSender;
+    expect(await counted('home', '2026-03-01T16:30:00.000Z')).toBe(2);
+    expect(await counted('home', '2026-03-02T15:30:00.000Z')).toBe(1);
+    expect((await store.load('c9', 'x')).requestsFromSender).toBeUndefined();
+    // A day later nobody's address is kept any more.
+    await send('c4', 'home', '2026-03-03T16:00:00.000Z');
+    const kept = await database.kysely
+      .selectFrom('booking_requests')
+      .select(['reference', 'sender'])
+      .execute();
+    expect(kept.filter((row) => row.sender !== null).map((row) => row.reference)).toEqual(['SA-c4']);
+  });
+
+  test('what one person sends within a day from other conversations is joined with the first', async () => {
+    const database = await open();
+    const store = createTurnStore(database, ['notice']);
+    const send = (id: string, at: string, request: Partial<BookingRequest>) =>
+      store.commit(
+        turn(0, 'yes', ['Done.'], {
+          conversation: { ...VISITOR, id },
+          request: { ...REQUEST, ...request, reference: `SA-${id}` },
+          at,
+        }),
+      );
+    const { phone: _phone, ...withoutPhone } = REQUEST;
+    await send('c1', '2026-03-02T15:00:00.000Z', {});
+    await send('c2', '2026-03-02T16:00:00.000Z', { email: 'other@mail.test' });
+    await store.commit(
+      turn(0, 'yes', ['Done.'], {
+        conversation: { ...VISITOR, id: 'c3' },
+        request: { ...withoutPhone, reference: 'SA-c3' },
+        at: '2026-03-02T17:00:00.000Z',
+      }),
+    );
+    await send('c4', '2026-03-02T18:00:00.000Z', { forWhom: 'my brother' });
+    await send('c5', '2026-03-04T15:00:00.000Z', {});
+    const rows = await database.kysely
+      .selectFrom('booking_requests')
+      .select(['reference', 'joins'])
+      .orderBy('created_at')
+      .execute();
+    expect(rows.map(({ reference, joins }) => [reference, joins])).toEqual([
+      ['SA-c1', null],
+      ['SA-c2', 'SA-c1'],
+      ['SA-c3', 'SA-c1'],
+      ['SA-c4', null],
+      ['SA-c5', null],
+    ]);
+    expect((await notices(database)).map(({ reference, joins }) => [reference, joins])).toEqual([
+      ['SA-c1', undefined],
+      ['SA-c2', 'SA-c1'],
+      ['SA-c3', 'SA-c1'],
+      ['SA-c4', undefined],
+      ['SA-c5', undefined],
+    ]);
+    const review = createReviewStore(database);
+    expect((await review.request('SA-c2'))?.samePerson).toEqual(['SA-c1', 'SA-c3']);
+    await review.setStatus('SA-c2', 'contacted', {
+      at: '2026-03-02T19:00:00.000Z',
+      actor: 'ann@clinic.test',
+    });
+    const statuses = await database.kysely
+      .selectFrom('booking_requests')
+      .select('status')
+      .orderBy('created_at')
+      .execute();
+    expect(statuses.map(({ status }) => status)).toEqual([
+      'contacted',
+      'contacted',
+      'contacted',
+      'new',
+      'new',
     ]);
   });
 

@@ -32,6 +32,11 @@ export interface Chat {
   tap: (title: string) => Promise<TurnOutcome>;
   /** The visitor opens the chat, or opens it again. */
   opens: () => Promise<TurnOutcome>;
+  /** The same person begins a new conversation. */
+  anew: () => void;
+  conversationId: () => string;
+  /** The same person goes on with an earlier conversation. */
+  goBackTo: (conversationId: string) => void;
   /** Moves the clock, to a local time in the clinic's zone. */
   setNow: (local: string) => void;
   database: Database;
@@ -57,6 +62,8 @@ export interface ChatOptions {
   now?: string;
   knowledge?: LoadedKnowledge;
   links?: BookingLinks;
+  /** Hash of the visitor's address, on channels that see one. */
+  sender?: string;
   /** Something between the turn and its store, to inject faults. */
   store?: (real: TurnStore) => TurnStore;
 }
@@ -88,7 +95,7 @@ export async function startChat(options: ChatOptions = {}): Promise<Chat> {
     clock: () => now.toJSDate(),
     onError: () => undefined,
   });
-  const conversationId = randomUUID();
+  let conversationId: string = randomUUID();
   let waiting: string[] = [];
   let all: string[] = [];
   let buttons: { title: string; value: string }[] = [];
@@ -100,6 +107,7 @@ export async function startChat(options: ChatOptions = {}): Promise<Chat> {
       channel: 'directline',
       userId: 'dl_visitor',
       incomingId,
+      ...(options.sender !== undefined && { sender: options.sender }),
       activity,
     });
     all = outcome.replies.map((reply) => reply.activity.text ?? '');
@@ -124,6 +132,15 @@ export async function startChat(options: ChatOptions = {}): Promise<Chat> {
       return visitor(button.value);
     },
     tell: (name, value) => send({ type: 'event', name, value }, randomUUID()),
+    anew: () => {
+      conversationId = randomUUID();
+      waiting = [];
+    },
+    conversationId: () => conversationId,
+    goBackTo: (earlier) => {
+      conversationId = earlier;
+      waiting = [];
+    },
     opens: () => send({ type: 'conversationUpdate' }, randomUUID()),
     setNow: (time) => void (now = local(time)),
     bot: (words) => {

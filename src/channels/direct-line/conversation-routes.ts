@@ -2,6 +2,7 @@ import type { TurnOutcome, Turns } from '../../bot/ports';
 import { addressKey, type RateLimiter, takeFromAll } from '../../http/rate-limit';
 import { HttpError, type HttpRequest, type HttpResponse, type Route } from '../../http/route';
 import type { ConversationLog, KeptConversation } from '../ports';
+import { senderHash } from '../sender-hash';
 import { bearerOf, isSecret, passOf } from './authorize';
 import { activitySet, PAGE } from './hub';
 import { readPostedActivity } from './posted-activity';
@@ -16,6 +17,8 @@ export interface ConversationParts extends StoreLog {
   tokens: Tokens;
   secret?: string;
   publicUrl?: string;
+  /** Keys the hash of an address. */
+  signingKey: Buffer;
   randomBytes: (size: number) => Buffer;
   limiters: { messages: RateLimiter; addressMessages: RateLimiter };
 }
@@ -61,7 +64,7 @@ export async function beginConversation(
   const body = connection(parts, request, pass, '');
   if (known !== undefined) return { status: 200, body };
   takeMessage(parts, request, pass);
-  const { replies } = await handle(parts, pass, 'conversation-start', {
+  const { replies } = await handle(parts, request, pass, 'conversation-start', {
     type: 'conversationUpdate',
     membersAdded: [{ id: pass.userId, name: '' }],
   });
@@ -98,7 +101,7 @@ async function post(parts: ConversationParts, request: HttpRequest): Promise<Htt
   // That somebody is typing is nothing to keep or to answer.
   if (activity.type === 'typing')
     return { status: 200, body: { id: `${pass.conversationId}|typing-${freshId}` } };
-  const outcome = await handle(parts, pass, clientActivityId ?? freshId, activity);
+  const outcome = await handle(parts, request, pass, clientActivityId ?? freshId, activity);
   return { status: 200, body: { id: outcome.incoming.activity.id } };
 }
 
@@ -129,12 +132,20 @@ async function find(parts: ConversationParts, pass: Pass): Promise<KeptConversat
 
 async function handle(
   parts: ConversationParts,
+  { clientAddress }: HttpRequest,
   { conversationId, userId }: Pass,
   incomingId: string,
   activity: Parameters<Turns['handle']>[0]['activity'],
 ): Promise<TurnOutcome> {
   return unlessTheStoreFails(parts, () =>
-    parts.turns.handle({ conversationId, channel: 'directline', userId, incomingId, activity }),
+    parts.turns.handle({
+      conversationId,
+      channel: 'directline',
+      userId,
+      incomingId,
+      sender: senderHash(parts.signingKey, clientAddress),
+      activity,
+    }),
   );
 }
 

@@ -153,6 +153,10 @@ function Composer({ say, form, problem, draft, script }: ChatPageProps) {
     <form id={COMPOSER} method="post" action={`chat#${NEWEST}`}>
       <input type="hidden" name="token" value={form.token} />
       <input type="hidden" name="turn" value={form.turn} />
+      {/* People do not see it; what fills in every field of a form is no person. */}
+      <p class="trap" aria-hidden="true">
+        <input id="website" name="website" type="text" tabIndex={-1} autocomplete="off" value="" />
+      </p>
       {problem !== undefined && (
         <p id={NEWEST} class="problem" tabIndex={-1}>
           {problem}

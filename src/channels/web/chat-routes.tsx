@@ -9,6 +9,7 @@ import { MAX_TEXT, readPostedActivity } from '../direct-line/posted-activity';
 import { createTokens, type Pass } from '../direct-line/token';
 import { newPass } from '../direct-line/token-routes';
 import type { ConversationLog } from '../ports';
+import { senderHash } from '../sender-hash';
 import { ChatPage, COMPOSER, NEWEST, type ChatPageProps } from './chat-page';
 import { page, policy } from './page';
 import { messageOf, messageOfReply, PlainMessages, type PlainMessage } from './plain-messages';
@@ -121,6 +122,8 @@ export function chatRoutes(parts: ChatRouteParts): Route[] {
       if (form.looks) return show(pass, await shown(pass), { draft: form.typed, turn });
       const problem = problemWith(form.said, parts.say());
       if (problem !== undefined) return again(problem, await shown(pass));
+      // A browser may have filled it in by itself: the message stays in the box, to be sent again without.
+      if (form.isTrapped) return again(parts.say()('widget.plainBusy'), await shown(pass));
       await take(request, pass, form);
       // What was typed beside a tapped button is not lost.
       return show(pass, await shown(pass), form.isChoice ? { draft: form.typed } : {});
@@ -140,7 +143,7 @@ export function chatRoutes(parts: ChatRouteParts): Route[] {
     const isNew = (await parts.log.find(pass.conversationId)) === undefined;
     takeFromLimits(request, pass, isNew);
     if (isNew) await start(pass);
-    await say(pass, said, turn);
+    await say(pass, said, turn, senderHash(parts.signingKey, request.clientAddress));
   }
 
   /** Undefined for a token of more than a day ago, or one that was tampered with. */
@@ -177,9 +180,14 @@ export function chatRoutes(parts: ChatRouteParts): Route[] {
     });
   }
 
-  async function say({ conversationId, userId }: Pass, text: string, turn: string): Promise<void> {
+  async function say(
+    { conversationId, userId }: Pass,
+    text: string,
+    incomingId: string,
+    sender: string,
+  ): Promise<void> {
     const { activity } = readPostedActivity({ type: 'message', text });
-    await parts.turns.handle({ conversationId, channel: CHANNEL, userId, incomingId: turn, activity });
+    await parts.turns.handle({ conversationId, channel: CHANNEL, userId, incomingId, sender, activity });
   }
 
   async function shown({ conversationId }: Pass): Promise<PlainMessage[]> {
@@ -228,6 +236,8 @@ interface PostedForm {
   said: string;
   typed: string;
   isChoice: boolean;
+  /** The field that people do not see was filled in. */
+  isTrapped: boolean;
   /** Wants to see what is new, and says nothing. */
   looks: boolean;
 }
@@ -244,6 +254,7 @@ function readForm(body: unknown, freshTurn: string): PostedForm {
     said: choice?.trim() ?? typed,
     typed,
     isChoice: choice !== null,
+    isTrapped: (form.get('website') ?? '') !== '',
     looks: form.has('look'),
   };
 }

@@ -78,6 +78,16 @@ export function RequestPage(props: {
             <Fact title="Reference">
               <span class="id">{reading.reference}</span>
             </Fact>
+            {reading.samePerson.length > 0 && (
+              <Fact title="Same person">
+                {reading.samePerson.map((reference) => (
+                  <a key={reference} class="id" href={`/staff/requests/${encodeURIComponent(reference)}`}>
+                    {reference}{' '}
+                  </a>
+                ))}
+                <span class="faint">within a day; moved on together while new</span>
+              </Fact>
+            )}
             <Fact title="Received">
               <Time at={reading.createdAt} frame={frame} />
               {reading.revision > 0 && `, then changed by the visitor ${timesInWords(reading.revision)}`}

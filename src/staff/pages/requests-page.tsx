@@ -137,6 +137,7 @@ export function RequestLine(props: { row: RequestRow; frame: Frame; tag?: string
             </>
           )}
           {row.assignedTo !== null && ` · ${row.assignedTo}`}
+          {row.joins !== null && ` · same person as ${row.joins}`}
         </span>
       </a>
     </li>

@@ -115,6 +115,14 @@ test('a form’s line ends count as one character each', async () => {
   expect(page.problem).toBeUndefined();
 });
 
+test('a field that people do not see takes no message from what fills in every field', async () => {
+  const trapped = await send(await open(), { text: 'cheap pills', website: 'https://pills.example' });
+  expect(memory.count()).toBe(0);
+  expect([trapped.draft, trapped.problem]).toEqual(['cheap pills', expect.stringMatching(/send it again/)]);
+  // A person whose browser filled it in by itself sends again.
+  expect((await send(trapped, { text: 'hello', website: '' })).messages).toContain('visitor: hello');
+});
+
 test('when the store fails the message stays in the box, and sent again it is taken once', async () => {
   const page = await send(await open(), { text: 'one' });
   memory.failWith(new Error('no disk'));
