@@ -19,8 +19,10 @@ const MOST_ATTEMPTS = 5;
 export async function openPostgres(url: string): Promise<OpenedEngine> {
   const place = placeOf(url);
   const pool = new Pool(settings(url));
-  // An idle connection that breaks leaves the pool by itself; without a listener it would end the process.
+  // A connection that breaks leaves the pool by itself, and whoever waits for its answer hears of it there. It also says
+  // so itself, idle or lent out between two statements of a transaction: without listeners that would end the process.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   try {
     (await pool.connect()).release();
   } catch (error) {

