@@ -26,13 +26,17 @@ export function dataFolder(): { folder: string; remove: () => void } {
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** @throws with everything it printed when it ends before it is ready. */
+/**
+ * `through` is a command that ends by running the one it is given, in the same process.
+ * @throws with everything it printed when it ends before it is ready.
+ */
 export async function startService(
   folder: string,
   env: Record<string, string> = {},
+  { through = [] }: { through?: string[] } = {},
 ): Promise<RunningService> {
   const started = performance.now();
-  const child = spawnService(folder, env);
+  const child = spawnService(folder, env, through);
   const printed = collect(child);
   const ended = exitOf(child);
   const url = await Promise.race([
@@ -69,8 +73,9 @@ export async function startRefused(
   return { code, output: printed() };
 }
 
-function spawnService(folder: string, env: Record<string, string>): ChildProcess {
-  return spawn(process.execPath, [MAIN], {
+function spawnService(folder: string, env: Record<string, string>, through: string[] = []): ChildProcess {
+  const [program = '', ...args] = [...through, process.execPath, MAIN];
+  return spawn(program, args, {
     cwd: folder,
     env: {
       PATH: process.env['PATH'],
