@@ -21,7 +21,11 @@ const full: BrokenDisk = {
       { DATABASE_URL: `sqlite:${path.join(folder, 'disk', 'enquiries.db')}` },
       {
         through: [
-          ...['unshare', '--map-root-user', '--mount', 'sh', '-c'],
+          'unshare',
+          '--map-root-user',
+          '--mount',
+          'sh',
+          '-c',
           'mkdir -p disk && mount -t tmpfs -o size=24m tmpfs disk && exec "$@"',
           'sh',
         ],

@@ -74,7 +74,7 @@ export async function startRefused(
 }
 
 function spawnService(folder: string, env: Record<string, string>, through: string[] = []): ChildProcess {
-  const [program = '', ...args] = [...through, process.execPath, MAIN];
+  const [program, ...args] = [...through, process.execPath, MAIN];
   return spawn(program, args, {
     cwd: folder,
     env: {
