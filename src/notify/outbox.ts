@@ -36,8 +36,9 @@ const FIGURES_MS = 10_000;
 const DELIVERIES_AT_ONCE = 4;
 /** One attempt; longer than any sender's own limit. */
 const ATTEMPT_MS = 30_000;
-/** Twice the attempt's time, so that clocks of two instances may differ by 30 s. */
-const TAKEN_MS = 60_000;
+/** Another instance takes over so long after a crash (Postgres); who is alive renews it. */
+const TAKEN_MS = 15_000;
+const RENEW_MS = 5_000;
 const SHORTEST_BACKOFF_MS = 1_000;
 const LONGEST_BACKOFF_MS = 15 * 60_000;
 /** A long weekend without mail loses nothing (reliability-security rule 4). */
@@ -66,8 +67,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
   function deliverMore(kind: string): void {
     const running = underWay.get(kind);
     const now = clock().getTime();
-    if (closed || !running || running.size >= DELIVERIES_AT_ONCE || now < (restingUntil.get(kind) ?? 0))
-      return;
+    if (closed || !running || running.size >= DELIVERIES_AT_ONCE || isResting(kind, now)) return;
     const delivery: Promise<void> = deliverNext(kind)
       .catch((error: unknown) => {
         log.error({ err: error, kind }, 'the outbox cannot read or write its messages');
@@ -80,16 +80,43 @@ export function createOutbox(parts: OutboxParts): Outbox {
     running.add(delivery);
   }
 
+  /** A clock that was set back does not make the rest longer. */
+  function isResting(kind: string, now: number): boolean {
+    const left = (restingUntil.get(kind) ?? 0) - now;
+    return left > 0 && left <= LONGEST_BACKOFF_MS;
+  }
+
   async function deliverNext(kind: string): Promise<boolean> {
     const now = clock();
-    const message = await store.take(kind, now, new Date(now.getTime() + TAKEN_MS));
+    const message = await store.take(kind, now, TAKEN_MS);
     lastLook = now.getTime();
     if (!message) return false;
     deliverMore(kind);
+    const lease = hold(message);
     const outcome = await attempt(message);
     parts.onAttempt?.(kind, outcome.outcome);
-    await settle(message, outcome);
+    await settle(await lease.end(), outcome);
     return true;
+  }
+
+  /** Renews the lease for as long as the attempt takes. */
+  function hold(message: TakenMessage): { end: () => Promise<TakenMessage> } {
+    let held: Promise<TakenMessage> = Promise.resolve(message);
+    const renew = async (before: TakenMessage) => {
+      try {
+        return (await store.renew(before, clock(), TAKEN_MS)) ?? before;
+      } catch (error) {
+        log.warn({ err: error, outbox: message.id }, 'a lease of the outbox could not be renewed');
+        return before;
+      }
+    };
+    const timer = setInterval(() => void (held = held.then(renew)), RENEW_MS);
+    return {
+      end: () => {
+        clearInterval(timer);
+        return held;
+      },
+    };
   }
 
   async function attempt(message: TakenMessage): Promise<SendOutcome> {
@@ -125,7 +152,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
   async function poll(): Promise<void> {
     wake();
     const now = clock().getTime();
-    if (now - lastFigures < FIGURES_MS) return;
+    if (Math.abs(now - lastFigures) < FIGURES_MS) return;
     lastFigures = now;
     figures = await store.figures();
     lastLook = now;

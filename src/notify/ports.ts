@@ -3,10 +3,13 @@ import type { BookingRequest } from '../booking/booking-request';
 /** The messages that wait to be delivered, as the outbox needs them. */
 export interface OutboxStore {
   /**
-   * Takes the next message of a kind that is due, for this process alone until `until`; undefined where none is.
-   * Of one order key only the oldest that waits is given, and none while that one is taken.
+   * Takes the next message of a kind that is due, for this process alone and `leaseMs` milliseconds; undefined where
+   * none is. Of one order key only the oldest that waits is given, and none while that one is taken. With several
+   * instances the database's clock counts for the lease, so that theirs may differ.
    */
-  take(kind: string, now: Date, until: Date): Promise<TakenMessage | undefined>;
+  take(kind: string, now: Date, leaseMs: number): Promise<TakenMessage | undefined>;
+  /** Holds it for `leaseMs` from now; undefined where the time was over and another process may have it. */
+  renew(taken: TakenMessage, now: Date, leaseMs: number): Promise<TakenMessage | undefined>;
   /** Settles a taken message: delivered, to be tried again at `at`, or given up. */
   settle(taken: TakenMessage, outcome: Settlement, now: Date): Promise<void>;
   /** Gives up everything of this kind and order key that still waits, a taken message included. */

@@ -78,7 +78,8 @@ export async function addToInbox(
         received_at: at,
         state: 'waiting',
         attempts: 0,
-        next_attempt_at: at,
+        // Due whatever is made of the clock later.
+        next_attempt_at: new Date(0).toISOString(),
       })),
     )
     .onConflict((conflict) => conflict.column('key').doNothing())

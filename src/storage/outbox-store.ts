@@ -1,10 +1,13 @@
 import { sql } from 'kysely';
-import type { Kysely } from 'kysely';
+import type { Kysely, RawBuilder } from 'kysely';
 import type { OutboxMessage } from '../bot/ports';
 import type { OutboxStore, TakenMessage } from '../notify/ports';
 import type { Database } from './open-database';
 import { releaseLeases } from './release-leases';
 import type { Schema } from './schema';
+
+/** Before any time: a clock that is set back, or another instance's, must not hold a new message up. */
+const AT_ONCE = new Date(0).toISOString();
 
 /** Inside the transaction of what the messages tell of; a key that is there already is not taken in again. */
 export async function addToOutbox(
@@ -21,7 +24,8 @@ export async function addToOutbox(
         payload: JSON.stringify(message.payload),
         state: 'waiting',
         attempts: 0,
-        next_attempt_at: at,
+        // Due whatever is made of the clock later.
+        next_attempt_at: AT_ONCE,
         created_at: at,
         order_key: message.orderKey ?? null,
         idempotency_key: message.idempotencyKey,
@@ -34,12 +38,25 @@ export async function addToOutbox(
 /** The outbox's table; several instances of the service may work on one Postgres. */
 export function createOutboxStore(database: Database): OutboxStore {
   return {
-    async take(kind, now, until) {
+    async take(kind, now, leaseMs) {
+      const { kysely, engine } = database;
       // A look without a transaction first: nearly always nothing is due.
-      if ((await nextDue(database.kysely, kind, now).executeTakeFirst()) === undefined) return undefined;
-      return database.write((transaction) =>
-        takeNext(transaction, kind, now, until, database.engine === 'postgres'),
+      if ((await nextDue(kysely, kind, now, engine).executeTakeFirst()) === undefined) return undefined;
+      return database.write((transaction) => takeNext(transaction, kind, now, leaseMs, engine));
+    },
+
+    async renew(taken, now, leaseMs) {
+      const row = await database.write((transaction) =>
+        transaction
+          .updateTable('outbox')
+          .set({ leased_until: leaseTime(now, leaseMs, database.engine) })
+          .where('id', '=', taken.id)
+          .where('state', '=', 'waiting')
+          .where('leased_until', '=', taken.takenUntil.toISOString())
+          .returning('leased_until')
+          .executeTakeFirst(),
       );
+      return row?.leased_until ? { ...taken, takenUntil: new Date(row.leased_until) } : undefined;
     },
 
     async settle(taken, outcome, now) {
@@ -98,7 +115,14 @@ export function createOutboxStore(database: Database): OutboxStore {
   };
 }
 
-function nextDue(kysely: Kysely<Schema>, kind: string, now: Date) {
+/** ISO text, `ms` from now: by the clock that all instances share. */
+function leaseTime(now: Date, ms: number, engine: Database['engine']): RawBuilder<string> {
+  return engine === 'sqlite'
+    ? sql<string>`${new Date(now.getTime() + ms).toISOString()}`
+    : sql<string>`to_char((clock_timestamp() + ${ms} * interval '1 millisecond') at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+}
+
+function nextDue(kysely: Kysely<Schema>, kind: string, now: Date, engine: Database['engine']) {
   const at = now.toISOString();
   return kysely
     .selectFrom('outbox')
@@ -106,7 +130,9 @@ function nextDue(kysely: Kysely<Schema>, kind: string, now: Date) {
     .where('kind', '=', kind)
     .where('state', '=', 'waiting')
     .where('next_attempt_at', '<=', at)
-    .where((where) => where.or([where('leased_until', 'is', null), where('leased_until', '<=', at)]))
+    .where((where) =>
+      where.or([where('leased_until', 'is', null), where('leased_until', '<=', leaseTime(now, 0, engine))]),
+    )
     .where((where) =>
       where.not(
         where.exists(
@@ -129,16 +155,16 @@ async function takeNext(
   transaction: Kysely<Schema>,
   kind: string,
   now: Date,
-  until: Date,
-  skipLocked: boolean,
+  leaseMs: number,
+  engine: Database['engine'],
 ): Promise<TakenMessage | undefined> {
-  const due = nextDue(transaction, kind, now);
-  const next = skipLocked ? due.modifyEnd(sql`for update of outbox skip locked`) : due;
+  const due = nextDue(transaction, kind, now, engine);
+  const next = engine === 'postgres' ? due.modifyEnd(sql`for update of outbox skip locked`) : due;
   const row = await transaction
     .updateTable('outbox')
-    .set({ leased_until: until.toISOString() })
+    .set({ leased_until: leaseTime(now, leaseMs, engine) })
     .where('id', 'in', next)
-    .returning(['id', 'payload', 'idempotency_key', 'order_key', 'attempts', 'created_at'])
+    .returning(['id', 'payload', 'idempotency_key', 'order_key', 'attempts', 'created_at', 'leased_until'])
     .executeTakeFirst();
   return (
     row && {
@@ -149,7 +175,7 @@ async function takeNext(
       orderKey: row.order_key ?? undefined,
       attempts: row.attempts,
       createdAt: new Date(row.created_at),
-      takenUntil: until,
+      takenUntil: new Date(row.leased_until ?? now),
     }
   );
 }
