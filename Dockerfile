@@ -14,6 +14,7 @@ COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY --from=build /app/knowledge ./knowledge
+COPY --from=build /app/tests/answers/questions/labelled.jsonl ./tests/answers/questions/
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data

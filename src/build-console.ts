@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { newReceiptCode } from './build-turns';
 import { calendarPath } from './channels/web/calendar-route';
+import { readQuestions } from './cli/labelled-questions';
 import { createTrials } from './curation/try-phrase';
 import type { Foundation } from './foundation';
 import type { Route } from './http/route';
@@ -10,6 +13,9 @@ import type { PersonalData, StaffAccounts, Teachings } from './staff/ports';
 import type { SpeechParts } from './staff/speech';
 import { createInsightStore } from './storage/insight-store';
 import { createReviewStore } from './storage/review-store';
+
+/** The labelled questions of the tests, which are shipped with the program: a phrase is tried on them, too. */
+const LABELLED_QUESTIONS = path.resolve(__dirname, '../../tests/answers/questions/labelled.jsonl');
 
 /** What the console works on that others need as well. */
 export interface ConsoleStores {
@@ -26,6 +32,7 @@ export function buildConsole(
   { turns, reach }: Pick<SpeechParts, 'turns' | 'reach'>,
 ): Route[] {
   const tryInThread = createTrials();
+  const labelled = existsSync(LABELLED_QUESTIONS) ? readQuestions(LABELLED_QUESTIONS) : [];
   return createStaffConsole({
     accounts,
     review: createReviewStore(database),
@@ -45,7 +52,15 @@ export function buildConsole(
     newReceipt: newReceiptCode,
     figures: createInsightStore(database),
     teachings,
-    tryPhrase: (phrase, questions) => tryInThread({ knowledge: loaded().knowledge, phrase, questions }),
+    tryPhrase: (phrase, questions) =>
+      tryInThread({
+        knowledge: loaded().knowledge,
+        calibration: inUse.calibration(),
+        phrase,
+        questions,
+      }),
+    labelled,
+    asksName: () => loaded().say('booking.askName', {}),
     reloadKnowledge: inUse.reload,
     knowledgeProblem: inUse.problem,
     speech: {

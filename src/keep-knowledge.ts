@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import type { Calibration } from './answers/calibrate';
 import { createAnswerFinder } from './answers/find-answer';
 import type { Knowledge } from './answers/knowledge';
 import { startAnswersThread, type AnswersThread } from './answers-thread';
@@ -18,6 +19,8 @@ export interface KnowledgeInUse {
   reload: () => Promise<void>;
   /** Why the folder as it is now is not in use, for staff; undefined while it is. */
   problem: () => string | undefined;
+  /** What the matching learnt from the knowledge in use. */
+  calibration: () => Calibration;
   close: () => Promise<void>;
 }
 
@@ -102,6 +105,7 @@ export async function keepKnowledge(parts: {
       await use();
     },
     problem: () => source.lastError()?.message,
+    calibration: () => current.thread.calibration,
     close: async () => {
       closed = true;
       await building;

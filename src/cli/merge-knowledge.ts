@@ -1,5 +1,5 @@
 import { readConfig } from '../config';
-import { mergeTaught } from '../curation/merge-taught';
+import { mergeDrafts, mergeTaught } from '../curation/merge-taught';
 import type { Teachings } from '../staff/ports';
 import { openDatabase } from '../storage/open-database';
 import { createTeachingStore } from '../storage/teaching-store';
@@ -13,20 +13,33 @@ export async function mergeKnowledge(folder: string, teachings: Teachings, at: s
   // A folder with errors is refused before anything is written to it.
   openKnowledge(folder);
   const live = await teachings.live();
-  if (live.length === 0) return 'Nothing to merge: staff have taught nothing that is not in the folder.';
+  const open = await teachings.openDrafts();
+  if (live.length + open.length === 0)
+    return 'Nothing to merge: staff have taught nothing that is not in the folder.';
+  const drafts = mergeDrafts(folder, open);
   const { merged, homeless, files } = mergeTaught(folder, live);
   openKnowledge(folder);
+  const by = { at, actor: 'command line' };
   await teachings.markMerged(
     merged.map(({ id }) => id),
-    { at, actor: 'command line' },
+    by,
+  );
+  await teachings.markDraftsMerged(
+    drafts.merged.map(({ id }) => id),
+    by,
   );
   return [
+    ...drafts.merged.map(({ entry, title }) => `+ new entry ${entry}, to be approved: ${title}`),
     ...merged.map(({ text, entry }) => `+ ${entry ?? 'background'}: ${text}`),
-    `${merged.length} merged into ${files.length === 0 ? 'the folder, which had them already' : files.join(', ')}.`,
+    `${merged.length + drafts.merged.length} merged into ${whereTo([...new Set([...drafts.files, ...files])])}.`,
     ...homeless.map(
       ({ text, entry }) => `! The folder has no place for "${text}" (${entry ?? 'background'}).`,
     ),
   ].join('\n');
+}
+
+function whereTo(files: string[]): string {
+  return files.length === 0 ? 'the folder, which had them already' : files.join(', ');
 }
 
 async function main(): Promise<void> {

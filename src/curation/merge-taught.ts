@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isMap, isScalar, isSeq, parseDocument, stringify, type YAMLSeq } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, parseDocument, stringify, type YAMLSeq } from 'yaml';
 import type { TaughtWords } from './taught-knowledge';
 
 /** What became of each phrase. */
@@ -78,7 +78,81 @@ function onNewLine(text: string, list: YAMLSeq, words: string): string | undefin
 
 function lastRangeOf(list: YAMLSeq): [number, number] | undefined {
   const last = list.items.at(-1);
-  return isScalar(last) && last.range ? [last.range[0], last.range[1]] : undefined;
+  return isNode(last) && last.range ? [last.range[0], last.range[1]] : undefined;
+}
+
+/** As much of a drafted entry as the folder is given. */
+export interface DraftedEntry {
+  /** Lower-case words joined by hyphens. */
+  entry: string;
+  title: string;
+  phrasings: string[];
+  /** Proposed; may be empty. */
+  answer: string;
+}
+
+/**
+ * Writes drafted entries at the end of the longest list of entries, as recognised without an approved answer: what
+ * is proposed stands above each as a comment, for whoever approves it. Those whose id is there already are left as
+ * they are. @returns the files that were written, and the drafts that the folder has now.
+ */
+export function mergeDrafts<Draft extends DraftedEntry>(
+  folder: string,
+  drafts: readonly Draft[],
+): { merged: Draft[]; files: string[] } {
+  const lists = readdirSync(folder)
+    .filter((file) => /^[^.~#].*\.ya?ml$/u.test(file))
+    .flatMap((name) => {
+      const text = readFileSync(join(folder, name), 'utf8');
+      const list = parseDocument(text).get('entries');
+      return isSeq(list) && list.items.length > 0 ? [{ name, text, list }] : [];
+    });
+  const known = new Set(
+    lists.flatMap(({ list }) => list.items.map((item) => (isMap(item) ? String(item.get('id')) : ''))),
+  );
+  const home = lists.sort((one, other) => other.list.items.length - one.list.items.length)[0];
+  if (home === undefined) return { merged: [], files: [] };
+  const fresh = drafts.filter(({ entry }) => !known.has(entry));
+  if (fresh.length > 0) replaceFile(join(folder, home.name), withDrafts(home.text, home.list, fresh));
+  return { merged: [...drafts], files: fresh.length > 0 ? [home.name] : [] };
+}
+
+/** Behind the list's last item, as far in as its items are. */
+function withDrafts(text: string, list: YAMLSeq, drafts: readonly DraftedEntry[]): string {
+  const range = lastRangeOf(list);
+  const start = range?.[0] ?? 0;
+  const indent = /^[ ]*(?=- )/.exec(text.slice(text.lastIndexOf('\n', start) + 1))?.[0] ?? '  ';
+  const newline = text.includes('\r\n') ? '\r\n' : '\n';
+  const end = (range?.[1] ?? text.length) - 1;
+  const lineEnd = text.indexOf('\n', end);
+  const at = lineEnd < 0 ? text.length : lineEnd + 1;
+  const before = text.slice(0, at).replace(/\r?\n?$/, newline);
+  const blocks = drafts.map((draft) =>
+    linesOfDraft(draft)
+      .map((line) => `${indent}${line}${newline}`)
+      .join(''),
+  );
+  return `${before}${blocks.map((block) => `${newline}${block}`).join('')}${text.slice(at)}`;
+}
+
+function linesOfDraft({ entry, title, phrasings, answer }: DraftedEntry): string[] {
+  const comment =
+    answer === ''
+      ? ['# Drafted in the staff console; no answer was proposed.']
+      : [
+          '# Drafted in the staff console. To approve the answer that was proposed, write it as "answer" with the',
+          '# facts that it rests on, and set approval to full or partial:',
+          `#   ${answer}`,
+        ];
+  return [
+    ...comment,
+    `- id: ${entry}`,
+    `  title: ${scalarOf(title, false)}`,
+    `  question: ${scalarOf(phrasings[0] ?? title, false)}`,
+    '  phrasings:',
+    ...phrasings.map((phrasing) => `    - ${scalarOf(phrasing, false)}`),
+    '  approval: none',
+  ];
 }
 
 /** Quoted where YAML would read it as something else than these words. */

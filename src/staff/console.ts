@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import type { Decision } from '../answers/decision';
+import type { LabelledQuestion } from '../answers/measure-answers';
 import { contactDeadline, overdueSince } from '../booking/contact-deadline';
 import type { ContactPromise } from '../booking/contact-deadline';
 import type { Log } from '../http/logger';
@@ -7,6 +8,7 @@ import type { Route } from '../http/route';
 import { accountRoutes } from './account-routes';
 import { auditRoutes } from './audit-routes';
 import { dataRoutes } from './data-routes';
+import { draftRoutes } from './draft-routes';
 import { createGuard } from './guard';
 import { insightRoutes } from './insight-routes';
 import { ownAccountRoutes } from './own-account-routes';
@@ -47,6 +49,10 @@ export interface StaffConsoleParts {
   figures: Figures;
   teachings: Teachings;
   tryPhrase: TryPhrase;
+  /** Questions of which somebody said what they mean: a phrase is tried on them as well. Empty where there are none. */
+  labelled: readonly LabelledQuestion[];
+  /** The sentence by which the booking asks for a name. */
+  asksName: () => string;
   /** Takes what was taught into use. */
   reloadKnowledge: () => Promise<void>;
   /** Why the knowledge folder as it is now is not in use; undefined while it is. */
@@ -86,6 +92,7 @@ export function createStaffConsole(parts: StaffConsoleParts): Route[] {
       reload: parts.reloadKnowledge,
       frameOf,
     }),
+    ...draftRoutes({ ...parts, entries, frameOf }),
     ...insightRoutes({ ...parts, frameOf }),
     ...dataRoutes({ ...parts, frameOf }),
     ...accountRoutes({ ...parts, frameOf }),

@@ -436,6 +436,21 @@ export interface TaughtPhrase {
   mergedAt: string | null;
 }
 
+/** An entry that staff propose; the knowledge folder makes it one. */
+export interface EntryDraft {
+  id: number;
+  /** The id that the entry is to have. */
+  entry: string;
+  title: string;
+  phrasings: string[];
+  /** Proposed, and approved by nobody; may be empty. */
+  answer: string;
+  at: string;
+  author: string;
+  /** Written into the knowledge folder. */
+  mergedAt: string | null;
+}
+
 /** A question as a visitor asked it. */
 export interface RecordedQuestion {
   text: string;
@@ -454,6 +469,17 @@ export interface Teachings {
   markMerged(ids: number[], by: Authorship): Promise<void>;
   /** Questions without a sure answer since a moment, newest first; a text asked twice comes twice. */
   openQuestions(since: string, limit: number): Promise<RecordedQuestion[]>;
+  /** Newest first. */
+  drafts(limit: number): Promise<EntryDraft[]>;
+  /** Not merged yet, oldest first. */
+  openDrafts(): Promise<EntryDraft[]>;
+  addDraft(
+    draft: Pick<EntryDraft, 'entry' | 'title' | 'phrasings' | 'answer'>,
+    by: Authorship,
+  ): Promise<'added' | 'exists'>;
+  /** Merged ones stay: the folder has them. */
+  removeDraft(id: number, by: Authorship): Promise<'removed' | 'unknown'>;
+  markDraftsMerged(ids: number[], by: Authorship): Promise<void>;
   /** Distinct texts that were decided by what they said, newest first. */
   recordedTexts(limit: number): Promise<string[]>;
 }

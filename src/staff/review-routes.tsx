@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import type { Decision } from '../answers/decision';
 import type { HttpResponse } from '../http/route';
+import { conversationScript } from './conversation-script';
 import { download, notFound, page, seeOther } from './guard';
 import type { ConsoleRequest, ConsoleRoute } from './guard';
 import { maskText } from './masking';
@@ -39,6 +40,8 @@ export function reviewRoutes(parts: {
   answerNow: (text: string) => Decision;
   entries: () => { id: string; title: string }[];
   knowledgeProblem?: () => string | undefined;
+  /** The sentence by which the booking asks for a name. */
+  asksName: () => string;
   /** New requests that wait since then or longer are overdue. */
   overdueSince: () => string;
   frameOf: (member: StaffMember) => Promise<Frame>;
@@ -216,6 +219,15 @@ export function reviewRoutes(parts: {
     );
   }
 
+  async function saveAsTest({ params }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
+    const { id = '' } = params;
+    const reading = await review.conversation(id, LINES_PER_PAGE);
+    if (reading === undefined) return notFound();
+    await accounts.audit({ ...by(member), action: 'save-test', subject: `conversation:${id}` });
+    const script = conversationScript(reading, { zone: clinicZone, asksName: parts.asksName() });
+    return download('conversation.chat.txt', 'text/plain; charset=utf-8', script);
+  }
+
   return [
     { method: 'GET', path: '/staff', handle: overview },
     { method: 'POST', path: '/staff/notices/:id', handle: settleNotice },
@@ -244,6 +256,7 @@ export function reviewRoutes(parts: {
     { method: 'POST', path: '/staff/conversations/:id/notes', handle: addNote },
     { method: 'POST', path: '/staff/conversations/:id/tags', handle: setTag },
     { method: 'GET', path: '/staff/conversations/:id/transcript', handle: transcript },
+    { method: 'GET', path: '/staff/conversations/:id/test', handle: saveAsTest },
   ];
 }
 

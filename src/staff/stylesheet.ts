@@ -178,6 +178,7 @@ aside .facts { margin-top: 1.5rem; }
 button.small { min-height: 2.25rem; padding: .2rem .8rem; font-size: .875rem; }
 .transcript.beside > li { margin-bottom: .5rem; font-size: .9rem; }
 .history form { display: inline-flex; }
+.way { display: block; white-space: normal; padding: .15rem 0; }
 #notes h2 { margin-top: 0; }
 .facts > div { display: grid; grid-template-columns: 8rem minmax(0, 1fr); gap: .5rem; padding: .4rem 0; border-top: 1px solid var(--line); }
 .facts dt { color: var(--faint); font-size: .875rem; padding-top: .1rem; }

@@ -1,4 +1,5 @@
 import type { Decision } from '../answers/decision';
+import type { LabelledQuestion } from '../answers/measure-answers';
 import type { HttpResponse } from '../http/route';
 import { clusterQuestions } from './cluster-questions';
 import { notFound, page, seeOther } from './guard';
@@ -9,16 +10,17 @@ import { TeachPage } from './pages/teach-page';
 import { TeachPreviewPage } from './pages/teach-preview-page';
 import type { Teachings } from './ports';
 import type { StaffMember } from './sessions';
-import { effectOf } from './teaching-effect';
+import { effectOf, labelledEffectOf } from './teaching-effect';
 import type { TryPhrase } from './teaching-effect';
 
 /** Open questions that are looked at, and how far back. */
 const MOST_QUESTIONS = 1_000;
 const DAYS_BACK = 90;
-/** Recorded questions that a phrase is tried on: about two seconds of work, in another thread. */
-const MOST_TRIED = 2_000;
+/** Different recorded questions that a phrase is tried on, in another thread. */
+const MOST_TRIED = 3_000;
 const LONGEST_PHRASE = 200;
 const PHRASES_SHOWN = 50;
+const DRAFTS_SHOWN = 20;
 
 /** Open questions in groups, and the way from one of them to a phrase that is live. */
 export function teachingRoutes(parts: {
@@ -26,12 +28,13 @@ export function teachingRoutes(parts: {
   answerNow: (text: string) => Decision;
   entries: () => { id: string; title: string }[];
   tryPhrase: TryPhrase;
+  labelled: readonly LabelledQuestion[];
   /** Takes what was taught into use; resolves once the bot answers with it. */
   reload: () => Promise<void>;
   clock: () => Date;
   frameOf: (member: StaffMember) => Promise<Frame>;
 }): ConsoleRoute[] {
-  const { teachings, answerNow, entries, tryPhrase, reload, clock, frameOf } = parts;
+  const { teachings, answerNow, entries, tryPhrase, labelled, reload, clock, frameOf } = parts;
   const by = (member: StaffMember) => ({ at: clock().toISOString(), actor: member.email });
 
   async function show({ query }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
@@ -39,11 +42,12 @@ export function teachingRoutes(parts: {
     const questions = await teachings.openQuestions(since, MOST_QUESTIONS);
     const clusters = clusterQuestions(questions, answerNow);
     const phrases = await teachings.list(PHRASES_SHOWN);
+    const drafts = await teachings.drafts(DRAFTS_SHOWN);
     const done = phrases.find(({ id }) => String(id) === query.get('done'));
     const frame = await frameOf(member);
     return page(
       200,
-      <TeachPage {...{ frame, clusters, phrases, done, days: DAYS_BACK, entries: entries() }} />,
+      <TeachPage {...{ frame, clusters, phrases, drafts, done, days: DAYS_BACK, entries: entries() }} />,
     );
   }
 
@@ -54,12 +58,20 @@ export function teachingRoutes(parts: {
     if (text === '' || entry === undefined)
       return page(
         200,
-        <TeachPreviewPage {...{ frame, text, entry, entries: entries(), effect: undefined }} />,
+        <TeachPreviewPage {...{ frame, text, entry, entries: entries(), effects: undefined }} />,
       );
-    const questions = await teachings.recordedTexts(MOST_TRIED);
-    const tried = await tryPhrase({ text, entry }, [text, ...questions.filter((other) => other !== text)]);
-    const effect = effectOf(tried.before, tried.after);
-    return page(200, <TeachPreviewPage {...{ frame, text, entry, entries: entries(), effect }} />);
+    const recorded = await teachings.recordedTexts(MOST_TRIED);
+    const questions = [text, ...recorded.filter((other) => other !== text)];
+    const { before, after } = await tryPhrase({ text, entry }, [
+      ...questions,
+      ...labelled.map((question) => question.text),
+    ]);
+    const asked = questions.length;
+    const effects = {
+      recorded: effectOf(before.slice(0, asked), after.slice(0, asked)),
+      labelled: labelledEffectOf(labelled, before.slice(asked), after.slice(asked)),
+    };
+    return page(200, <TeachPreviewPage {...{ frame, text, entry, entries: entries(), effects }} />);
   }
 
   async function add({ form }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
@@ -97,6 +109,6 @@ export function teachingRoutes(parts: {
 export const OUT_OF_SCOPE = '-out-of-scope';
 
 /** A phrase outlives the visitor's own data: contact details in it are masked before it is kept. */
-function phraseIn(text: string | null): string {
+export function phraseIn(text: string | null): string {
   return maskText((text ?? '').replace(/\s+/g, ' ').trim().slice(0, LONGEST_PHRASE));
 }

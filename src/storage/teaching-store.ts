@@ -1,12 +1,17 @@
+import { setImmediate as nextInstant } from 'node:timers/promises';
 import type { Selectable } from 'kysely';
-import type { TaughtPhrase, Teachings } from '../staff/ports';
+import type { EntryDraft, TaughtPhrase, Teachings } from '../staff/ports';
 import { writeAudit } from './audit-chain';
 import type { Database } from './open-database';
 import { REDACTED } from './redaction';
-import type { TeachingsTable } from './schema';
+import type { EntryDraftsTable, TeachingsTable } from './schema';
 
 /** Not understood. What was understood and has no approved answer needs an answer, not another phrasing. */
 const OPEN = ['none', 'clarify'];
+
+/** Newest messages in which different texts are looked for, and how many in one go: turns go on in between. */
+const MOST_LOOKED_AT = 100_000;
+const LOOKED_AT_ONCE = 2_000;
 
 /** What staff have taught, and the recorded questions it is measured on. */
 export function createTeachingStore(database: Database): Teachings {
@@ -87,14 +92,92 @@ export function createTeachingStore(database: Database): Teachings {
     },
 
     async recordedTexts(limit) {
+      const texts = new Set<string>();
+      let before: string | undefined;
+      for (let looked = 0; looked < MOST_LOOKED_AT && texts.size < limit; looked += LOOKED_AT_ONCE) {
+        let page = kysely
+          .selectFrom('activities')
+          .select(['text', 'at'])
+          .where('decided', 'is not', null)
+          .orderBy('at', 'desc')
+          .limit(LOOKED_AT_ONCE);
+        if (before !== undefined) page = page.where('at', '<=', before);
+        const rows = await page.execute();
+        for (const { text } of rows) if (texts.size < limit && isReadable(text)) texts.add(text);
+        const last = rows.at(-1)?.at;
+        if (rows.length < LOOKED_AT_ONCE || last === before) break;
+        before = last;
+        await nextInstant();
+      }
+      return [...texts];
+    },
+
+    async drafts(limit) {
       const rows = await kysely
-        .selectFrom('activities')
-        .select(['text'])
-        .where('decided', 'is not', null)
-        .orderBy('at', 'desc')
+        .selectFrom('entry_drafts')
+        .selectAll()
+        .orderBy('id', 'desc')
         .limit(limit)
         .execute();
-      return [...new Set(rows.map(({ text }) => text).filter(isReadable))];
+      return rows.map(toDraft);
+    },
+
+    async openDrafts() {
+      const rows = await kysely
+        .selectFrom('entry_drafts')
+        .selectAll()
+        .where('merged_at', 'is', null)
+        .orderBy('id')
+        .execute();
+      return rows.map(toDraft);
+    },
+
+    async addDraft({ entry, title, phrasings, answer }, by) {
+      return database.write(async (transaction) => {
+        const added = await transaction
+          .insertInto('entry_drafts')
+          .values({
+            entry,
+            title,
+            phrasings: JSON.stringify(phrasings),
+            answer,
+            at: by.at,
+            author: by.actor,
+            merged_at: null,
+          })
+          .onConflict((conflict) => conflict.column('entry').doNothing())
+          .returning('id')
+          .executeTakeFirst();
+        if (added === undefined) return 'exists';
+        await writeAudit(transaction, { ...by, action: 'draft', subject: `draft:${added.id}` });
+        return 'added';
+      });
+    },
+
+    async removeDraft(id, by) {
+      return database.write(async (transaction) => {
+        const removed = await transaction
+          .deleteFrom('entry_drafts')
+          .where('id', '=', id)
+          .where('merged_at', 'is', null)
+          .executeTakeFirst();
+        if (removed.numDeletedRows === 0n) return 'unknown';
+        await writeAudit(transaction, { ...by, action: 'draft-remove', subject: `draft:${id}` });
+        return 'removed';
+      });
+    },
+
+    async markDraftsMerged(ids, by) {
+      if (ids.length === 0) return;
+      await database.write(async (transaction) => {
+        await transaction
+          .updateTable('entry_drafts')
+          .set({ merged_at: by.at })
+          .where('id', 'in', ids)
+          .execute();
+        for (const id of ids)
+          await writeAudit(transaction, { ...by, action: 'draft-merge', subject: `draft:${id}` });
+      });
     },
   };
 }
@@ -114,4 +197,9 @@ function toPhrase(row: Selectable<TeachingsTable>): TaughtPhrase {
     removedBy: row.removed_by,
     mergedAt: row.merged_at,
   };
+}
+
+function toDraft(row: Selectable<EntryDraftsTable>): EntryDraft {
+  const { id, entry, title, answer, at, author, merged_at: mergedAt } = row;
+  return { id, entry, title, phrasings: JSON.parse(row.phrasings) as string[], answer, at, author, mergedAt };
 }

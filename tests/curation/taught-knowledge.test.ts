@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createAnswerFinder } from '../../src/answers/find-answer';
-import { mergeTaught, withPhrase } from '../../src/curation/merge-taught';
+import { mergeDrafts, mergeTaught, withPhrase } from '../../src/curation/merge-taught';
 import { readKnowledge } from '../../src/curation/read-knowledge';
 import { teach } from '../../src/curation/taught-knowledge';
 import { tryPhrase } from '../../src/curation/try-phrase';
@@ -67,6 +67,51 @@ test('merging adds lines and touches nothing else: comments, order and every oth
     expect(pain.slice(-2)).toEqual(['is the dot thing ouchy', 'yes: or "no"?']);
     expect(knowledge.background).toContain('do you sell quokkas');
     expect(mergeTaught(folder, phrases).files).toEqual([]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('a drafted entry is added at the end, recognised and not approved, and nothing else is touched', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'enquiry-knowledge-'));
+  try {
+    cpSync(SHIPPED, folder, { recursive: true });
+    const before = readFileSync(path.join(folder, 'smp.yaml'), 'utf8');
+    const draft = {
+      entry: 'gift-cards',
+      title: 'Gift cards: all kinds',
+      phrasings: ['do you sell gift cards', 'is it "yes" or no?'],
+      answer: 'Yes: at the desk.',
+    };
+    const known = { ...draft, entry: 'pain' };
+    expect(mergeDrafts(folder, [draft, known])).toEqual({ merged: [draft, known], files: ['smp.yaml'] });
+    const after = readFileSync(path.join(folder, 'smp.yaml'), 'utf8');
+    expect(after.startsWith(before)).toBe(true);
+    expect(after).toContain('#   Yes: at the desk.');
+    const { knowledge, warnings } = readKnowledge(folder);
+    const entry = knowledge.entries.find(({ id }) => id === 'gift-cards');
+    expect(entry).toMatchObject({ title: draft.title, phrasings: draft.phrasings, approval: 'none' });
+    expect(warnings.map(({ message }) => message).join()).not.toContain('error');
+    expect(mergeDrafts(folder, [draft]).files).toEqual([]);
+    // A phrase for it finds its place like any other.
+    expect(mergeTaught(folder, [{ entry: 'gift-cards', text: 'vouchers?' }]).files).toEqual(['smp.yaml']);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('a drafted entry stands behind the last one also where other lists follow', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'enquiry-knowledge-'));
+  try {
+    const file = path.join(folder, 'a.yaml');
+    const tail = '\n# the rest\nbackground:\n- hello\n';
+    writeFileSync(file, `entries:\n- id: a\n  phrasings: [one] # why\n${tail}`);
+    mergeDrafts(folder, [{ entry: 'b', title: 'B', phrasings: ['two'], answer: '' }]);
+    const text = readFileSync(file, 'utf8');
+    expect(text).toMatch(
+      /- id: a\n {2}phrasings: \[one\] # why\n\n# Drafted[^]*- id: b\n[^]*approval: none\n/,
+    );
+    expect(text.endsWith(tail)).toBe(true);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

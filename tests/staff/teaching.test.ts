@@ -2,7 +2,7 @@ import { tryPhrase } from '../../src/curation/try-phrase';
 import { teach } from '../../src/curation/taught-knowledge';
 import { createAnswerFinder } from '../../src/answers/find-answer';
 import { clusterQuestions } from '../../src/staff/cluster-questions';
-import { effectOf } from '../../src/staff/teaching-effect';
+import { effectOf, labelledEffectOf } from '../../src/staff/teaching-effect';
 import type { Database } from '../../src/storage/open-database';
 import { createTeachingStore } from '../../src/storage/teaching-store';
 import { eachDatabase } from '../support/databases';
@@ -22,6 +22,10 @@ async function startTeaching(database: Database) {
     entries: () => knowledge.entries,
     answerNow: (text) => finder.decide(text),
     tryPhrase: async (phrase, questions) => tryPhrase({ knowledge: inUse, phrase, questions }),
+    labelled: [
+      { text: 'is my noggin going to be ouchy', topic: 'pain', also: [] },
+      { text: 'how long does one session take', topic: 'session-length', also: [] },
+    ],
     reloadKnowledge: async () => {
       inUse = teach(knowledge, await teachings.live());
       finder = createAnswerFinder(inUse);
@@ -50,6 +54,7 @@ eachDatabase('teaching', (open) => {
       );
       expect(preview.text).toContain('1 better');
       expect(preview.text).toContain('0 to look at');
+      expect(preview.text).toContain('On 2 labelled test questions:');
       expect(answer(QUESTION).entry).toBeNull();
       const done = await agent.post('/staff/teach', { text: QUESTION, entry: 'pain' });
       expect((await agent.get(done.headers.get('location') ?? '')).text).toContain('Live: “');
@@ -66,6 +71,60 @@ eachDatabase('teaching', (open) => {
     } finally {
       await site.close();
     }
+  });
+
+  test('an entry is drafted from what visitors asked, listed, and removed', async () => {
+    const database = await open();
+    await keepConversation(database, {
+      id: 'talk',
+      at: AT,
+      turns: [{ said: 'do you sell gift cards', decision: { decision: 'none' } }],
+    });
+    const { console: site, teachings } = await startTeaching(database);
+    try {
+      const agent = await site.member('agent');
+      const { text } = await agent.get('/staff/teach');
+      const link = /href="(\/staff\/teach\/draft\?[^"]+)"/.exec(text)?.[1] ?? '';
+      expect((await agent.get(link)).text).toContain('do you sell gift cards</textarea>');
+      const draft = {
+        title: 'Gift cards',
+        phrasings: 'do you sell gift cards\n\ncall 410 555 0177 about a voucher',
+        answer: 'Yes, at the desk.',
+      };
+      await agent.post('/staff/teach/drafts', draft);
+      expect(await teachings.openDrafts()).toMatchObject([
+        {
+          entry: 'gift-cards',
+          phrasings: ['do you sell gift cards', 'call … 77 about a voucher'],
+          author: 'agent@clinic.test',
+        },
+      ]);
+      expect((await agent.post('/staff/teach/drafts', draft)).text).toContain('already');
+      expect((await agent.post('/staff/teach/drafts', { ...draft, title: 'Pain' })).text).toContain(
+        'already',
+      );
+      expect((await agent.post('/staff/teach/drafts', { ...draft, title: '!!' })).status).toBe(422);
+      const listed = (await agent.get('/staff/teach')).text;
+      expect(listed).toContain('Proposed: Yes, at the desk.');
+      const id = /teach\/drafts\/(\d+)\/remove/.exec(listed)?.[1] ?? '';
+      await agent.post(`/staff/teach/drafts/${id}/remove`, {});
+      expect(await teachings.openDrafts()).toEqual([]);
+    } finally {
+      await site.close();
+    }
+  });
+
+  test('a phrase is tried on every different question, however often one was asked', async () => {
+    const database = await open();
+    for (let index = 0; index < 6; index++)
+      await keepConversation(database, {
+        id: `c${index}`,
+        at: new Date(Date.parse(AT) + index * 60_000).toISOString(),
+        turns: [{ said: index % 2 === 0 ? 'the same' : `other ${index}`, decision: { decision: 'answer' } }],
+      });
+    const teachings = createTeachingStore(database);
+    expect(await teachings.recordedTexts(10)).toEqual(['other 5', 'the same', 'other 3', 'other 1']);
+    expect(await teachings.recordedTexts(2)).toEqual(['other 5', 'the same']);
   });
 
   test('contact details in a phrase are masked before it is kept: it outlives the visitor’s own data', async () => {
@@ -107,6 +166,7 @@ test('an effect tells what is gained, what moves and what is lost', () => {
     text,
     decision: entry === null ? ('none' as const) : ('answer' as const),
     entry,
+    topic: entry,
     confidence: 0.8,
   });
   const before = [brief('a', null), brief('b', 'x'), brief('c', 'x'), brief('d', 'x'), brief('e', null)];
@@ -119,4 +179,25 @@ test('an effect tells what is gained, what moves and what is lost', () => {
     ['b'],
     ['c'],
   ]);
+});
+
+test('labelled questions tell what a phrase makes right and what it breaks, a wrong answer to none included', () => {
+  const brief = (text: string, topic: string | null) => ({
+    text,
+    decision: topic === null ? ('none' as const) : ('answer' as const),
+    entry: topic,
+    topic,
+    confidence: 0.8,
+  });
+  const questions = [
+    { text: 'a', topic: 'x', also: [] },
+    { text: 'b', topic: 'x', also: ['y'] },
+    { text: 'c', topic: null, also: [] },
+  ];
+  const before = [brief('a', null), brief('b', 'x'), brief('c', null)];
+  const after = [brief('a', 'x'), brief('b', 'y'), brief('c', 'x')];
+  const effect = labelledEffectOf(questions, before, after);
+  expect(effect).toMatchObject({ asked: 3, rightBefore: 2, rightAfter: 2 });
+  expect(effect.better.map((change) => change.before.text)).toEqual(['a']);
+  expect(effect.worse.map((change) => change.before.text)).toEqual(['c']);
 });

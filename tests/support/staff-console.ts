@@ -41,6 +41,8 @@ export async function startConsole(database: Database, settings: Partial<StaffCo
     newReceipt: () => receiptCode(randomBytes(16)),
     figures: createInsightStore(database),
     teachings: createTeachingStore(database),
+    labelled: [],
+    asksName: () => 'What name should I put down?',
     tryPhrase: async () => ({ before: [], after: [] }),
     reloadKnowledge: async () => undefined,
     log: { info: () => undefined, warn: () => undefined, error: (fields) => console.error(fields) },

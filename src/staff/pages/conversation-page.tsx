@@ -221,21 +221,33 @@ function Facts(props: { frame: Frame; conversation: ConversationReading }) {
         <dt>Id</dt>
         <dd class="id">{conversation.id}</dd>
       </div>
-      {mayUse(frame.member.role, 'GET /staff/conversations/:id/transcript') && (
-        <div>
-          <dt>Out</dt>
-          <dd>
-            <a href={`/staff/conversations/${encodeURIComponent(conversation.id)}/transcript`} download>
-              Download as .transcript
-            </a>
-            <br />
-            <a href={`/staff/data?find=${encodeURIComponent(conversation.id)}`}>
-              Export or erase this person
-            </a>
-          </dd>
-        </div>
-      )}
+      <Out frame={frame} id={conversation.id} />
     </dl>
+  );
+}
+
+/** Ways in which the conversation leaves the console. */
+function Out(props: { frame: Frame; id: string }) {
+  const { role } = props.frame.member;
+  const address = `/staff/conversations/${encodeURIComponent(props.id)}`;
+  const ways = [
+    ['GET /staff/conversations/:id/test', `${address}/test`, 'Save as test (personal data replaced)'],
+    ['GET /staff/conversations/:id/transcript', `${address}/transcript`, 'Download as .transcript'],
+    ['GET /staff/data', `/staff/data?find=${encodeURIComponent(props.id)}`, 'Export or erase this person'],
+  ] as const;
+  const open = ways.filter(([route]) => mayUse(role, route));
+  if (open.length === 0) return null;
+  return (
+    <div>
+      <dt>Out</dt>
+      <dd>
+        {open.map(([route, href, title]) => (
+          <a class="way" key={route} href={href}>
+            {title}
+          </a>
+        ))}
+      </dd>
+    </div>
   );
 }
 

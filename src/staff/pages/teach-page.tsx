@@ -3,7 +3,8 @@ import type { Frame } from './layout';
 import { shownText } from './conversations-page';
 import type { QuestionCluster } from '../cluster-questions';
 import { entryName } from '../decision-in-words';
-import type { TaughtPhrase } from '../ports';
+import { maskText } from '../masking';
+import type { EntryDraft, TaughtPhrase } from '../ports';
 import { count } from '../words';
 
 /** Texts of one group that are shown. */
@@ -15,6 +16,7 @@ export function TeachPage(props: {
   frame: Frame;
   clusters: QuestionCluster[];
   phrases: TaughtPhrase[];
+  drafts: EntryDraft[];
   /** Just put live. */
   done: TaughtPhrase | undefined;
   days: number;
@@ -48,6 +50,7 @@ export function TeachPage(props: {
         </p>
       )}
       <Phrases frame={frame} phrases={props.phrases} />
+      <Drafts frame={frame} drafts={props.drafts} />
     </MemberPage>
   );
 }
@@ -86,9 +89,15 @@ function Cluster(props: {
         <button class="quiet" data-key="p">
           See what it changes
         </button>
+        <a href={draftAddress(cluster.texts)}>Draft a new entry</a>
       </form>
     </li>
   );
+}
+
+function draftAddress(texts: string[]): string {
+  const query = texts.slice(0, TEXTS_SHOWN).map((text) => ['text', maskText(text)]);
+  return `/staff/teach/draft?${new URLSearchParams(query).toString()}`;
 }
 
 /** Every entry, and "none of them". */
@@ -142,6 +151,49 @@ function Phrases(props: { frame: Frame; phrases: TaughtPhrase[] }) {
       </ul>
       <p class="faint">
         <code>npm run knowledge:merge</code> writes what is live into the knowledge folder.
+      </p>
+    </section>
+  );
+}
+
+function Drafts(props: { frame: Frame; drafts: EntryDraft[] }) {
+  const { frame, drafts } = props;
+  return (
+    <section aria-labelledby="drafts">
+      <h2 id="drafts">Drafted entries</h2>
+      {drafts.length > 0 && (
+        <ul class="rows">
+          {drafts.map((draft) => (
+            <li class="plain" key={draft.id}>
+              <strong class="said" dir="auto">
+                {draft.title}
+              </strong>
+              <span>
+                <span class={draft.mergedAt === null ? 'tag' : 'tag reviewed'}>
+                  {draft.mergedAt === null ? 'Draft' : 'In the folder'}
+                </span>
+              </span>
+              {draft.answer !== '' && (
+                <span class="whole" dir="auto">
+                  Proposed: {draft.answer}
+                </span>
+              )}
+              <span class="faint">
+                {count(draft.phrasings.length, 'phrasing')} · {draft.author},{' '}
+                <Time at={draft.at} frame={frame} />
+              </span>
+              {draft.mergedAt === null && (
+                <form class="statuses" method="post" action={`/staff/teach/drafts/${draft.id}/remove`}>
+                  <Token member={frame.member} />
+                  <button class="quiet">Remove</button>
+                </form>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+      <p>
+        <a href="/staff/teach/draft">Draft a new entry</a>
       </p>
     </section>
   );

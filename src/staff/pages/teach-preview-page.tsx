@@ -3,7 +3,7 @@ import type { Frame } from './layout';
 import { shownText } from './conversations-page';
 import { EntryChoice } from './teach-page';
 import { entryName } from '../decision-in-words';
-import type { BriefDecision, Change, TeachingEffect } from '../teaching-effect';
+import type { BriefDecision, Change, LabelledEffect, TeachingEffect } from '../teaching-effect';
 import { count, outcomeTitle, percent } from '../words';
 
 const CHANGES_SHOWN = 25;
@@ -16,9 +16,10 @@ export function TeachPreviewPage(props: {
   entry: string | null | undefined;
   entries: { id: string; title: string }[];
   /** Undefined until there is something to try. */
-  effect: TeachingEffect | undefined;
+  effects: { recorded: TeachingEffect; labelled: LabelledEffect } | undefined;
 }) {
-  const { frame, text, entry, effect } = props;
+  const { frame, text, entry, effects } = props;
+  const effect = effects?.recorded;
   return (
     <MemberPage frame={frame} title="Teach" section="teach">
       <p class="back">
@@ -33,17 +34,18 @@ export function TeachPreviewPage(props: {
         <EntryChoice entries={props.entries} chosen={entry} />
         <button class="quiet">See what it changes</button>
       </form>
-      {effect !== undefined && entry !== undefined && (
+      {effect !== undefined && effects !== undefined && entry !== undefined && (
         <>
           <section class="card" aria-label="Summary">
             <p>
-              Tried on {count(effect.asked, 'recorded question')}:{' '}
+              Tried on the newest {count(effect.asked, 'different question')} that visitors asked:{' '}
               <strong class="better">{effect.gained.length} better</strong>,{' '}
               <strong class={effect.lost.length + effect.moved.length > 0 ? 'worse' : undefined}>
                 {effect.lost.length + effect.moved.length} to look at
               </strong>
               , {effect.asked - effect.gained.length - effect.lost.length - effect.moved.length} unchanged.
             </p>
+            <Labelled effect={effects.labelled} />
             <form method="post" action="/staff/teach">
               <Token member={frame.member} />
               <input type="hidden" name="text" value={text} />
@@ -54,9 +56,23 @@ export function TeachPreviewPage(props: {
           <Changes title="Better: gets an answer now" changes={effect.gained} frame={frame} />
           <Changes title="Gets another answer" changes={effect.moved} frame={frame} />
           <Changes title="Loses its answer" changes={effect.lost} frame={frame} />
+          <Changes title="Labelled test: right now" changes={effects.labelled.better} frame={frame} />
+          <Changes title="Labelled test: no longer right" changes={effects.labelled.worse} frame={frame} />
         </>
       )}
     </MemberPage>
+  );
+}
+
+function Labelled(props: { effect: LabelledEffect }) {
+  const { asked, rightBefore, rightAfter, better, worse } = props.effect;
+  if (asked === 0) return null;
+  return (
+    <p>
+      On {count(asked, 'labelled test question')}: {rightBefore} right before, {rightAfter} after;{' '}
+      <strong class="better">{better.length} better</strong>,{' '}
+      <strong class={worse.length > 0 ? 'worse' : undefined}>{worse.length} worse</strong>.
+    </p>
   );
 }
 
