@@ -14,6 +14,14 @@ export interface DemoConversation {
   turns: DemoTurn[];
   request?: BookingRequest;
   status?: string;
+  /** When staff first answered it. */
+  contactedAt?: Date;
+  /** The notice to staff about it was given up. */
+  isMailLost?: boolean;
+  /** The state of a booking that was begun and left. */
+  left?: object;
+  /** What the visitor thought of the first answer. */
+  thumb?: 'up' | 'down';
   review: ReviewReason | null;
   reviewedAt?: Date;
   tags: string[];
@@ -86,8 +94,11 @@ export function demoConversations(
       options.until.getTime() - Math.floor(random() ** 1.3 * options.days * 86_400_000) - 60_000,
     );
     const turns = Array.from({ length: 1 + Math.floor(random() ** 2 * 6) }, () => question());
-    const books = random() < 0.09;
-    const request = books ? booking(number, startedAt, turns) : undefined;
+    const fate = random();
+    const request = fate < 0.09 ? booking(number, startedAt, turns) : undefined;
+    const left = fate >= 0.09 && fate < 0.14 ? leftBooking(turns) : undefined;
+    const first = turns[0]?.decision;
+    const thumb = first?.decision === 'answer' && random() < 0.1 ? thumbFor(first, random) : undefined;
     const review = request === undefined ? reasonOf(turns, random) : null;
     const age = options.until.getTime() - startedAt.getTime();
     // Staff have been through most of what is older than two days.
@@ -97,7 +108,9 @@ export function demoConversations(
       channel: random() < 0.22 ? 'messenger' : 'directline',
       startedAt,
       turns,
-      ...(request && { request, status: statusAt(age, random) }),
+      ...(request && { request, ...workOn(startedAt, age, random) }),
+      ...(left && { left }),
+      ...(thumb && { thumb }),
       review: isReviewed ? null : review,
       ...(isReviewed && review && { reviewedAt: new Date(startedAt.getTime() + 2 * 3_600_000) }),
       tags: random() < 0.06 ? [pick(TAGS, random)] : [],
@@ -112,6 +125,40 @@ export function demoConversations(
     return { said, replied: replyTo(decision, loaded), decision, step: STEP[decision.decision] };
   }
 
+  function ask(turns: DemoTurn[]): void {
+    const said = 'I want to book a consultation';
+    turns.push({ said, replied: sentence('booking.intro'), decision: decide(said), step: 'book' });
+  }
+
+  /** Replies to the booking's questions, each with the sentence that follows it. */
+  function tell(turns: DemoTurn[], ...steps: [said: string, next: string][]): void {
+    for (const [said, next] of steps)
+      turns.push({ said, replied: sentence(next), decision: null, step: 'continue-dialog' });
+  }
+
+  /** A sentence of the bot with its places filled in. */
+  function sentence(key: string): string {
+    const { name: clinic } = loaded.knowledge.clinic;
+    return loaded.say(key, { clinic, name: 'you', reference: 'as told' });
+  }
+
+  /** Somebody who begins to book and goes: nobody knows at which question. */
+  function leftBooking(turns: DemoTurn[]): object {
+    const name = pick(FIRST_NAMES, random);
+    const consent = { ...loaded.knowledge.clinic.consent, at: options.until.toISOString() };
+    const asking = pick(['consent', 'name', 'contact', 'contact', 'when'] as const, random);
+    ask(turns);
+    if (asking !== 'consent') tell(turns, ['yes', 'booking.askName']);
+    if (asking === 'contact' || asking === 'when') tell(turns, [name, 'booking.askContact']);
+    if (asking === 'when') tell(turns, ['410 555 0100', 'booking.askWhen']);
+    const draft = {
+      ...((asking === 'contact' || asking === 'when') && { name }),
+      ...(asking === 'when' && { phone: { e164: '+14105550100', typed: '410 555 0100' } }),
+    };
+    const base = { version: 1, kind: 'consultation', asking, said: [], draft, skipped: [], misses: 0 };
+    return { dialog: { id: 'booking', state: { ...base, ...(asking !== 'consent' && { consent }) } } };
+  }
+
   function booking(number: number, at: Date, turns: DemoTurn[]): BookingRequest {
     const name = `${pick(FIRST_NAMES, random)} ${pick(LAST_NAMES, random)}`;
     // Numbers and addresses that nobody has: 555-01xx and example.com are kept free for this.
@@ -122,10 +169,14 @@ export function demoConversations(
       random,
     );
     const { clinic } = loaded.knowledge;
-    const said = 'I want to book a consultation';
-    turns.push({ said, replied: 'Gladly.', decision: decide(said), step: 'book' });
-    for (const said of ['yes', name, `${digits}, ${email}`, wish, 'no', 'yes'])
-      turns.push({ said, replied: 'Thank you.', decision: null, step: 'continue-dialog' });
+    ask(turns);
+    tell(
+      turns,
+      ['yes', 'booking.askName'],
+      [name, 'booking.askContact'],
+      [`${digits}, ${email}`, 'booking.askWhen'],
+    );
+    tell(turns, [wish, 'booking.askNote'], ['no', 'booking.askSend'], ['yes', 'booking.sent']);
     return {
       reference: `DEMO-${number}`,
       kind: random() < 0.85 ? 'consultation' : 'question',
@@ -179,9 +230,22 @@ function reasonOf(turns: DemoTurn[], random: () => number): ReviewReason | null 
   return decided.includes('clarify') ? 'unsure' : null;
 }
 
-function statusAt(age: number, random: () => number): string {
-  if (age < 2 * 86_400_000) return 'new';
-  return pick(['contacted', 'booked', 'done', 'lost', 'done'], random);
+/** What staff have done with a request of this age. */
+function workOn(
+  startedAt: Date,
+  age: number,
+  random: () => number,
+): Pick<DemoConversation, 'status' | 'contactedAt' | 'isMailLost'> {
+  const isMailLost = age < 3 * 86_400_000 && random() < 0.1;
+  if (age < 36 * 3_600_000) return { status: 'new', isMailLost };
+  if (age < 3 * 86_400_000 && random() < 0.4) return { status: 'new', isMailLost };
+  const contactedAt = new Date(startedAt.getTime() + (0.5 + random() ** 3 * 60) * 3_600_000);
+  return { status: pick(['contacted', 'booked', 'done', 'lost', 'done'], random), contactedAt };
+}
+
+/** Visitors like sure answers better. */
+function thumbFor({ confidence }: Decision, random: () => number): 'up' | 'down' {
+  return random() < confidence * 0.9 ? 'up' : 'down';
 }
 
 /** The phrasing, and two ways of mistyping it. */

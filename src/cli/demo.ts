@@ -8,13 +8,16 @@ import { readKnowledge } from '../curation/read-knowledge';
 import { type Database, DatabaseError, openDatabase } from '../storage/open-database';
 import type { ActivitiesTable, Schema } from '../storage/schema';
 import { indexPending } from '../storage/search-index';
+import { conversationStateKey } from '../storage/state-key';
 import { demoConversations, type DemoConversation } from './demo-conversations';
 
 const USAGE = `npm run demo -- [--conversations 200] [--seed 1] [--days 120]
 Fills an empty database (DATABASE_URL) with made-up conversations, to look at the staff console with.`;
 
-/** Conversations per transaction. */
-const AT_ONCE = 200;
+/** Conversations per transaction: nobody waits for a turn meanwhile. */
+const AT_ONCE = 500;
+const INDEXED_AT_ONCE = 1_000;
+const AUTHOR = 'demo@example.com';
 
 /** What was asked for cannot be done; the message says why. */
 export class DemoError extends Error {
@@ -48,7 +51,7 @@ export async function fillDemo(
     if (batch.length === AT_ONCE) await keep();
   }
   await keep();
-  await indexPending(database, Infinity);
+  await indexPending(database, Infinity, INDEXED_AT_ONCE);
 }
 
 async function keepBatch(
@@ -68,15 +71,24 @@ async function keepBatch(
       .execute();
   const requests = batch.flatMap((conversation) => requestRow(conversation));
   if (requests.length > 0) await transaction.insertInto('booking_requests').values(requests).execute();
-  const author = 'demo@example.com';
   const tags = batch.flatMap(({ id, tags: own, startedAt }) =>
-    own.map((tag) => ({ conversation_id: id, tag, at: startedAt.toISOString(), author })),
+    own.map((tag) => ({ conversation_id: id, tag, at: startedAt.toISOString(), author: AUTHOR })),
   );
   if (tags.length > 0) await transaction.insertInto('conversation_tags').values(tags).execute();
   const notes = batch.flatMap(({ id, note, startedAt }) =>
-    note === undefined ? [] : [{ conversation_id: id, at: startedAt.toISOString(), author, text: note }],
+    note === undefined
+      ? []
+      : [{ conversation_id: id, at: startedAt.toISOString(), author: AUTHOR, text: note }],
   );
   if (notes.length > 0) await transaction.insertInto('conversation_notes').values(notes).execute();
+  const states = batch.flatMap(({ id, channel, left }) =>
+    left === undefined
+      ? []
+      : [{ key: conversationStateKey(channel, id), value: JSON.stringify(left), etag: 'demo' }],
+  );
+  if (states.length > 0) await transaction.insertInto('bot_state').values(states).execute();
+  const notices = batch.flatMap((conversation) => noticeRows(conversation));
+  if (notices.length > 0) await transaction.insertInto('outbox').values(notices).execute();
 }
 
 /** A minute between the visitor's messages. */
@@ -93,12 +105,13 @@ function conversationRow(conversation: DemoConversation): Insertable<Schema['con
     user_id: `user-of-${conversation.id}`,
     started_at: timeOf(conversation, 0),
     updated_at: timeOf(conversation, turns.length - 1),
-    last_sequence: turns.length * 2,
+    last_sequence: turns.length * 2 + (conversation.thumb === undefined ? 0 : 1),
     first_text: turns[0]?.said ?? null,
     visitor_messages: turns.length,
     review: conversation.review,
     reviewed_at: conversation.reviewedAt?.toISOString() ?? null,
-    reviewed_by: conversation.reviewedAt ? 'demo@example.com' : null,
+    reviewed_by: conversation.reviewedAt ? AUTHOR : null,
+    assigned_to: conversation.note === undefined ? null : AUTHOR,
     lowest_confidence: sure.length === 0 ? null : Math.min(...sure),
   };
 }
@@ -109,7 +122,7 @@ function activityRows(
 ): Insertable<ActivitiesTable>[] {
   const { id, channel } = conversation;
   const from = { visitor: { id: `user-of-${id}`, role: 'user' }, bot: { id: 'enquiry-bot', role: 'bot' } };
-  return conversation.turns.flatMap(({ said, replied, decision, step }, turn) => {
+  const messages = conversation.turns.flatMap(({ said, replied, decision, step }, turn) => {
     const at = timeOf(conversation, turn);
     const base = { conversation_id: id, type: 'message', at };
     const activity = (number: number, side: 'visitor' | 'bot', text: string) =>
@@ -158,6 +171,55 @@ function activityRows(
       },
     ];
   });
+  return conversation.thumb === undefined
+    ? messages
+    : [...messages, thumbRow(conversation, conversation.thumb)];
+}
+
+/** What the visitor thought of the first answer, told at the end. */
+function thumbRow(conversation: DemoConversation, value: 'up' | 'down'): Insertable<ActivitiesTable> {
+  const { id, turns } = conversation;
+  const sequence = turns.length * 2 + 1;
+  return {
+    conversation_id: id,
+    type: 'event',
+    at: timeOf(conversation, turns.length - 1),
+    sequence,
+    id: `${id}|${sequence}`,
+    incoming_id: `demo-${sequence}`,
+    reply_to: null,
+    role: 'user',
+    text: null,
+    activity: JSON.stringify({ type: 'event', name: 'feedback', value: { activityId: `${id}|2`, value } }),
+    decision: null,
+    decided: null,
+    entry: null,
+    confidence: null,
+    knowledge_version: null,
+    error_id: null,
+  };
+}
+
+/** An e-mail to staff about each request; of the newest a few could not be delivered. */
+function noticeRows(conversation: DemoConversation): Insertable<Schema['outbox']>[] {
+  const { request, isMailLost, turns } = conversation;
+  if (request === undefined) return [];
+  const at = timeOf(conversation, turns.length - 1);
+  const { reference } = request;
+  return [
+    {
+      kind: 'notice-mail',
+      payload: isMailLost ? JSON.stringify({ change: 'new', reference, revision: 0, request, at }) : '{}',
+      state: isMailLost ? 'dead' : 'sent',
+      attempts: isMailLost ? 288 : 0,
+      next_attempt_at: at,
+      created_at: at,
+      order_key: reference,
+      idempotency_key: `notice-mail:${reference}:0`,
+      last_error: isMailLost ? 'mail: ECONNREFUSED' : null,
+      settled_at: at,
+    },
+  ];
 }
 
 function requestRow(conversation: DemoConversation): Insertable<Schema['booking_requests']>[] {
@@ -178,6 +240,8 @@ function requestRow(conversation: DemoConversation): Insertable<Schema['booking_
       created_at: at,
       updated_at: at,
       waits_since: at,
+      contacted_at: conversation.contactedAt?.toISOString() ?? null,
+      assigned_to: status === 'new' ? null : AUTHOR,
     },
   ];
 }

@@ -23,9 +23,10 @@ export function insightRoutes(parts: {
     const span = SPANS.find((days) => String(days) === query.get('days')) ?? 30;
     const tomorrow = DateTime.fromJSDate(frame.now, { zone: clinicZone }).startOf('day').plus({ days: 1 });
     const from = tomorrow.minus({ days: span });
-    const insight = await figures.insight(isoUtc(from), isoUtc(tomorrow), clinicZone);
+    const channel = query.get('channel') || undefined;
+    const insight = await figures.insight(isoUtc(from), isoUtc(tomorrow), clinicZone, channel);
     const firstDay = from.toISODate() ?? '';
-    return page(200, <InsightPage {...{ frame, insight, span, spans: SPANS, firstDay }} />);
+    return page(200, <InsightPage {...{ frame, insight, span, spans: SPANS, channel, firstDay }} />);
   }
 
   return [{ method: 'GET', path: '/staff/insight', handle: show }];

@@ -150,6 +150,12 @@ export interface ConversationFilter {
   /** A staff member's e-mail address; null for those of nobody. */
   assignedTo?: string | null;
   tag?: string;
+  /** Only those in which a booking came this far. */
+  reached?: BookingStep;
+  /** Only those in which the visitor marked an answer so. */
+  thumb?: 'up' | 'down';
+  /** Only those with a message of this tenth of confidence: 0 up to 0.1 is 0. */
+  tenth?: number;
   /** Words of the visitor, with their typing errors forgiven; all of them must be there. */
   search?: string;
 }
@@ -484,17 +490,22 @@ export interface Teachings {
   recordedTexts(limit: number): Promise<string[]>;
 }
 
+/** How far a booking came: `begun` is the wish, `sent` the request; the others are what was told on the way. */
+export const BOOKING_STEPS = ['begun', 'agreed', 'name', 'contact', 'when', 'sent'] as const;
+export type BookingStep = (typeof BOOKING_STEPS)[number];
+
 /** Figures of a time, each counted from the kept conversations. Days are the clinic's. */
 export interface Insight {
   /** One for each day, oldest first, days without anything included. */
   days: InsightDay[];
   /** Entries that messages were taken for, most asked first. */
   topics: { entry: string; outcome: string; amount: number }[];
-  /** Conversations begun, by channel. */
+  /** Conversations begun, by channel; those of every channel, whichever the rest is about. */
   channels: Record<string, number>;
   funnel: Funnel;
   /** Messages by confidence in tenths: the first counts 0 up to 0.1. */
-  confidence: number[];
+  confidence: Sureness[];
+  answering: Answering;
 }
 
 export interface InsightDay {
@@ -507,20 +518,37 @@ export interface InsightDay {
   decided: Record<string, number>;
 }
 
-/** From a visit to a booked consultation: conversations, each counted once on every day it had a message. */
+/** Conversations begun in the time. */
 export interface Funnel {
-  /** Asked or told the bot something. */
+  /** In which the visitor wrote something. */
   written: number;
+  /** In which an entry answered. */
   answered: number;
-  /** Wanted to book or to be called. */
-  wantedBooking: number;
-  /** Requests received. */
+  /** By how far a booking came; each is counted at every step up to its last. */
+  reached: Record<BookingStep, number>;
+  /** Requests received in the time, and of those the ones that staff marked booked or done. */
   requested: number;
-  /** Of those, marked booked or done by staff. */
   booked: number;
 }
 
+/** Messages of one tenth of confidence, and what visitors thought of the answers to them. */
+export interface Sureness {
+  messages: number;
+  up: number;
+  down: number;
+}
+
+/** How soon staff answered the requests that came in the time: from coming in to the first change of their status. */
+export interface Answering {
+  answered: number;
+  /** Still new. */
+  waiting: number;
+  /** Minutes; null where none was answered. Nine in ten were answered within the second. */
+  median: number | null;
+  ninth: number | null;
+}
+
 export interface Figures {
-  /** From `from` (ISO 8601 UTC) on to `to`, by days of the zone. */
-  insight(from: string, to: string, zone: string): Promise<Insight>;
+  /** From `from` (ISO 8601 UTC) on to `to`, by days of the zone; of one channel, or of all. */
+  insight(from: string, to: string, zone: string, channel?: string): Promise<Insight>;
 }

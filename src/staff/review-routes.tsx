@@ -9,6 +9,7 @@ import { ConversationPage } from './pages/conversation-page';
 import { addressOf, ConversationsPage, FILTER_NAMES } from './pages/conversations-page';
 import type { Frame } from './pages/layout';
 import { OverviewPage } from './pages/overview-page';
+import { BOOKING_STEPS } from './ports';
 import type { ConversationFilter, Review, StaffAccounts } from './ports';
 import { allRows, assigneeIn, cursorIn, numberIn, olderLink, oneOf } from './query';
 import { readQueue } from './queue';
@@ -284,6 +285,9 @@ function filterIn(query: URLSearchParams, zone: string, self: string): Conversat
     reviewedBy: text('by'),
     assignedTo: assigneeIn(query.get('assigned'), self),
     search: text('search')?.slice(0, LONGEST_SEARCH),
+    reached: oneOf(BOOKING_STEPS, query.get('reached')),
+    thumb: oneOf(['up', 'down'] as const, query.get('thumb')),
+    tenth: tenthIn(query.get('tenth')),
     lessSureThan: sure > 0 && sure <= 1 ? sure : undefined,
     from: dayIn(query.get('from'), zone, 0),
     to: dayIn(query.get('to'), zone, 1),
@@ -291,6 +295,10 @@ function filterIn(query: URLSearchParams, zone: string, self: string): Conversat
     reviewed: show === 'reviewed' ? true : show === 'unreviewed' ? false : undefined,
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+function tenthIn(text: string | null): number | undefined {
+  return text !== null && /^\d$/.test(text) ? Number(text) : undefined;
 }
 
 /** The moment the clinic's day begins, `later` days after it, as ISO 8601 UTC. */

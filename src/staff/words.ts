@@ -1,6 +1,7 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { DateTime } from 'luxon';
 import type { Decision } from '../answers/decision';
+import type { BookingStep } from './ports';
 
 /** Why a conversation waits for staff, most pressing first. */
 const REASONS: Readonly<Record<string, { title: string; explained: string }>> = {
@@ -92,6 +93,25 @@ const CHANNELS: Readonly<Record<string, string>> = {
 
 export function channelTitle(channel: string): string {
   return CHANNELS[channel] ?? channel;
+}
+
+const STEPS: Readonly<Record<BookingStep, string>> = {
+  begun: 'Wanted to book',
+  agreed: 'Agreed to the notice',
+  name: 'Gave a name',
+  contact: 'Gave a way to reach them',
+  when: 'Said when, or that it does not matter',
+  sent: 'Sent the request',
+};
+
+/** How far a booking came. */
+export function stepTitle(step: BookingStep): string {
+  return STEPS[step];
+}
+
+/** `40–50 %`, of a tenth of confidence. */
+export function tenthTitle(tenth: number): string {
+  return `${tenth * 10}–${tenth * 10 + 10} %`;
 }
 
 /** `consultation` and `question` of a BookingRequest. */

@@ -52,14 +52,17 @@ export async function listConversations(
 
 /** Each inner list is one thing asked for: a conversation must have one term of each. */
 async function termsOf(database: Database, filter: ConversationFilter): Promise<string[][]> {
-  const { search, entry, outcome } = filter;
-  if (search === undefined && entry === undefined && outcome === undefined) return [];
+  const { search, entry, outcome, reached, thumb, tenth } = filter;
+  const facets = [
+    entry === undefined ? undefined : facet('entry', entry),
+    outcome === undefined ? undefined : facet('outcome', outcome),
+    reached === undefined ? undefined : facet('reached', reached),
+    thumb === undefined ? undefined : facet('thumb', thumb),
+    tenth === undefined ? undefined : facet('tenth', String(tenth)),
+  ].flatMap((term) => (term === undefined ? [] : [[term]]));
+  if (search === undefined && facets.length === 0) return [];
   await indexPending(database, INDEXED_BEFORE_SEARCH);
-  return [
-    ...(entry === undefined ? [] : [[facet('entry', entry)]]),
-    ...(outcome === undefined ? [] : [[facet('outcome', outcome)]]),
-    ...(search === undefined ? [] : await expandSearch(database.kysely, search)),
-  ];
+  return [...facets, ...(search === undefined ? [] : await expandSearch(database.kysely, search))];
 }
 
 /** Undefined where everything asked for is common, or nothing is asked for. */

@@ -4,6 +4,7 @@ import { eraseAuditSubjects, writeAudit } from './audit-chain';
 import { redactedActivity, redactedDecision, REDACTED } from './redaction';
 import type { Schema } from './schema';
 import { forgetTerms } from './search-index';
+import { conversationStateKey } from './state-key';
 
 export const NOTHING_ERASED: ErasedRows = {
   conversations: 0,
@@ -12,11 +13,6 @@ export const NOTHING_ERASED: ErasedRows = {
   notices: 0,
   notes: 0,
 };
-
-/** Where Bot Framework's ConversationState looks for the state of a conversation. */
-export function conversationStateKey(channel: string, conversationId: string): string {
-  return `${channel}/conversations/${conversationId}/`;
-}
 
 /**
  * Deletes conversations with everything that hangs on them. `what` `transcript` leaves their booking requests, for

@@ -1,53 +1,85 @@
 import { setImmediate as nextInstant } from 'node:timers/promises';
 import { DateTime } from 'luxon';
-import type { Figures, Funnel, Insight, InsightDay } from '../staff/ports';
+import { BOOKING_STEPS } from '../staff/ports';
+import type { Answering, BookingStep, Figures, Insight, Sureness } from '../staff/ports';
+import { feedbackIn } from './feedback-rows';
 import type { Database } from './open-database';
+import { facet, indexPending, tenthOf } from './search-index';
 
 const TOPICS = 30;
 /** A day that is over hardly changes: it is counted again after this, for erasures and late bookings. */
 const KEPT_FOR_MS = 10 * 60_000;
+/** Conversations brought into the index first, of which the bookings' steps are counted. */
+const INDEXED_BEFORE = 200;
 
-/** What one of the clinic's days had. */
-interface Day extends InsightDay {
-  channels: Record<string, number>;
-  topics: { entry: string; outcome: string; amount: number }[];
-  funnel: Funnel;
-  confidence: number[];
+/** What one of the clinic's days had on one channel. */
+interface Day {
+  conversations: number;
+  decided: Record<string, number>;
+  topics: Map<string, { entry: string; outcome: string; amount: number }>;
+  confidence: Sureness[];
+  answered: number;
+  reached: Record<BookingStep, number>;
+  requested: number;
+  booked: number;
+  waiting: number;
+  /** Minutes that each answered request waited. */
+  waits: number[];
 }
+
+/** By channel. */
+type Channels = Map<string, Day>;
 
 /**
  * The console's figures, counted day by day: a day takes about 10 ms at 1,000 conversations a day, and the turns of
  * visitors go on in between. Days that are over are remembered for ten minutes.
  */
-export function createInsightStore({ kysely }: Database): Figures {
-  const kept = new Map<string, { day: Day; until: number }>();
+export function createInsightStore(database: Database): Figures {
+  const { kysely } = database;
+  const kept = new Map<string, { channels: Channels; until: number }>();
 
-  async function dayOf(from: DateTime): Promise<Day> {
-    const day = from.toISODate() ?? '';
-    const key = `${from.zoneName} ${day}`;
+  async function dayOf(from: DateTime): Promise<Channels> {
+    const key = `${from.zoneName} ${from.toISODate()}`;
     const known = kept.get(key);
-    if (known && known.until > performance.now()) return known.day;
-    const counted = await countDay(kysely, day, isoUtc(from), isoUtc(from.plus({ days: 1 })));
-    kept.set(key, { day: counted, until: performance.now() + KEPT_FOR_MS });
+    if (known && known.until > performance.now()) return known.channels;
+    const channels = await countDay(kysely, isoUtc(from), isoUtc(from.plus({ days: 1 })));
+    kept.set(key, { channels, until: performance.now() + KEPT_FOR_MS });
     await nextInstant();
-    return counted;
+    return channels;
   }
 
   return {
-    async insight(from, to, zone) {
+    async insight(from, to, zone, channel) {
+      await indexPending(database, INDEXED_BEFORE);
       const end = DateTime.fromISO(to, { zone });
-      const days: Day[] = [];
+      const days: { day: string; channels: Channels }[] = [];
       for (let at = DateTime.fromISO(from, { zone }); at < end; at = at.plus({ days: 1 })) {
         // The last day is still going on.
         if (at.plus({ days: 1 }) >= end) kept.delete(`${at.zoneName} ${at.toISODate()}`);
-        days.push(await dayOf(at));
+        days.push({ day: at.toISODate() ?? '', channels: await dayOf(at) });
       }
-      return sumOf(days);
+      return sumOf(days, channel);
     },
   };
 }
 
-async function countDay(kysely: Database['kysely'], day: string, from: string, to: string): Promise<Day> {
+async function countDay(kysely: Database['kysely'], from: string, to: string): Promise<Channels> {
+  const channels: Channels = new Map();
+  const of = (channel: string): Day => {
+    const day = channels.get(channel) ?? emptyDay();
+    channels.set(channel, day);
+    return day;
+  };
+  await countConversations(kysely, from, to, of);
+  await countMessages(kysely, from, to, of);
+  await countThumbs(kysely, from, to, of);
+  await countRequests(kysely, from, to, of);
+  return channels;
+}
+
+type OfChannel = (channel: string) => Day;
+
+async function countConversations(kysely: Database['kysely'], from: string, to: string, of: OfChannel) {
   const begun = await kysely
     .selectFrom('conversations')
     .select(['channel', (row) => row.fn.countAll().as('amount')])
@@ -56,98 +88,184 @@ async function countDay(kysely: Database['kysely'], day: string, from: string, t
     .where('visitor_messages', '>', 0)
     .groupBy('channel')
     .execute();
-  const decidedThen = kysely
+  for (const row of begun) of(row.channel).conversations += Number(row.amount);
+  const facets = new Map<string, (day: Day) => void>([
+    [facet('outcome', 'answer'), (day) => void day.answered++],
+    ...BOOKING_STEPS.map((step): [string, (day: Day) => void] => [
+      facet('reached', step),
+      (day) => void day.reached[step]++,
+    ]),
+  ]);
+  const reached = await kysely
+    .selectFrom('conversations')
+    .innerJoin('search_terms', 'search_terms.conversation_id', 'conversations.id')
+    .select(['conversations.channel', 'search_terms.term'])
+    .where('conversations.started_at', '>=', from)
+    .where('conversations.started_at', '<', to)
+    .where('search_terms.term', 'in', [...facets.keys()])
+    .execute();
+  for (const { channel, term } of reached) facets.get(term)?.(of(channel));
+}
+
+async function countMessages(kysely: Database['kysely'], from: string, to: string, of: OfChannel) {
+  const messages = await kysely
     .selectFrom('activities')
+    .innerJoin('conversations', 'conversations.id', 'activities.conversation_id')
+    .select(['channel', 'decided', 'entry', 'confidence'])
     .where('at', '>=', from)
     .where('at', '<', to)
-    .where('decided', 'is not', null);
-  const messages = await decidedThen
-    .select(['decided', 'entry', 'confidence', (row) => row.fn.countAll().as('amount')])
-    .groupBy(['decided', 'entry', 'confidence'])
+    .where('decided', 'is not', null)
     .execute();
-  const conversations = await decidedThen
-    .select(['conversation_id', 'decided'])
-    .groupBy(['conversation_id', 'decided'])
+  for (const { channel, decided, entry, confidence } of messages) {
+    const day = of(channel);
+    const outcome = decided ?? '';
+    day.decided[outcome] = (day.decided[outcome] ?? 0) + 1;
+    const tenth = day.confidence[tenthOf(confidence ?? 0)];
+    if (tenth) tenth.messages++;
+    if (entry !== null) addTopic(day.topics, { entry, outcome, amount: 1 });
+  }
+}
+
+/** A thumb counts on the day it was given, at the confidence of the message that was answered. */
+async function countThumbs(kysely: Database['kysely'], from: string, to: string, of: OfChannel) {
+  const events = await kysely
+    .selectFrom('activities')
+    .select('activity')
+    .where('type', '=', 'event')
+    .where('at', '>=', from)
+    .where('at', '<', to)
+    .orderBy('at')
+    .orderBy('sequence')
     .execute();
+  // A later thumb on the same answer counts.
+  const thumbs = new Map(
+    events.flatMap(({ activity }) => {
+      const feedback = feedbackIn(activity);
+      return feedback ? [[feedback.activityId, feedback.value] as const] : [];
+    }),
+  );
+  if (thumbs.size === 0) return;
+  const answers = await kysely
+    .selectFrom('activities as answer')
+    .innerJoin('activities as asked', (join) =>
+      join
+        .onRef('asked.conversation_id', '=', 'answer.conversation_id')
+        .onRef('asked.sequence', '=', 'answer.reply_to'),
+    )
+    .innerJoin('conversations', 'conversations.id', 'answer.conversation_id')
+    .select(['answer.id', 'conversations.channel', 'asked.confidence'])
+    .where('answer.id', 'in', [...thumbs.keys()].slice(0, MOST_THUMBS))
+    .where('asked.confidence', 'is not', null)
+    .execute();
+  for (const { id, channel, confidence } of answers) {
+    const tenth = of(channel).confidence[tenthOf(confidence ?? 0)];
+    const thumb = thumbs.get(id);
+    if (tenth && thumb) tenth[thumb]++;
+  }
+}
+
+/** Of one day; more ids than both engines take in one statement nobody gives. */
+const MOST_THUMBS = 10_000;
+
+async function countRequests(kysely: Database['kysely'], from: string, to: string, of: OfChannel) {
   const requests = await kysely
     .selectFrom('booking_requests')
-    .select(['status', (row) => row.fn.countAll().as('amount')])
+    .leftJoin('conversations', 'conversations.id', 'booking_requests.conversation_id')
+    .select(['channel', 'status', 'created_at', 'contacted_at'])
     .where('created_at', '>=', from)
     .where('created_at', '<', to)
-    .groupBy('status')
     .execute();
-
-  const channels = Object.fromEntries(begun.map((row) => [row.channel, Number(row.amount)]));
-  const decided: Record<string, number> = {};
-  const topics = new Map<string, { entry: string; outcome: string; amount: number }>();
-  const confidence = Array.from({ length: 10 }, () => 0);
-  for (const row of messages) {
-    const amount = Number(row.amount);
-    const outcome = row.decided ?? '';
-    decided[outcome] = (decided[outcome] ?? 0) + amount;
-    const tenth = Math.min(9, Math.floor((row.confidence ?? 0) * 10));
-    confidence[tenth] = (confidence[tenth] ?? 0) + amount;
-    if (row.entry !== null) addTopic(topics, { entry: row.entry, outcome, amount });
+  for (const { channel, status, created_at: created, contacted_at: contacted } of requests) {
+    // Its transcript may be deleted already, and with it where it came from.
+    const day = of(channel ?? '');
+    day.requested++;
+    if (status === 'booked' || status === 'done') day.booked++;
+    if (status === 'new') day.waiting++;
+    if (contacted !== null) day.waits.push((Date.parse(contacted) - Date.parse(created)) / 60_000);
   }
-  const having = (outcome: string) =>
-    new Set(conversations.filter((row) => row.decided === outcome).map((row) => row.conversation_id)).size;
-  const requested = requests.reduce((sum, row) => sum + Number(row.amount), 0);
-  const booked = requests
-    .filter(({ status }) => status === 'booked' || status === 'done')
-    .reduce((sum, row) => sum + Number(row.amount), 0);
+}
+
+function emptyDay(): Day {
   return {
-    day,
-    conversations: Object.values(channels).reduce((sum, amount) => sum + amount, 0),
-    requests: requested,
-    decided,
-    channels,
-    topics: [...topics.values()],
-    confidence,
-    funnel: {
-      written: new Set(conversations.map((row) => row.conversation_id)).size,
-      answered: having('answer'),
-      wantedBooking: having('booking'),
-      requested,
-      booked,
-    },
+    conversations: 0,
+    decided: {},
+    topics: new Map(),
+    confidence: Array.from({ length: 10 }, () => ({ messages: 0, up: 0, down: 0 })),
+    answered: 0,
+    reached: { begun: 0, agreed: 0, name: 0, contact: 0, when: 0, sent: 0 },
+    requested: 0,
+    booked: 0,
+    waiting: 0,
+    waits: [],
   };
 }
 
-function addTopic(
-  topics: Map<string, { entry: string; outcome: string; amount: number }>,
-  topic: { entry: string; outcome: string; amount: number },
-): void {
+function addTopic(topics: Day['topics'], topic: { entry: string; outcome: string; amount: number }): void {
   const key = `${topic.outcome} ${topic.entry}`;
   const known = topics.get(key);
   if (known) known.amount += topic.amount;
   else topics.set(key, { ...topic });
 }
 
-function sumOf(days: Day[]): Insight {
-  const topics = new Map<string, { entry: string; outcome: string; amount: number }>();
-  const channels: Record<string, number> = {};
-  const funnel: Funnel = { written: 0, answered: 0, wantedBooking: 0, requested: 0, booked: 0 };
-  const confidence = Array.from({ length: 10 }, () => 0);
-  for (const day of days) {
-    for (const topic of day.topics) addTopic(topics, topic);
-    for (const [channel, amount] of Object.entries(day.channels))
-      channels[channel] = (channels[channel] ?? 0) + amount;
-    for (const step of ['written', 'answered', 'wantedBooking', 'requested', 'booked'] as const)
-      funnel[step] += day.funnel[step];
-    day.confidence.forEach((amount, tenth) => (confidence[tenth] = (confidence[tenth] ?? 0) + amount));
+function sumOf(days: { day: string; channels: Channels }[], channel: string | undefined): Insight {
+  const all = emptyDay();
+  const byChannel: Record<string, number> = {};
+  const shown: Insight['days'] = [];
+  for (const { day, channels } of days) {
+    const own = emptyDay();
+    for (const [name, figures] of channels) {
+      if (figures.conversations > 0) byChannel[name] = (byChannel[name] ?? 0) + figures.conversations;
+      if (channel === undefined || name === channel) addDay(own, figures);
+    }
+    shown.push({
+      day,
+      conversations: own.conversations,
+      requests: own.requested,
+      decided: own.decided,
+    });
+    addDay(all, own);
   }
   return {
-    days: days.map(({ day, conversations, requests, decided }) => ({
-      day,
-      conversations,
-      requests,
-      decided,
-    })),
-    topics: [...topics.values()].sort((one, other) => other.amount - one.amount).slice(0, TOPICS),
-    channels,
-    funnel,
-    confidence,
+    days: shown,
+    topics: [...all.topics.values()].sort((one, other) => other.amount - one.amount).slice(0, TOPICS),
+    channels: byChannel,
+    funnel: {
+      written: all.conversations,
+      answered: all.answered,
+      reached: all.reached,
+      requested: all.requested,
+      booked: all.booked,
+    },
+    confidence: all.confidence,
+    answering: answeringOf(all),
   };
+}
+
+function addDay(sum: Day, day: Day): void {
+  sum.conversations += day.conversations;
+  sum.answered += day.answered;
+  sum.requested += day.requested;
+  sum.booked += day.booked;
+  sum.waiting += day.waiting;
+  sum.waits.push(...day.waits);
+  for (const [outcome, amount] of Object.entries(day.decided))
+    sum.decided[outcome] = (sum.decided[outcome] ?? 0) + amount;
+  for (const topic of day.topics.values()) addTopic(sum.topics, topic);
+  for (const step of BOOKING_STEPS) sum.reached[step] += day.reached[step];
+  day.confidence.forEach(({ messages, up, down }, tenth) => {
+    const kept = sum.confidence[tenth];
+    if (!kept) return;
+    kept.messages += messages;
+    kept.up += up;
+    kept.down += down;
+  });
+}
+
+function answeringOf({ waits, waiting }: Day): Answering {
+  const sorted = waits.toSorted((one, other) => one - other);
+  const at = (share: number) =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? null;
+  return { answered: sorted.length, waiting, median: at(0.5), ninth: at(0.9) };
 }
 
 function isoUtc(time: DateTime): string {

@@ -21,6 +21,7 @@ const MIGRATIONS: { name: string; up: (transaction: Kysely<Schema>, engine: Engi
   { name: 'console: assignment, saved views, drafts, sealed second factors', up: addStaffWork },
   { name: 'console: staff speak in conversations', up: letStaffSpeak },
   { name: 'booking: senders, the same person again', up: addSenders },
+  { name: 'console: what visitors thought', up: indexEvents },
 ];
 
 /** Any number that no one else on the server locks: "ENQB". */
@@ -626,4 +627,14 @@ async function addSenders(transaction: Kysely<Schema>, engine: Engine): Promise<
       .columns([column, 'created_at'])
       .execute();
   await schema.createIndex('booking_requests_joined').on('booking_requests').columns(['joins']).execute();
+}
+
+/** Events (a thumb under an answer) are a few among many messages. */
+async function indexEvents({ schema }: Kysely<Schema>): Promise<void> {
+  await schema
+    .createIndex('activities_events')
+    .on('activities')
+    .columns(['at'])
+    .where(sql.ref('type'), '=', 'event')
+    .execute();
 }

@@ -2,18 +2,12 @@ import { setImmediate as nextInstant } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { ErasedRows, ErasureReceipt, FoundBy, PersonalData, RetentionDays } from '../staff/ports';
-import {
-  conversationStateKey,
-  eraseConversations,
-  eraseRequests,
-  keepReceipt,
-  NOTHING_ERASED,
-  sumOf,
-} from './erase';
+import { eraseConversations, eraseRequests, keepReceipt, NOTHING_ERASED, sumOf } from './erase';
 import { noteErased } from './erased-list';
 import type { Database } from './open-database';
 import { toRequest } from './review-store';
 import type { Schema } from './schema';
+import { conversationStateKey } from './state-key';
 import { aDayBefore, forgetSenders } from './turn-store';
 import { indexPending } from './search-index';
 import { wordsIn } from './search-words';

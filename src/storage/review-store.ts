@@ -1,10 +1,10 @@
 import type { Kysely, Selectable } from 'kysely';
 import { z } from 'zod';
 import type { BookingRequest } from '../booking/booking-request';
-import { readFeedback } from '../conversation/feedback';
 import type { Authorship, Cursor, NoticeRow, Page, RequestRow, Review, TranscriptLine } from '../staff/ports';
 import { writeAudit } from './audit-chain';
 import { listConversations, toConversation } from './conversation-list';
+import { feedbackIn } from './feedback-rows';
 import type { Database } from './open-database';
 import type { ActivitiesTable, BookingRequestsTable, OutboxTable, Schema } from './schema';
 
@@ -21,12 +21,12 @@ export function createReviewStore(database: Database): Review {
       .limit(limit);
     if (before !== undefined) newestFirst = newestFirst.where('sequence', '<', before);
     const rows = (await newestFirst.execute()).reverse();
-    const feedback = await feedbackIn(id, rows[0]?.sequence ?? 0);
+    const feedback = await feedbackOn(id, rows[0]?.sequence ?? 0);
     return rows.map((row) => ({ ...toLine(row), feedback: feedback.get(row.id) ?? null }));
   }
 
   /** By the id of the activity that it is about; a later one counts. Feedback comes after its answer. */
-  async function feedbackIn(id: string, from: number): Promise<Map<string, 'up' | 'down'>> {
+  async function feedbackOn(id: string, from: number): Promise<Map<string, 'up' | 'down'>> {
     const events = await kysely
       .selectFrom('activities')
       .select('activity')
@@ -37,8 +37,7 @@ export function createReviewStore(database: Database): Review {
       .execute();
     const found = new Map<string, 'up' | 'down'>();
     for (const { activity } of events) {
-      const { name, value } = JSON.parse(activity) as { name?: string; value?: unknown };
-      const feedback = name === 'feedback' ? readFeedback(value) : undefined;
+      const feedback = feedbackIn(activity);
       if (feedback) found.set(feedback.activityId, feedback.value);
     }
     return found;

@@ -1,6 +1,10 @@
 import type { Kysely } from 'kysely';
+import { BOOKING_STEPS } from '../staff/ports';
+import { stepsReached } from './booking-reached';
+import { feedbackIn } from './feedback-rows';
 import type { Database } from './open-database';
 import type { Schema } from './schema';
+import { conversationStateKey } from './state-key';
 import { isNearlySame, spellingsOf, wordsIn } from './search-words';
 
 /** Words of one conversation that are indexed; the longest real one has a few hundred. */
@@ -17,16 +21,20 @@ const INDEXED_AT_ONCE = 25;
 /**
  * Brings the search index up to date, at most `most` conversations, and returns how many it did. Cheap where there
  * is nothing to do. The index is written here and not in the turn, so that visitors do not wait for it; whoever
- * searches calls this first.
+ * searches calls this first. `atOnce` is how many go into one transaction.
  */
-export async function indexPending(database: Database, most: number): Promise<number> {
+export async function indexPending(
+  database: Database,
+  most: number,
+  atOnce = INDEXED_AT_ONCE,
+): Promise<number> {
   let done = 0;
   while (done < most) {
     const pending = await database.kysely
       .selectFrom('conversations')
       .select('id')
       .where((row) => row('last_sequence', '>', row.ref('indexed_through')))
-      .limit(Math.min(INDEXED_AT_ONCE, most - done))
+      .limit(Math.min(atOnce, most - done))
       .execute();
     if (pending.length === 0) return done;
     // In one order everywhere, so that two instances never wait for each other in a circle.
@@ -92,8 +100,11 @@ async function expand(kysely: Kysely<Schema>, word: string): Promise<string[]> {
   return [...new Set([word, ...nearly, ...longer.map((row) => row.word)])].slice(0, MOST_EXPANSIONS);
 }
 
+/** What is asked for beside words. */
+type Facet = 'entry' | 'outcome' | 'reached' | 'thumb' | 'tenth';
+
 /** `entry=price`: facets stand in the index beside the words, which never have a `=`. */
-export function facet(name: 'entry' | 'outcome', value: string): string {
+export function facet(name: Facet, value: string): string {
   return `${name}=${value}`;
 }
 
@@ -104,26 +115,25 @@ async function indexConversations(transaction: Kysely<Schema>, ids: string[]): P
     .set((row) => ({ indexed_through: row.ref('last_sequence') }))
     .where('id', 'in', ids)
     .where((row) => row('last_sequence', '>', row.ref('indexed_through')))
-    .returning('id')
+    .returning(['id', 'channel'])
     .execute();
   if (found.length === 0) return;
+  const foundIds = found.map(({ id }) => id);
   const lines = await transaction
     .selectFrom('activities')
-    .select(['conversation_id', 'text', 'decided', 'entry'])
-    .where(
-      'conversation_id',
-      'in',
-      found.map(({ id }) => id),
-    )
+    .select(['conversation_id', 'text', 'decided', 'entry', 'confidence'])
+    .where('conversation_id', 'in', foundIds)
     .where('role', '=', 'user')
     .execute();
-  const termsOf = new Map<string, Set<string>>();
+  const termsOf = await facetsOf(transaction, found);
   const words = new Set<string>();
   for (const line of lines) {
     const terms = termsOf.get(line.conversation_id) ?? new Set();
     termsOf.set(line.conversation_id, terms);
     if (line.decided !== null) terms.add(facet('outcome', line.decided));
+    if (line.decided === 'booking') terms.add(facet('reached', 'begun'));
     if (line.entry !== null) terms.add(facet('entry', line.entry));
+    if (line.confidence !== null) terms.add(facet('tenth', String(tenthOf(line.confidence))));
     for (const word of wordsIn(line.text ?? '')) {
       if (terms.size >= MOST_WORDS) break;
       terms.add(word);
@@ -140,6 +150,48 @@ async function indexConversations(transaction: Kysely<Schema>, ids: string[]): P
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   await keepSpellings(transaction, [...words]);
+}
+
+/** How far bookings came, and what visitors thought of answers. */
+async function facetsOf(
+  transaction: Kysely<Schema>,
+  conversations: { id: string; channel: string }[],
+): Promise<Map<string, Set<string>>> {
+  const terms = new Map<string, Set<string>>();
+  const add = (id: string, term: string) => terms.set(id, (terms.get(id) ?? new Set()).add(term));
+  const ids = conversations.map(({ id }) => id);
+  const ofKey = new Map(conversations.map(({ id, channel }) => [conversationStateKey(channel, id), id]));
+  const states = await transaction
+    .selectFrom('bot_state')
+    .select(['key', 'value'])
+    .where('key', 'in', [...ofKey.keys()])
+    .execute();
+  for (const { key, value } of states)
+    for (const step of stepsReached(value)) add(ofKey.get(key) ?? '', facet('reached', step));
+  const sent = await transaction
+    .selectFrom('booking_requests')
+    .select('conversation_id')
+    .where('conversation_id', 'in', ids)
+    .where('kind', '=', 'consultation')
+    .execute();
+  for (const { conversation_id: id } of sent)
+    for (const step of BOOKING_STEPS) add(id, facet('reached', step));
+  const events = await transaction
+    .selectFrom('activities')
+    .select(['conversation_id', 'activity'])
+    .where('conversation_id', 'in', ids)
+    .where('type', '=', 'event')
+    .execute();
+  for (const { conversation_id: id, activity } of events) {
+    const feedback = feedbackIn(activity);
+    if (feedback) add(id, facet('thumb', feedback.value));
+  }
+  return terms;
+}
+
+/** 0 up to 0.1 is 0; 1 counts to the last. */
+export function tenthOf(confidence: number): number {
+  return Math.min(9, Math.floor(confidence * 10));
 }
 
 /** Most words have been seen before: those cost one look-up. */

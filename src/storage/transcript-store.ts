@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import { activityRow } from './activity-rows';
 import type { Database } from './open-database';
 import type { Schema } from './schema';
-import { conversationStateKey } from './erase';
+import { conversationStateKey } from './state-key';
 
 /** As in Bot Framework's own stores. */
 const PAGE_SIZE = 20;

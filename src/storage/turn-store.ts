@@ -8,12 +8,13 @@ import type { BookingNotice } from '../notify/ports';
 import { activityRow, keptActivity } from './activity-rows';
 import { writeAudit } from './audit-chain';
 import { isTakenKey } from './database-error';
-import { conversationStateKey, emptyConversation, keepReceipt, redactVisitor } from './erase';
+import { emptyConversation, keepReceipt, redactVisitor } from './erase';
 import { noteErased } from './erased-list';
 import type { Database } from './open-database';
 import { addToOutbox } from './outbox-store';
 import { REDACTED, redactedActivity, redactedDecision } from './redaction';
 import type { Schema } from './schema';
+import { conversationStateKey } from './state-key';
 
 /** Characters of the visitor's first sentence that the list of conversations shows. */
 const FIRST_TEXT_LENGTH = 200;

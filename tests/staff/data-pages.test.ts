@@ -127,13 +127,4 @@ eachDatabase('what staff do with a person’s data and with conversations', (ope
     expect(only).toContain('said-unsure');
     expect(only).not.toContain('said-danger');
   });
-
-  test('insight counts what the days had, by the clinic’s clock', async () => {
-    const decision = { decision: 'answer' as const, entry: 'price', confidence: 0.95 };
-    await keepConversation(database, { id: 'a', at: AT, turns: [{ said: 'how much', decision }] });
-    const { text } = await (await site.member('reader')).get('/staff/insight?days=7');
-    expect(text).toContain('2 conversations in 7 days');
-    expect(text).toContain('Mar 2: 2 conversations');
-    expect(text).toContain('90–100 %: 1 messages');
-  });
 });

@@ -2,6 +2,7 @@ import { MemberPage, Notice, Time, Token } from './layout';
 import type { Frame } from './layout';
 import { maskText } from '../masking';
 import { mayUse } from '../permissions';
+import { BOOKING_STEPS } from '../ports';
 import type { ConversationFilter, ConversationRow, Page, SavedView } from '../ports';
 import { ME, NOBODY } from '../query';
 import {
@@ -13,6 +14,8 @@ import {
   percent,
   reasonExplained,
   reasonTitle,
+  stepTitle,
+  tenthTitle,
 } from '../words';
 
 /** What the filter offers to choose from. */
@@ -184,6 +187,30 @@ function Filter(props: {
             options={SURENESS.map((share) => [String(share), `Under ${percent(share)}`])}
           />
           <Choice
+            name="tenth"
+            label="A message was sure"
+            chosen={chosen('tenth')}
+            all="Any"
+            options={TENTHS.map((tenth) => [String(tenth), tenthTitle(tenth)])}
+          />
+          <Choice
+            name="thumb"
+            label="An answer was marked"
+            chosen={chosen('thumb')}
+            all="Or not"
+            options={[
+              ['up', '👍 It helped'],
+              ['down', '👎 It did not help'],
+            ]}
+          />
+          <Choice
+            name="reached"
+            label="A booking came to"
+            chosen={chosen('reached')}
+            all="Or none was begun"
+            options={BOOKING_STEPS.map((step) => [step, stepTitle(step)])}
+          />
+          <Choice
             name="channel"
             label="Channel"
             chosen={chosen('channel')}
@@ -233,6 +260,9 @@ export const FILTER_NAMES = [
   'outcome',
   'entry',
   'sure',
+  'tenth',
+  'thumb',
+  'reached',
   'channel',
   'tag',
   'by',
@@ -242,6 +272,7 @@ export const FILTER_NAMES = [
 ] as const;
 const MORE_FILTERS = FILTER_NAMES.slice(2);
 const SURENESS = [0.3, 0.5, 0.7, 0.9];
+const TENTHS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 
 /** Rows as links: what was said first, why it waits, and the figures. */
 export function ConversationList(props: { rows: ConversationRow[]; frame: Frame }) {

@@ -1,22 +1,27 @@
+import type { ComponentChildren } from 'preact';
 import { DateTime } from 'luxon';
 import { MemberPage } from './layout';
 import type { Frame } from './layout';
 import { Bar, StackedBars } from './plot';
-import type { Insight } from '../ports';
-import { channelTitle, count, outcomeTitle, percent } from '../words';
+import { BOOKING_STEPS } from '../ports';
+import type { Insight, Sureness } from '../ports';
+import { channelTitle, count, outcomeTitle, percent, stepTitle, tenthTitle } from '../words';
 
-/** Figures over time, each with what it counts and the way to the conversations behind it. */
-export function InsightPage(props: {
+interface Shown {
   frame: Frame;
   insight: Insight;
-  span: number;
-  spans: readonly number[];
+  /** Only this channel; undefined for all. */
+  channel: string | undefined;
   /** `2026-03-02` */
   firstDay: string;
-}) {
-  const { frame, insight, span, firstDay } = props;
+}
+
+/** Figures over time, each with what it counts and the way to the conversations behind it. */
+export function InsightPage(props: Shown & { span: number; spans: readonly number[] }) {
+  const { frame, insight, span, channel } = props;
   const labels = insight.days.map(({ day }) => DateTime.fromISO(day).setLocale('en-US').toFormat('LLL d'));
-  const conversations = insight.days.reduce((sum, day) => sum + day.conversations, 0);
+  const links = insight.days.map(({ day }) => conversations({ channel, from: day, to: day }));
+  const total = insight.days.reduce((sum, day) => sum + day.conversations, 0);
   return (
     <MemberPage frame={frame} title="Insight" section="insight">
       <h1>Insight</h1>
@@ -24,32 +29,26 @@ export function InsightPage(props: {
         {props.spans.map((days) => (
           <a
             key={days}
-            href={`/staff/insight?days=${days}`}
+            href={insightAddress(days, channel)}
             aria-current={days === span ? 'page' : undefined}
           >
             {days} days
           </a>
         ))}
       </nav>
+      <Channels {...props} />
       <section aria-labelledby="volume">
         <h2 id="volume">Conversations a day</h2>
         <StackedBars
           title="Conversations a day"
           labels={labels}
+          links={links}
           series={[{ name: 'conversations', values: insight.days.map((day) => day.conversations) }]}
         />
         <p class="faint">
           Conversations begun on that day in which the visitor wrote something:{' '}
-          {count(conversations, 'conversation')} in {span} days
-          {Object.entries(insight.channels).map(([channel, amount]) => (
-            <span key={channel}>
-              ,{' '}
-              <a href={`/staff/conversations?channel=${encodeURIComponent(channel)}&from=${firstDay}`}>
-                {channelTitle(channel)} {amount.toLocaleString('en-US')}
-              </a>
-            </span>
-          ))}
-          .
+          <a href={conversations({ channel, from: props.firstDay })}>{count(total, 'conversation')}</a> in{' '}
+          {span} days. A bar opens those with a message on that day.
         </p>
       </section>
       <section aria-labelledby="answers">
@@ -57,6 +56,7 @@ export function InsightPage(props: {
         <StackedBars
           title="Messages a day by what the bot made of them"
           labels={labels}
+          links={links}
           series={OUTCOME_GROUPS.map(({ name, outcomes }) => ({
             name,
             values: insight.days.map((day) =>
@@ -64,32 +64,45 @@ export function InsightPage(props: {
             ),
           }))}
         />
-        <OutcomeTable insight={insight} firstDay={firstDay} />
-      </section>
-      <FunnelTable insight={insight} />
-      <div class="two">
-        <Topics title="Most asked" insight={insight} outcome="answer" frame={frame} firstDay={firstDay} />
-        <Topics
-          title="Understood, but no answer is approved"
-          insight={insight}
-          outcome="handoff"
-          frame={frame}
-          firstDay={firstDay}
-        />
-      </div>
-      <section aria-labelledby="confidence">
-        <h2 id="confidence">How sure the bot was</h2>
-        <StackedBars
-          title="Messages by confidence"
-          labels={insight.confidence.map((_, tenth) => `${tenth * 10}–${tenth * 10 + 10} %`)}
-          series={[{ name: 'messages', values: insight.confidence }]}
-        />
+        <OutcomeTable {...props} />
         <p class="faint">
-          Messages that went by what they said, by the confidence of the best answer. It is calibrated: of
-          answers given at 80 %, about eight in ten are right.
+          Messages that went by what they said; answers to the booking’s questions and words that always work
+          are not among them. “Answered” counts bookings and safety texts in the plot. Each line opens the
+          conversations that had such a message.
         </p>
       </section>
+      <FunnelTable {...props} />
+      <Answering {...props} />
+      <div class="two">
+        <Topics {...props} title="Most asked" outcome="answer" />
+        <Topics {...props} title="Understood, but no answer is approved" outcome="handoff" />
+      </div>
+      <p class="faint">
+        Messages by the entry that they were taken for. What was not understood at all is grouped under{' '}
+        <a href="/staff/teach">Teach</a>.
+      </p>
+      <SurenessTable {...props} />
     </MemberPage>
+  );
+}
+
+function Channels(props: Shown & { span: number }) {
+  const { insight, channel, span } = props;
+  const names = Object.keys(insight.channels).sort();
+  if (names.length < 2 && channel === undefined) return null;
+  const all = Object.values(insight.channels).reduce((sum, amount) => sum + amount, 0);
+  return (
+    <nav class="tabs" aria-label="Channel">
+      <a href={insightAddress(span, undefined)} aria-current={channel === undefined ? 'page' : undefined}>
+        All channels <span class="faint">{all.toLocaleString('en-US')}</span>
+      </a>
+      {names.map((name) => (
+        <a key={name} href={insightAddress(span, name)} aria-current={name === channel ? 'page' : undefined}>
+          {channelTitle(name)}{' '}
+          <span class="faint">{(insight.channels[name] ?? 0).toLocaleString('en-US')}</span>
+        </a>
+      ))}
+    </nav>
   );
 }
 
@@ -101,9 +114,9 @@ const OUTCOME_GROUPS = [
   { name: 'not understood', outcomes: ['none'] },
 ] as const;
 
-function OutcomeTable(props: { insight: Insight; firstDay: string }) {
+function OutcomeTable({ insight, channel, firstDay }: Shown) {
   const totals: Record<string, number> = {};
-  for (const { decided } of props.insight.days)
+  for (const { decided } of insight.days)
     for (const [outcome, amount] of Object.entries(decided))
       totals[outcome] = (totals[outcome] ?? 0) + amount;
   const all = Object.values(totals).reduce((sum, amount) => sum + amount, 0);
@@ -114,92 +127,229 @@ function OutcomeTable(props: { insight: Insight; firstDay: string }) {
         {Object.entries(totals)
           .sort(([, one], [, other]) => other - one)
           .map(([outcome, amount]) => (
-            <tr key={outcome}>
-              <th scope="row">
-                <a href={`/staff/conversations?outcome=${outcome}&from=${props.firstDay}`}>
-                  {outcomeTitle(outcome)}
-                </a>
-              </th>
-              <Amount amount={amount} largest={largest} />
-              <td>{shareOf(amount, all)}</td>
-            </tr>
+            <Row
+              key={outcome}
+              href={conversations({ channel, outcome, from: firstDay })}
+              title={outcomeTitle(outcome)}
+              amount={amount}
+              largest={largest}
+              share={shareOf(amount, all)}
+            />
           ))}
       </tbody>
     </table>
   );
 }
 
-function FunnelTable(props: { insight: Insight }) {
-  const { written, answered, wantedBooking, requested, booked } = props.insight.funnel;
-  const rows: [string, number][] = [
-    ['Asked or told something', written],
-    ['Got an answer', answered],
-    ['Wanted to book or be called', wantedBooking],
-    ['Sent a request', requested],
-    ['Booked, as staff marked it', booked],
-  ];
+function FunnelTable({ insight, channel, firstDay }: Shown) {
+  const { written, answered, reached, requested, booked } = insight.funnel;
+  const from = firstDay;
   return (
     <section aria-labelledby="funnel">
       <h2 id="funnel">From the first word to a booking</h2>
       <table class="figures">
         <tbody>
-          {rows.map(([title, amount]) => (
-            <tr key={title}>
-              <th scope="row">{title}</th>
-              <Amount amount={amount} largest={written} />
-              <td>{shareOf(amount, written)}</td>
-            </tr>
+          <Row
+            href={conversations({ channel, from })}
+            title="Asked or told something"
+            amount={written}
+            largest={written}
+            share={shareOf(written, written)}
+          />
+          <Row
+            href={conversations({ channel, outcome: 'answer', from })}
+            title="Got an answer"
+            amount={answered}
+            largest={written}
+            share={shareOf(answered, written)}
+          />
+          {BOOKING_STEPS.map((step) => (
+            <Row
+              key={step}
+              href={conversations({ channel, reached: step, from })}
+              title={stepTitle(step)}
+              amount={reached[step]}
+              largest={written}
+              share={shareOf(reached[step], written)}
+            />
           ))}
         </tbody>
       </table>
       <p class="faint">
-        Conversations, each counted once on every day it had a message. A request can also come from a
-        question that was passed on. A range in brackets says where the true share lies with 95 % certainty,
-        where few are counted.
+        Conversations begun in this time, each counted at every step up to its last. A range in brackets says
+        where the true share lies with 95 % certainty, where few are counted. Besides,{' '}
+        <a href="/staff/requests">{count(requested, 'request')}</a> came in, questions that were passed on
+        included; staff have marked <a href="/staff/requests?status=booked">{booked} booked or done</a> (
+        {shareOf(booked, requested)}).
       </p>
     </section>
   );
 }
 
-function Topics(props: { title: string; insight: Insight; outcome: string; frame: Frame; firstDay: string }) {
-  const rows = props.insight.topics.filter(({ outcome }) => outcome === props.outcome).slice(0, TOPICS_SHOWN);
+function Answering({ insight }: Shown) {
+  const { answered, waiting, median, ninth } = insight.answering;
+  if (answered + waiting === 0) return null;
+  return (
+    <section aria-labelledby="answering">
+      <h2 id="answering">How soon requests were answered</h2>
+      <p>
+        {median === null || ninth === null ? (
+          'None has been answered yet.'
+        ) : (
+          <>
+            Half of them within <strong>{duration(median)}</strong>, nine in ten within{' '}
+            <strong>{duration(ninth)}</strong>
+            {answered < FEW && ` (only ${count(answered, 'request')})`}.
+          </>
+        )}{' '}
+        <a href="/staff/requests?status=new">{waiting} still new</a>.
+      </p>
+      <p class="faint">
+        Requests that came in this time: from coming in until staff first changed the status from new.
+      </p>
+    </section>
+  );
+}
+
+function Topics(props: Shown & { title: string; outcome: string }) {
+  const { insight, frame, channel, firstDay } = props;
+  const rows = insight.topics.filter(({ outcome }) => outcome === props.outcome).slice(0, TOPICS_SHOWN);
   const largest = Math.max(0, ...rows.map(({ amount }) => amount));
   return (
     <section aria-label={props.title}>
       <h2>{props.title}</h2>
-      {rows.length === 0 && <p class="faint">Nothing in this time.</p>}
-      <table class="figures">
-        <tbody>
-          {rows.map(({ entry, amount }) => (
-            <tr key={entry}>
-              <th scope="row">
-                <a href={`/staff/conversations?entry=${encodeURIComponent(entry)}&from=${props.firstDay}`}>
-                  {props.frame.titleOf(entry) ?? entry}
-                </a>
-              </th>
-              <Amount amount={amount} largest={largest} />
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      {rows.length === 0 ? (
+        <p class="faint">Nothing in this time.</p>
+      ) : (
+        <table class="figures">
+          <tbody>
+            {rows.map(({ entry, amount }) => (
+              <Row
+                key={entry}
+                href={conversations({ channel, entry, from: firstDay })}
+                title={frame.titleOf(entry) ?? entry}
+                amount={amount}
+                largest={largest}
+              />
+            ))}
+          </tbody>
+        </table>
+      )}
     </section>
   );
 }
 
 const TOPICS_SHOWN = 10;
 
-/** A number as a bar and as a figure. */
-function Amount(props: { amount: number; largest: number }) {
+/** How sure the bot was, beside what visitors thought of those answers. */
+function SurenessTable({ insight, channel, firstDay: from }: Shown) {
+  const { confidence } = insight;
+  const largest = Math.max(0, ...confidence.map(({ messages }) => messages));
   return (
-    <>
+    <section aria-labelledby="confidence">
+      <h2 id="confidence">How sure the bot was, and what visitors thought</h2>
+      <div class="scrolls">
+        <table class="figures">
+          <thead>
+            <tr>
+              <th scope="col">Confidence</th>
+              <td />
+              <th scope="col">Messages</th>
+              <th scope="col">Helped</th>
+              <th scope="col">Did not</th>
+              <th scope="col">Helped, of those marked</th>
+            </tr>
+          </thead>
+          <tbody>
+            {confidence
+              .map((figures, tenth) => ({ ...figures, tenth }))
+              .filter(({ messages, up, down }) => messages + up + down > 0)
+              .reverse()
+              .map(({ tenth, messages, up, down }) => (
+                <tr key={tenth}>
+                  <th scope="row">
+                    <a href={conversations({ channel, tenth: String(tenth), from })}>{tenthTitle(tenth)}</a>
+                  </th>
+                  <td>
+                    <Bar value={messages} largest={largest} />
+                  </td>
+                  <td>{messages.toLocaleString('en-US')}</td>
+                  <Thumbs
+                    amount={up}
+                    href={conversations({ channel, tenth: String(tenth), thumb: 'up', from })}
+                  />
+                  <Thumbs
+                    amount={down}
+                    href={conversations({ channel, tenth: String(tenth), thumb: 'down', from })}
+                  />
+                  <td>{shareOf(up, up + down)}</td>
+                </tr>
+              ))}
+          </tbody>
+        </table>
+      </div>
+      <p class="faint">
+        Messages that went by what they said, by the confidence of the best answer, and the thumbs given in
+        this time to answers of that confidence. It is calibrated: of answers given at 80 %, about eight in
+        ten are right. {thumbsInWords(confidence)}
+      </p>
+    </section>
+  );
+}
+
+function Thumbs(props: { amount: number; href: string }) {
+  return <td>{props.amount === 0 ? 0 : <a href={props.href}>{props.amount.toLocaleString('en-US')}</a>}</td>;
+}
+
+function thumbsInWords(confidence: Sureness[]): string {
+  const given = confidence.reduce((sum, { up, down }) => sum + up + down, 0);
+  return given === 0 ? 'No visitor has marked an answer in this time.' : '';
+}
+
+/** A number as a title, a bar, a figure and a share; the title opens the conversations behind it. */
+function Row(props: {
+  href: string;
+  title: ComponentChildren;
+  amount: number;
+  largest: number;
+  share?: string;
+}) {
+  return (
+    <tr>
+      <th scope="row">
+        <a href={props.href}>{props.title}</a>
+      </th>
       <td>
         <Bar value={props.amount} largest={props.largest} />
       </td>
       <td>{props.amount.toLocaleString('en-US')}</td>
-    </>
+      {props.share !== undefined && <td>{props.share}</td>}
+    </tr>
   );
 }
 
+function insightAddress(days: number, channel: string | undefined): string {
+  return `/staff/insight?days=${days}${channel === undefined ? '' : `&channel=${encodeURIComponent(channel)}`}`;
+}
+
+/** The list with a filter; what is undefined is left out. */
+function conversations(filter: Record<string, string | undefined>): string {
+  const query = Object.entries(filter).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value]],
+  );
+  return `/staff/conversations?${new URLSearchParams(query).toString()}`;
+}
+
+/** Of minutes: "12 minutes", "5 hours", "2 days". */
+function duration(minutes: number): string {
+  if (minutes < 90) return count(Math.round(minutes), 'minute');
+  return minutes < 48 * 60
+    ? count(Math.round(minutes / 60), 'hour')
+    : count(Math.round(minutes / 1440), 'day');
+}
+
+/** Fewer say little about how soon requests are answered. */
+const FEW = 10;
 /** Below this many the share alone would say more than is known. */
 const ENOUGH = 200;
 

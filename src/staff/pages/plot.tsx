@@ -14,7 +14,13 @@ const TOP = 14;
  * Bars on top of each other, one bar for each label, drawn on the server; the figures are also in the table that
  * goes with it. At most four series have colours that tell apart.
  */
-export function StackedBars(props: { title: string; labels: string[]; series: Series[] }) {
+export function StackedBars(props: {
+  title: string;
+  labels: string[];
+  series: Series[];
+  /** What the bar of each label opens. */
+  links: string[];
+}) {
   const { labels, series } = props;
   const totals = labels.map((_, index) => series.reduce((sum, { values }) => sum + (values[index] ?? 0), 0));
   const top = niceTop(Math.max(1, ...totals));
@@ -23,7 +29,7 @@ export function StackedBars(props: { title: string; labels: string[]; series: Se
   const every = Math.ceil(labels.length / 8);
   return (
     <figure>
-      <svg class="plot" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={props.title}>
+      <svg class="plot" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="group" aria-label={props.title}>
         {[0, 0.5, 1].map((share) => {
           const y = HEIGHT - BOTTOM - height(top * share);
           return (
@@ -39,7 +45,12 @@ export function StackedBars(props: { title: string; labels: string[]; series: Se
           const x = LEFT + index * width;
           let below = 0;
           return (
-            <g key={label}>
+            <a
+              key={label}
+              href={props.links[index]}
+              aria-label={`${label}: ${spoken(series, index)}`}
+              tabIndex={-1}
+            >
               {series.map(({ name, values }, layer) => {
                 const value = values[index] ?? 0;
                 const y = HEIGHT - BOTTOM - height(below + value);
@@ -63,7 +74,7 @@ export function StackedBars(props: { title: string; labels: string[]; series: Se
                   {label}
                 </text>
               )}
-            </g>
+            </a>
           );
         })}
       </svg>
@@ -81,6 +92,11 @@ export function StackedBars(props: { title: string; labels: string[]; series: Se
       )}
     </figure>
   );
+}
+
+/** "11 conversations", "3 answered, 1 not understood" */
+function spoken(series: Series[], index: number): string {
+  return series.map(({ name, values }) => `${values[index] ?? 0} ${name}`).join(', ');
 }
 
 /** A bar beside a figure in a table, as a share of the largest. */
