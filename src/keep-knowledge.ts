@@ -19,8 +19,8 @@ export interface KnowledgeInUse {
   reload: () => Promise<void>;
   /** Why the folder as it is now is not in use, for staff; undefined while it is. */
   problem: () => string | undefined;
-  /** What the matching learnt from the knowledge in use. */
-  calibration: () => Calibration;
+  /** What the matching learnt from the knowledge in use, where that is at hand. */
+  calibration: () => Calibration | undefined;
   close: () => Promise<void>;
 }
 

@@ -155,7 +155,8 @@ input[type=checkbox] { width: 1.1rem; min-height: 1.1rem; vertical-align: -.15re
 .figures { border-collapse: collapse; background: var(--card); border: 1px solid var(--line); border-radius: 12px; border-spacing: 0; width: 100%; max-width: 36rem; }
 .figures th, .figures td { padding: .4rem .75rem; text-align: right; font-weight: 400; border-top: 1px solid var(--line); font-variant-numeric: tabular-nums; }
 .figures thead th, .figures thead td { border-top: 0; white-space: nowrap; color: var(--faint); font-size: .875rem; }
-.figures th[scope=row] { text-align: left; }
+.figures th[scope=row], .figures th:first-child { text-align: left; }
+.figures.narrow-head th[scope=row] { white-space: nowrap; }
 .figures td { white-space: nowrap; }
 .figures.wide td { white-space: normal; }
 

@@ -71,6 +71,7 @@ export async function startClinic(
     loaded: foundation.loaded,
     reload: async () => undefined,
     problem: () => undefined,
+    calibration: () => undefined,
     close: async () => undefined,
   };
   const server = createHttpServer({

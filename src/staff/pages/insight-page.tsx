@@ -179,8 +179,7 @@ function FunnelTable({ insight, channel, firstDay }: Shown) {
         Conversations begun in this time, each counted at every step up to its last. A range in brackets says
         where the true share lies with 95 % certainty, where few are counted. Besides,{' '}
         <a href="/staff/requests">{count(requested, 'request')}</a> came in, questions that were passed on
-        included; staff have marked <a href="/staff/requests?status=booked">{booked} booked or done</a> (
-        {shareOf(booked, requested)}).
+        included; staff have marked {booked} of them booked or done: {shareOf(booked, requested)}.
       </p>
     </section>
   );
@@ -249,7 +248,7 @@ function SurenessTable({ insight, channel, firstDay: from }: Shown) {
     <section aria-labelledby="confidence">
       <h2 id="confidence">How sure the bot was, and what visitors thought</h2>
       <div class="scrolls">
-        <table class="figures">
+        <table class="figures narrow-head">
           <thead>
             <tr>
               <th scope="col">Confidence</th>
