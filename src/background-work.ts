@@ -1,9 +1,11 @@
 import { LIVE_CHANNELS, type Turns } from './bot/ports';
 import { newReceiptCode } from './build-turns';
 import type { DirectLine } from './channels/direct-line/create-direct-line';
+import { keepDigest } from './daily-digest';
 import type { Foundation } from './foundation';
 import { repeat } from './repeat';
 import type { PersonalData } from './staff/ports';
+import { createReviewStore } from './storage/review-store';
 import { indexPending } from './storage/search-index';
 import { silentPeople } from './storage/silent-people';
 import { type WakeUps, createWakeUps } from './storage/wake-ups';
@@ -19,6 +21,9 @@ const HAND_BACK_EVERY_SECONDS = 15;
 /** Often enough for periods of days; not at the start, when an operator may have just restored a backup. */
 const PURGE_EVERY_SECONDS = 6 * 60 * 60;
 
+/** The digest comes this much after its hour at the latest. */
+const DIGEST_EVERY_SECONDS = 5 * 60;
+
 interface Worked {
   turns: Turns;
   directLine: DirectLine;
@@ -28,13 +33,14 @@ interface Worked {
 
 /** What the service does without being asked. Returns the way to stop it, which waits for what is under way. */
 export function startBackgroundWork(foundation: Foundation, worked: Worked): () => Promise<void> {
-  const { database, log } = foundation;
+  const { config, database, log } = foundation;
   const { turns, directLine, data, reloadKnowledge } = worked;
   const isShared = database.engine === 'postgres';
   const stops = [
     repeat('search index', INDEX_EVERY_SECONDS, async () => void (await indexPending(database, 500)), log),
     repeat('taught phrases', RELOAD_EVERY_SECONDS, reloadKnowledge, log),
     repeat('people who left', HAND_BACK_EVERY_SECONDS, () => handBackAfterSilence(foundation, turns), log),
+    ...(config.mail ? [repeat('daily digest', DIGEST_EVERY_SECONDS, () => digest(foundation), log)] : []),
     repeat('retention', PURGE_EVERY_SECONDS, () => purge(foundation, data), log),
     ...(isShared ? [repeat('open streams', POLL_STREAMS_SECONDS, () => directLine.poll(), log)] : []),
   ];
@@ -75,6 +81,13 @@ export async function handBackAfterSilence(
     const activity = { type: 'event', name: 'person-silent', value: { until } };
     await turns.handle({ conversationId: id, channel, userId, incomingId: `silent:${until}`, activity });
   }
+}
+
+/** Once a day over all instances: the outbox takes in one of a day. */
+async function digest({ database, loaded, clock, url }: Foundation): Promise<void> {
+  const review = createReviewStore(database);
+  const { clinic } = loaded().knowledge;
+  await keepDigest({ database, review, clinic, now: clock(), link: `${url()}/staff` });
 }
 
 /** What the retention periods of clinic.yaml say; the receipt is listed in the console. */

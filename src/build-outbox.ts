@@ -1,4 +1,7 @@
+import { DIGEST_MAIL } from './daily-digest';
+import type { Digest } from './daily-digest';
 import type { Foundation } from './foundation';
+import { createMailSender } from './notify/mail-sender';
 import { createAnswerSender, createNoticeSenders } from './notify/notice-senders';
 import { type Outbox, createOutbox } from './notify/outbox';
 import type { Sender } from './notify/ports';
@@ -26,6 +29,17 @@ export function buildNoticeSenders({
 /** How visitors hear of staff outside the chat: by mail, where it is set up. */
 export function buildAnswerSenders({ config, log }: Foundation): Record<string, Sender> {
   return config.mail ? { [ANSWER_MAIL]: createAnswerSender(config.mail, log) } : {};
+}
+
+/** The daily digest goes where notices go by e-mail. */
+export function buildDigestSender({ config, log }: Foundation): Record<string, Sender> {
+  const { mail } = config;
+  if (mail === undefined) return {};
+  const sender = createMailSender({ ...mail, log }, ({ payload }) => ({
+    to: mail.to,
+    ...(payload as Digest),
+  }));
+  return { [DIGEST_MAIL]: sender };
 }
 
 /** Delivers to the outside what turns leave for it, with its figures. */

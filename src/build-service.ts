@@ -5,7 +5,7 @@ import { startBackgroundWork } from './background-work';
 import type { LoadedKnowledge } from './bot/enquiry-bot';
 import { buildConsole } from './build-console';
 import { buildHealth } from './build-health';
-import { buildAnswerSenders, buildNoticeSenders, buildOutbox } from './build-outbox';
+import { buildAnswerSenders, buildDigestSender, buildNoticeSenders, buildOutbox } from './build-outbox';
 import { buildRemoteChannels } from './build-remote-channels';
 import { buildTurns } from './build-turns';
 import { createDirectLine } from './channels/direct-line/create-direct-line';
@@ -86,6 +86,7 @@ async function assemble(
   const outbox = buildOutbox(foundation, {
     ...noticeSenders,
     ...buildAnswerSenders(foundation),
+    ...buildDigestSender(foundation),
     ...remote.senders,
   });
   turns.subscribe(() => outbox.wake());

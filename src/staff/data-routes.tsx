@@ -8,6 +8,7 @@ import type { StaffMember } from './sessions';
 
 const LONGEST_FIND = 200;
 const RECEIPTS_SHOWN = 20;
+const WEEK_MS = 7 * 86_400_000;
 
 /** One person's data found, exported and erased, and the retention periods, for admins. */
 export function dataRoutes(parts: {
@@ -37,6 +38,7 @@ export function dataRoutes(parts: {
         fresh={receipts.find(({ receipt }) => receipt === query.get('receipt'))}
         days={retention()}
         due={await data.due(clock(), retention())}
+        dueInAWeek={await data.due(new Date(clock().getTime() + WEEK_MS), retention())}
       />,
     );
   }

@@ -1,4 +1,5 @@
 import type { BookingRequest } from '../booking/booking-request';
+import type { BookingStep } from '../booking/booking-steps';
 import type { Decision } from '../answers/decision';
 
 /**
@@ -300,7 +301,7 @@ export type Reach =
   | { open: true; how: 'human-agent'; until: string }
   | { open: false; why: string };
 
-/** What happened since a moment. */
+/** What happened since a moment, or between two. */
 export interface Activity {
   /** Conversations begun in which the visitor wrote something. */
   conversations: number;
@@ -335,7 +336,7 @@ export interface UndeliveredNotice {
 export interface Review {
   /** New requests that wait since this moment or longer are overdue. */
   waiting(overdueSince: string): Promise<Waiting>;
-  activitySince(at: string): Promise<Activity>;
+  activitySince(at: string, before?: string): Promise<Activity>;
   /** Newest activity first; only conversations in which the visitor wrote something. */
   conversations(filter: ConversationFilter, limit: number, after?: Cursor): Promise<Page<ConversationRow>>;
   /** The newest `limit` lines, or those before a sequence number. */
@@ -489,10 +490,6 @@ export interface Teachings {
   /** Distinct texts that were decided by what they said, newest first. */
   recordedTexts(limit: number): Promise<string[]>;
 }
-
-/** How far a booking came: `begun` is the wish, `sent` the request; the others are what was told on the way. */
-export const BOOKING_STEPS = ['begun', 'agreed', 'name', 'contact', 'when', 'sent'] as const;
-export type BookingStep = (typeof BOOKING_STEPS)[number];
 
 /** Figures of a time, each counted from the kept conversations. Days are the clinic's. */
 export interface Insight {

@@ -1,5 +1,5 @@
 import type { ConversationRow, RequestFilter, RequestRow, Review, UndeliveredNotice, Waiting } from './ports';
-import { reasonsByNeed } from './words';
+import { reasonsByNeed, reasonTitle } from './words';
 
 /** One thing that waits for staff. */
 export type QueueItem =
@@ -36,6 +36,12 @@ export function needsOf(waiting: Waiting): { need: string; amount: number }[] {
     { need: REQUEST_NEED, amount: waiting.newRequests - waiting.overdueRequests },
     ...conversations(rest),
   ].filter(({ amount }) => amount > 0);
+}
+
+export function needTitle(need: string): string {
+  if (need === REQUEST_NEED) return 'New requests';
+  if (need === OVERDUE_NEED) return 'Overdue requests';
+  return need === NOTICE_NEED ? 'Not delivered' : reasonTitle(need);
 }
 
 /** The first `limit` things of the queue, or of one need in it. */

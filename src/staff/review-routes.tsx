@@ -9,7 +9,7 @@ import { ConversationPage } from './pages/conversation-page';
 import { addressOf, ConversationsPage, FILTER_NAMES } from './pages/conversations-page';
 import type { Frame } from './pages/layout';
 import { OverviewPage } from './pages/overview-page';
-import { BOOKING_STEPS } from './ports';
+import { BOOKING_STEPS } from '../booking/booking-steps';
 import type { ConversationFilter, Review, StaffAccounts } from './ports';
 import { allRows, assigneeIn, cursorIn, numberIn, olderLink, oneOf } from './query';
 import { readQueue } from './queue';

@@ -1,7 +1,7 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { DateTime } from 'luxon';
 import type { Decision } from '../answers/decision';
-import type { BookingStep } from './ports';
+import type { BookingStep } from '../booking/booking-steps';
 
 /** Why a conversation waits for staff, most pressing first. */
 const REASONS: Readonly<Record<string, { title: string; explained: string }>> = {
@@ -118,6 +118,28 @@ export function tenthTitle(tenth: number): string {
 export function kindTitle(kind: string): string {
   if (kind === 'question') return 'Question passed on';
   return kind === 'consultation' ? 'Consultation' : kind;
+}
+
+/** "Firefox on Windows", of a User-Agent header; the header itself where it is unlike any known one. */
+export function browserTitle(userAgent: string): string {
+  const named = (names: [RegExp, string][]) => names.find(([pattern]) => pattern.test(userAgent))?.[1];
+  // Edge and Opera also call themselves Chrome, and Chrome calls itself Safari.
+  const browser = named([
+    [/Edg/, 'Edge'],
+    [/OPR/, 'Opera'],
+    [/Firefox|FxiOS/, 'Firefox'],
+    [/Chrome|CriOS/, 'Chrome'],
+    [/Safari/, 'Safari'],
+  ]);
+  const system = named([
+    [/iPhone|iPad/, 'iPhone or iPad'],
+    [/Android/, 'Android'],
+    [/Windows/, 'Windows'],
+    [/Macintosh/, 'Mac'],
+    [/Linux/, 'Linux'],
+  ]);
+  if (browser === undefined) return userAgent === '' ? 'Unknown browser' : userAgent;
+  return system === undefined ? browser : `${browser} on ${system}`;
 }
 
 /** `+1 410 555 0134`: easier to dial by hand than `+14105550134`. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { BookingStep } from '../staff/ports';
+import type { BookingStep } from '../booking/booking-steps';
 
 /** As much of a conversation's state as says how far a booking has come; the dialog's own file has the rest. */
 const BookingUnderWay = z.object({

@@ -1,7 +1,8 @@
 import { setImmediate as nextInstant } from 'node:timers/promises';
 import { DateTime } from 'luxon';
-import { BOOKING_STEPS } from '../staff/ports';
-import type { Answering, BookingStep, Figures, Insight, Sureness } from '../staff/ports';
+import { BOOKING_STEPS } from '../booking/booking-steps';
+import type { BookingStep } from '../booking/booking-steps';
+import type { Answering, Figures, Insight, Sureness } from '../staff/ports';
 import { feedbackIn } from './feedback-rows';
 import type { Database } from './open-database';
 import { facet, indexPending, tenthOf } from './search-index';

@@ -8,6 +8,9 @@ import { feedbackIn } from './feedback-rows';
 import type { Database } from './open-database';
 import type { ActivitiesTable, BookingRequestsTable, OutboxTable, Schema } from './schema';
 
+/** After every time that is kept. */
+const END_OF_TIME = '9999-12-31T23:59:59.999Z';
+
 /** What staff read of the conversations and booking requests, and the little that they change there. */
 export function createReviewStore(database: Database): Review {
   const { kysely } = database;
@@ -75,23 +78,26 @@ export function createReviewStore(database: Database): Review {
       };
     },
 
-    async activitySince(at) {
+    async activitySince(at, before = END_OF_TIME) {
       const conversations = await kysely
         .selectFrom('conversations')
         .select((row) => row.fn.countAll().as('amount'))
         .where('started_at', '>=', at)
+        .where('started_at', '<', before)
         .where('visitor_messages', '>', 0)
         .executeTakeFirstOrThrow();
       const requests = await kysely
         .selectFrom('booking_requests')
         .select((row) => row.fn.countAll().as('amount'))
         .where('created_at', '>=', at)
+        .where('created_at', '<', before)
         .executeTakeFirstOrThrow();
       const decided = await kysely
         .selectFrom('activities')
         .select(['decided', (row) => row.fn.countAll().as('amount')])
         .where('decided', 'is not', null)
         .where('at', '>=', at)
+        .where('at', '<', before)
         .groupBy('decided')
         .execute();
       return {

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { BOOKING_STEPS } from '../staff/ports';
+import { BOOKING_STEPS } from '../booking/booking-steps';
 import { stepsReached } from './booking-reached';
 import { feedbackIn } from './feedback-rows';
 import type { Database } from './open-database';

@@ -3,6 +3,7 @@ import { sqlitePlace } from '../support/databases';
 import { startBrowser } from '../support/browser';
 import { bookingRequest, keepConversation, startConsole } from '../support/staff-console';
 import type { StaffConsole } from '../support/staff-console';
+import { createTeachingStore } from '../../src/storage/teaching-store';
 import { openDatabase } from '../../src/storage/open-database';
 import type { Database } from '../../src/storage/open-database';
 
@@ -132,7 +133,14 @@ test.each([
       if (!isOurs) happened.push(`${page.url()}: ${request.url()}`);
     });
     for (const payload of PAYLOADS.slice(0, 5)) {
+      const by = { at: '2026-03-02T14:00:00.000Z', actor: payload };
       await site.review.addNote('talk-0', payload, { at: '2026-03-02T14:00:00.000Z', actor: payload });
+      await site.review.saveView({ name: payload, query: `search=${encodeURIComponent(payload)}` }, by);
+      await createTeachingStore(database).addDraft(
+        { entry: payload, title: payload, phrasings: [payload], answer: payload },
+        by,
+      );
+      await site.review.assignRequest('SA-0', payload, by);
       await site.review.setTag('talk-0', payload, true, { at: '2026-03-02T14:00:00.000Z', actor: payload });
     }
     const first = encodeURIComponent(PAYLOADS[0] ?? '');
@@ -143,6 +151,11 @@ test.each([
       '/staff/teach',
       `/staff/teach/preview?text=${first}&entry=${first}`,
       '/staff/audit',
+      '/staff/insight',
+      '/staff/accounts',
+      `/staff/teach/draft?text=${first}`,
+      '/staff/conversations/talk-0/revealed',
+      '/staff/requests/SA-0/revealed',
       '/staff/me',
       `/staff/data?find=SA-0`,
       '/staff/requests',

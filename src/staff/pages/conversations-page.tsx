@@ -2,7 +2,7 @@ import { MemberPage, Notice, Time, Token } from './layout';
 import type { Frame } from './layout';
 import { maskText } from '../masking';
 import { mayUse } from '../permissions';
-import { BOOKING_STEPS } from '../ports';
+import { BOOKING_STEPS } from '../../booking/booking-steps';
 import type { ConversationFilter, ConversationRow, Page, SavedView } from '../ports';
 import { ME, NOBODY } from '../query';
 import {

@@ -14,6 +14,8 @@ export function DataPage(props: {
   fresh: ErasureReceipt | undefined;
   days: RetentionDays;
   due: RetentionDue;
+  /** Together with what becomes due in a week. */
+  dueInAWeek: RetentionDue;
 }) {
   const { frame, sought, found, fresh } = props;
   return (
@@ -35,7 +37,7 @@ export function DataPage(props: {
         <button>Find</button>
       </form>
       {found !== undefined && <Found frame={frame} found={found} />}
-      <Retention frame={frame} days={props.days} due={props.due} />
+      <Retention frame={frame} days={props.days} due={props.due} dueInAWeek={props.dueInAWeek} />
       <Receipts frame={frame} receipts={props.receipts} />
     </MemberPage>
   );
@@ -107,8 +109,13 @@ const FOUND_BY: Readonly<Record<FoundBy, string>> = {
   'same visitor': 'Same browser or account',
 };
 
-function Retention(props: { frame: Frame; days: RetentionDays; due: RetentionDue }) {
-  const { frame, days, due } = props;
+function Retention(props: {
+  frame: Frame;
+  days: RetentionDays;
+  due: RetentionDue;
+  dueInAWeek: RetentionDue;
+}) {
+  const { frame, days, due, dueInAWeek } = props;
   const total = due.unfinishedChats + due.transcripts + due.requests;
   return (
     <section aria-labelledby="retention">
@@ -119,6 +126,7 @@ function Retention(props: { frame: Frame; days: RetentionDays; due: RetentionDue
             <td />
             <th scope="col">Kept for</th>
             <th scope="col">Due now</th>
+            <th scope="col">In a week</th>
           </tr>
         </thead>
         <tbody>
@@ -126,14 +134,25 @@ function Retention(props: { frame: Frame; days: RetentionDays; due: RetentionDue
             title="Chats with an unfinished booking"
             days={days.unfinishedChats}
             due={due.unfinishedChats}
+            dueInAWeek={dueInAWeek.unfinishedChats}
           />
-          <Period title="Transcripts" days={days.transcripts} due={due.transcripts} />
-          <Period title="Booking requests" days={days.requests} due={due.requests} />
+          <Period
+            title="Transcripts"
+            days={days.transcripts}
+            due={due.transcripts}
+            dueInAWeek={dueInAWeek.transcripts}
+          />
+          <Period
+            title="Booking requests"
+            days={days.requests}
+            due={due.requests}
+            dueInAWeek={dueInAWeek.requests}
+          />
         </tbody>
       </table>
       <p class="faint">
         The periods stand in the knowledge folder (clinic.yaml) and count from the last message or change.
-        What is due is deleted once a day by itself.
+        What is due is deleted by itself within six hours, with a receipt below.
       </p>
       {total > 0 && (
         <form class="statuses" method="post" action="/staff/data/purge">
@@ -148,12 +167,13 @@ function Retention(props: { frame: Frame; days: RetentionDays; due: RetentionDue
   );
 }
 
-function Period(props: { title: string; days: number; due: number }) {
+function Period(props: { title: string; days: number; due: number; dueInAWeek: number }) {
   return (
     <tr>
       <th scope="row">{props.title}</th>
       <td>{count(props.days, 'day')}</td>
       <td>{props.due.toLocaleString('en-US')}</td>
+      <td>{props.dueInAWeek.toLocaleString('en-US')}</td>
     </tr>
   );
 }

@@ -3,7 +3,7 @@ import { DateTime } from 'luxon';
 import { MemberPage } from './layout';
 import type { Frame } from './layout';
 import { Bar, StackedBars } from './plot';
-import { BOOKING_STEPS } from '../ports';
+import { BOOKING_STEPS } from '../../booking/booking-steps';
 import type { Insight, Sureness } from '../ports';
 import { channelTitle, count, outcomeTitle, percent, stepTitle, tenthTitle } from '../words';
 

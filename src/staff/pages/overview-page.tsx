@@ -4,9 +4,9 @@ import { ConversationLine } from './conversations-page';
 import { RequestLine } from './requests-page';
 import { mayUse } from '../permissions';
 import type { Activity, UndeliveredNotice } from '../ports';
-import { needsOf, NOTICE_NEED, OVERDUE_NEED, REQUEST_NEED } from '../queue';
+import { needsOf, needTitle, NOTICE_NEED, OVERDUE_NEED, REQUEST_NEED } from '../queue';
 import type { QueueItem } from '../queue';
-import { ALL_OUTCOMES, count, outcomeTitle, reasonExplained, reasonTitle } from '../words';
+import { ALL_OUTCOMES, count, outcomeTitle, reasonExplained } from '../words';
 
 /** The first screen: its heading alone says whether anything waits, and below it is all of it in one queue. */
 export function OverviewPage(props: {
@@ -125,12 +125,6 @@ function UndeliveredLine(props: { notice: UndeliveredNotice; frame: Frame }) {
 function keyOf(item: QueueItem): string {
   if (item.kind === 'request') return item.row.reference;
   return String(item.row.id);
-}
-
-function needTitle(need: string): string {
-  if (need === REQUEST_NEED) return 'New requests';
-  if (need === OVERDUE_NEED) return 'Overdue requests';
-  return need === NOTICE_NEED ? 'Not delivered' : reasonTitle(need);
 }
 
 function needExplained(need: string): string {

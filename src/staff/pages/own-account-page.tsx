@@ -2,6 +2,7 @@ import { MemberPage, Notice, Time, Token } from './layout';
 import type { Frame } from './layout';
 import { SHORTEST_PASSWORD } from '../password-rules';
 import type { OpenSession } from '../ports';
+import { browserTitle } from '../words';
 
 const SAVED: Readonly<Record<string, string>> = {
   name: 'Saved. Visitors read it from your next message on.',
@@ -122,7 +123,7 @@ function SessionList(props: { frame: Frame; sessions: OpenSession[]; current: st
       <ul class="rows">
         {sessions.map((session) => (
           <li class="plain" key={session.idHash}>
-            <span class="said">{session.userAgent === '' ? 'Unknown browser' : session.userAgent}</span>
+            <span class="said">{browserTitle(session.userAgent)}</span>
             {session.idHash === current ? (
               <span class="tag reviewed">This one</span>
             ) : (

@@ -53,9 +53,9 @@ export function TeachPreviewPage(props: {
               <button data-key="r">Put it live</button>
             </form>
           </section>
-          <Changes title="Better: gets an answer now" changes={effect.gained} frame={frame} />
-          <Changes title="Gets another answer" changes={effect.moved} frame={frame} />
-          <Changes title="Loses its answer" changes={effect.lost} frame={frame} />
+          <Changes title="Better: understood now" changes={effect.gained} frame={frame} />
+          <Changes title="Understood as something else" changes={effect.moved} frame={frame} />
+          <Changes title="No longer understood" changes={effect.lost} frame={frame} />
           <Changes title="Labelled test: right now" changes={effects.labelled.better} frame={frame} />
           <Changes title="Labelled test: no longer right" changes={effects.labelled.worse} frame={frame} />
         </>
