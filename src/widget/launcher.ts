@@ -111,6 +111,10 @@ function launch(tag: HTMLScriptElement): void {
     bubble?.answered();
     remember('session', OPEN, '1');
     if (fillsScreen()) history.pushState({ ...stateOfPage(), [OPEN]: true }, '');
+    if (host.dataset.state === 'lost') {
+      panel.replaceChildren();
+      frame = undefined;
+    }
     frame ??= createFrame();
     describeButton();
     fitAboveKeyboard();
@@ -151,9 +155,10 @@ function launch(tag: HTMLScriptElement): void {
     created.referrerPolicy = 'no-referrer';
     created.src = address.href;
     panel.append(created);
+    host.dataset.state = 'loading';
     setTimeout(
       () => {
-        if (!ready) showWayAround();
+        if (!ready && frame === created) showWayAround();
       },
       Number(timeout) || FRAME_TIMEOUT_MS,
     );
@@ -169,6 +174,8 @@ function launch(tag: HTMLScriptElement): void {
     link.textContent = 'Open it in a new tab';
     sorry.append('The chat could not be loaded here. ', link, '.');
     panel.prepend(sorry);
+    host.dataset.state = 'lost';
+    coverPage(false);
   }
 
   function tell(message: ToChat): void {
@@ -188,7 +195,8 @@ function launch(tag: HTMLScriptElement): void {
         // Loaded again by itself, it does not know that it is open.
         if (ready && !panel.hidden) waiting.push({ type: 'opened', focus: false });
         ready = true;
-        panel.className = 'panel ready';
+        host.dataset.state = 'ready';
+        coverPage(!panel.hidden && fillsScreen());
         for (const kept of waiting.splice(0)) tell(kept);
         return announce('ready');
       case 'close':

@@ -76,12 +76,41 @@ test('one script tag is enough on a clinic site with the strictest policy', asyn
 
 test('a site that is not on the list gets no chat, and its visitors a way to it', async () => {
   const bot = await startBot([]);
-  const clinic = await startClinicSite(`<script src="${bot.url}/widget.js" data-timeout="500"></script>`);
-  const visitor = await visit(browser, clinic.url);
+  const clinic = await startClinicSite(
+    `<a href="#here">Clinic</a><script src="${bot.url}/widget.js" data-timeout="500"></script>`,
+  );
+  const visitor = await visit(browser, clinic.url, { viewport: { width: 390, height: 844 } });
   await visitor.launcher.click();
-  await visitor.page.getByRole('link', { name: 'Open it in a new tab' }).waitFor();
-  expect(bot.requests).not.toContain('POST /widget/token');
+  const [chat] = await Promise.all([
+    visitor.context.waitForEvent('page'),
+    visitor.page.getByRole('link', { name: 'Open it in a new tab' }).click(),
+  ]);
+  await chat.locator('.message.bot').first().waitFor();
+  expect(chat.url()).toBe(`${bot.url}/chat`);
+  // The tab's own; the page that is not on the list had none.
+  expect(bot.requests.filter((request) => request === 'POST /widget/token')).toHaveLength(1);
+  // The page can be used beside it, also on a phone, and it can be put away.
+  await visitor.page.getByRole('link', { name: 'Clinic' }).click();
+  await visitor.launcher.click();
+  await visitor.page.getByText('could not be loaded').waitFor({ state: 'hidden' });
   await visitor.context.close();
+});
+
+test('a chat that could not be loaded is tried again when it is opened again', async () => {
+  const bot = await startBot();
+  const context = await browser.newContext();
+  await context.clock.install();
+  await context.route('**/chat?**', (route) => route.abort());
+  const visitor = await visit(browser, bot.url, {}, context);
+  await visitor.launcher.click();
+  await visitor.page.locator('enquiry-bot[data-state=loading]').waitFor({ state: 'attached' });
+  await context.clock.fastForward(12_000);
+  await visitor.page.getByText('could not be loaded').waitFor();
+  await visitor.launcher.click();
+  await context.unroute('**/chat?**');
+  await visitor.open();
+  expect(await visitor.page.getByText('could not be loaded').count()).toBe(0);
+  await context.close();
 });
 
 test('pages may call EnquiryBot before the script has loaded, and hear of what happens', async () => {
