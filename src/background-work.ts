@@ -5,6 +5,7 @@ import { keepDigest } from './daily-digest';
 import type { Foundation } from './foundation';
 import { repeat } from './repeat';
 import type { PersonalData } from './staff/ports';
+import type { StaffConsole } from './staff/console';
 import { createReviewStore } from './storage/review-store';
 import { indexPending } from './storage/search-index';
 import { silentPeople } from './storage/silent-people';
@@ -16,6 +17,8 @@ const INDEX_EVERY_SECONDS = 5;
 const RELOAD_EVERY_SECONDS = 5;
 /** How late a stream shows what another instance kept where no wake-up comes through; Postgres only. */
 const POLL_STREAMS_SECONDS = 1;
+/** How late an open page of the console shows what nobody has told this instance of. */
+const POLL_CONSOLE_SECONDS = 5;
 /** How late the bot says that it is back after a person has fallen silent. */
 const HAND_BACK_EVERY_SECONDS = 15;
 /** Often enough for periods of days; not at the start, when an operator may have just restored a backup. */
@@ -27,6 +30,7 @@ const DIGEST_EVERY_SECONDS = 5 * 60;
 interface Worked {
   turns: Turns;
   directLine: DirectLine;
+  staffConsole: StaffConsole;
   data: PersonalData;
   reloadKnowledge: () => Promise<void>;
 }
@@ -34,7 +38,7 @@ interface Worked {
 /** What the service does without being asked. Returns the way to stop it, which waits for what is under way. */
 export function startBackgroundWork(foundation: Foundation, worked: Worked): () => Promise<void> {
   const { config, database, log } = foundation;
-  const { turns, directLine, data, reloadKnowledge } = worked;
+  const { turns, directLine, staffConsole, data, reloadKnowledge } = worked;
   const isShared = database.engine === 'postgres';
   const stops = [
     repeat('search index', INDEX_EVERY_SECONDS, async () => void (await indexPending(database, 500)), log),
@@ -42,6 +46,7 @@ export function startBackgroundWork(foundation: Foundation, worked: Worked): () 
     repeat('people who left', HAND_BACK_EVERY_SECONDS, () => handBackAfterSilence(foundation, turns), log),
     ...(config.mail ? [repeat('daily digest', DIGEST_EVERY_SECONDS, () => digest(foundation), log)] : []),
     repeat('retention', PURGE_EVERY_SECONDS, () => purge(foundation, data), log),
+    repeat('open console pages', POLL_CONSOLE_SECONDS, async () => staffConsole.live.poll(), log),
     ...(isShared ? [repeat('open streams', POLL_STREAMS_SECONDS, () => directLine.poll(), log)] : []),
   ];
   const wakeUps = isShared ? wakeStreams(foundation, worked) : undefined;
@@ -51,12 +56,21 @@ export function startBackgroundWork(foundation: Foundation, worked: Worked): () 
   };
 }
 
+/** Among the conversations told of: staff have changed something in the console. No conversation has this id. */
+const CONSOLE = 'console';
+
 /** What this instance keeps goes to streams on the others, and the other way round. */
-function wakeStreams({ config, log }: Foundation, { turns, directLine }: Worked): WakeUps {
+function wakeStreams({ config, log }: Foundation, { turns, directLine, staffConsole }: Worked): WakeUps {
+  const { live } = staffConsole;
   const wakeUps = createWakeUps({
     url: config.databaseUrl,
-    onMoved: (conversationIds) => directLine.moved(conversationIds),
+    onMoved: (conversationIds) => {
+      directLine.moved(conversationIds);
+      if (conversationIds.includes(CONSOLE)) live.changed();
+      live.moved(conversationIds);
+    },
     onConnected: () => {
+      live.poll();
       directLine
         .poll()
         .catch((error: unknown) => log.warn({ err: error }, 'open streams could not be polled'));
@@ -64,8 +78,9 @@ function wakeStreams({ config, log }: Foundation, { turns, directLine }: Worked)
     log,
   });
   turns.subscribe(([first]) => {
-    if (first?.activity.channelId === 'directline') wakeUps.tell(first.conversationId);
+    if (first) wakeUps.tell(first.conversationId);
   });
+  staffConsole.onChange(() => wakeUps.tell(CONSOLE));
   return wakeUps;
 }
 

@@ -6,9 +6,8 @@ import { calendarPath } from './channels/web/calendar-route';
 import { readQuestions } from './cli/labelled-questions';
 import { createTrials } from './curation/try-phrase';
 import type { Foundation } from './foundation';
-import type { Route } from './http/route';
 import type { KnowledgeInUse } from './keep-knowledge';
-import { createStaffConsole } from './staff/console';
+import { type StaffConsole, createStaffConsole } from './staff/console';
 import type { PersonalData, StaffAccounts, Teachings } from './staff/ports';
 import type { SpeechParts } from './staff/speech';
 import { createInsightStore } from './storage/insight-store';
@@ -25,15 +24,15 @@ export interface ConsoleStores {
 }
 
 export function buildConsole(
-  { config, database, loaded, url, clock, log }: Foundation,
+  { config, database, loaded, url, clock, metrics, log }: Foundation,
   { accounts, data, teachings }: ConsoleStores,
   inUse: KnowledgeInUse,
   calendarKey: Buffer,
   { turns, reach }: Pick<SpeechParts, 'turns' | 'reach'>,
-): Route[] {
+): StaffConsole {
   const tryInThread = createTrials();
   const labelled = existsSync(LABELLED_QUESTIONS) ? readQuestions(LABELLED_QUESTIONS) : [];
-  return createStaffConsole({
+  const staffConsole = createStaffConsole({
     accounts,
     review: createReviewStore(database),
     clock,
@@ -72,4 +71,6 @@ export function buildConsole(
     },
     log,
   });
+  metrics.gauge('enquiries_console_streams', () => staffConsole.live.count());
+  return staffConsole;
 }

@@ -109,6 +109,10 @@ async function assemble(
   const data = createPersonalData(database);
   const backups =
     config.backupFolder === undefined ? undefined : keepBackups(foundation, config.backupFolder);
+  const staffConsole = buildConsole(foundation, { accounts, data, teachings }, inUse, calendarKey, {
+    turns,
+    reach: remote.reach,
+  });
   const server = createHttpServer({
     routes: [
       ...directLine.routes,
@@ -135,10 +139,7 @@ async function assemble(
         say: () => loaded().say,
         clinicName: () => loaded().knowledge.clinic.name,
       }),
-      ...buildConsole(foundation, { accounts, data, teachings }, inUse, calendarKey, {
-        turns,
-        reach: remote.reach,
-      }),
+      ...staffConsole.routes,
       ...buildHealth(foundation, { source, outbox, inbox: remote.inbox, backups }),
     ],
     upgrades: [directLine.upgrade],
@@ -150,6 +151,7 @@ async function assemble(
   const stopBackgroundWork = startBackgroundWork(foundation, {
     turns,
     directLine,
+    staffConsole,
     data,
     reloadKnowledge: inUse.reload,
   });
@@ -169,6 +171,7 @@ async function assemble(
     close: async () => {
       source.close();
       directLine.close();
+      staffConsole.live.close();
       await server.close();
       await remote.messenger?.health.close();
       await remote.inbox.close();

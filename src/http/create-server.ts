@@ -198,7 +198,12 @@ async function answer(
 }
 
 function clientLeft(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    error.code === 'ERR_STREAM_PREMATURE_CLOSE'
+  );
 }
 
 function toHttpRequest(request: Request, id: string, body: unknown, address: string): HttpRequest {

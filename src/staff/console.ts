@@ -10,6 +10,8 @@ import { auditRoutes } from './audit-routes';
 import { dataRoutes } from './data-routes';
 import { draftRoutes } from './draft-routes';
 import { createGuard } from './guard';
+import { createLivePages, type LivePages } from './live';
+import { liveRoutes } from './live-routes';
 import { insightRoutes } from './insight-routes';
 import { ownAccountRoutes } from './own-account-routes';
 import type { Frame } from './pages/layout';
@@ -62,8 +64,16 @@ export interface StaffConsoleParts {
   log: Log;
 }
 
+export interface StaffConsole {
+  routes: Route[];
+  /** Pages that show what happens; close it before the server. */
+  live: LivePages;
+  /** Staff have changed something here: for other instances of the service. */
+  onChange(listener: () => void): void;
+}
+
 /** The staff console under `/staff`: pages that work without scripts, every one of them behind the guard. */
-export function createStaffConsole(parts: StaffConsoleParts): Route[] {
+export function createStaffConsole(parts: StaffConsoleParts): StaffConsole {
   const { review, clock, clinicZone, answerNow, entries } = parts;
   const sessions = createSessions(parts);
   const local = (at: Date | string) => DateTime.fromJSDate(new Date(at), { zone: clinicZone });
@@ -79,6 +89,7 @@ export function createStaffConsole(parts: StaffConsoleParts): Route[] {
     titleOf: (id) => entries().find((entry) => entry.id === id)?.title,
   });
   const speech = createSpeech(parts.speech);
+  const live = createLivePages(parts.log);
   const routes = [
     stylesheetRoute,
     scriptRoute,
@@ -98,6 +109,22 @@ export function createStaffConsole(parts: StaffConsoleParts): Route[] {
     ...accountRoutes({ ...parts, frameOf }),
     ...auditRoutes({ ...parts, frameOf }),
     ...ownAccountRoutes({ ...parts, sessions, frameOf }),
+    ...liveRoutes({ ...parts, live, sessions, speech, frameOf }),
   ];
-  return routes.map(createGuard(sessions));
+  const stopHearing = parts.speech.turns.subscribe(([first]) => {
+    if (first) live.moved([first.conversationId]);
+  });
+  const listeners = [() => live.changed()];
+  const changed = () => listeners.forEach((listener) => listener());
+  return {
+    routes: routes.map(createGuard(sessions, changed)),
+    onChange: (listener) => void listeners.push(listener),
+    live: {
+      ...live,
+      close() {
+        stopHearing();
+        live.close();
+      },
+    },
+  };
 }

@@ -24,7 +24,7 @@ const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-store',
   'content-security-policy':
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; form-action 'self'; " +
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; form-action 'self'; " +
     "frame-ancestors 'none'; base-uri 'none'",
   // "no-referrer" would make browsers send "Origin: null" with our own forms.
   'referrer-policy': 'same-origin',
@@ -69,8 +69,9 @@ export function notFound(): HttpResponse {
 /**
  * Puts the checks in front of every route of the console, in this order: the form comes from our own page;
  * somebody is signed in; their role may do this; the form carries their token. What has no rule is refused.
+ * `onChange` hears of every form that was taken.
  */
-export function createGuard(sessions: Sessions): (route: ConsoleRoute) => Route {
+export function createGuard(sessions: Sessions, onChange: () => void): (route: ConsoleRoute) => Route {
   return (route) => ({
     method: route.method,
     path: route.path,
@@ -79,7 +80,9 @@ export function createGuard(sessions: Sessions): (route: ConsoleRoute) => Route 
       const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
       const refused =
         route.method === 'POST' && !isFromOwnPage(request) ? forbidden(FOREIGN_FORM) : undefined;
-      return refused ?? (await answer({ ...request, form }, route, sessions));
+      const answered = refused ?? (await answer({ ...request, form }, route, sessions));
+      if (route.method === 'POST' && answered.status < 400) onChange();
+      return answered;
     },
   });
 }
@@ -95,7 +98,7 @@ async function answer(
   const name = `${route.method} ${route.path}`;
   try {
     if ('open' in route) return PERMISSIONS[name] === 'anyone' ? await route.open(request) : forbidden();
-    const member = await sessions.find(request);
+    const member = await (isByItself(request) ? sessions.stillOpen(request) : sessions.find(request));
     if (member === undefined) return signInFirst(request, sessions);
     if (!mayUse(member.role, name)) return forbidden();
     if (route.method === 'POST' && !isSameSecret(request.form.get('csrf') ?? '', member.csrf)) {
@@ -106,6 +109,11 @@ async function answer(
     if (error instanceof PasswordsBusy) return busy();
     throw error;
   }
+}
+
+/** A page loads itself anew; that keeps nobody signed in who has left it open. */
+function isByItself(request: HttpRequest): boolean {
+  return request.method === 'GET' && request.headers['x-by-itself'] !== undefined;
 }
 
 /**

@@ -140,7 +140,8 @@ export function reviewRoutes(parts: {
     unsent?: { problem: string; draft: string },
   ): Promise<HttpResponse> {
     const { id = '' } = request.params;
-    const reading = await review.conversation(id, LINES_PER_PAGE, numberIn(request.query.get('before')));
+    const before = numberIn(request.query.get('before'));
+    const reading = await review.conversation(id, LINES_PER_PAGE, before);
     if (reading === undefined) return notFound();
     const action = revealed ? 'reveal' : 'read';
     await accounts.audit({ ...by(member), action, subject: `conversation:${id}` });
@@ -160,7 +161,9 @@ export function reviewRoutes(parts: {
     };
     return page(
       unsent === undefined ? 200 : 422,
-      <ConversationPage {...{ frame, conversation: reading, staff, answerNow, notice, speak }} />,
+      <ConversationPage
+        {...{ frame, conversation: reading, staff, answerNow, notice, speak, isNewest: before === undefined }}
+      />,
     );
   }
 

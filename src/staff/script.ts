@@ -1,11 +1,12 @@
 import type { ConsoleRoute } from './guard';
+import { LIVE_SCRIPT } from './live-script';
 import { sha256 } from './sessions';
 
 /**
  * Keys for those who read thirty conversations in a row. Every one of them presses or focuses something that is on
  * the page anyway, so nothing needs this script. Plain JavaScript, because it is served as it stands.
  */
-const SCRIPT = `
+const KEYS_SCRIPT = `
 'use strict';
 (() => {
   const moving = '.rows > li > a, .rows > li.plain, .transcript > li.visitor';
@@ -60,6 +61,8 @@ const SCRIPT = `
   if (location.hash === '#search') use('/');
 })();
 `.trim();
+
+const SCRIPT = `${KEYS_SCRIPT}\n${LIVE_SCRIPT}`;
 
 /** Changes with the content, so that browsers may keep the file for ever. */
 export const SCRIPT_URL = `/staff/console.js?v=${sha256(SCRIPT).slice(0, 8)}`;

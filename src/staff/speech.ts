@@ -8,7 +8,7 @@ import type { StaffMember } from './sessions';
 export const LONGEST_MESSAGE = 1_500;
 
 export interface SpeechParts {
-  turns: Pick<Turns, 'handle'>;
+  turns: Pick<Turns, 'handle' | 'subscribe'>;
   /** Whether what staff write now gets to the visitor. */
   reach: (conversation: { id: string; channel: string; userId: string }) => Promise<Reach>;
   say: () => Say;

@@ -37,6 +37,7 @@ code, .id { font-family: ui-monospace, monospace; font-size: .85em; overflow-wra
 .top nav a { padding: .75rem .75rem; text-decoration: none; color: var(--ink); border-bottom: 3px solid transparent; }
 .top nav a[aria-current] { border-color: var(--accent); font-weight: 600; }
 .top nav a:hover { background: var(--soft); }
+[hidden] { display: none !important; }
 .badge { display: inline-block; margin-left: .4rem; padding: 0 .5em; border-radius: 1em; font-size: .8rem; font-weight: 600;
   background: var(--accent); color: var(--on-accent); }
 .who { display: flex; flex-wrap: wrap; gap: 0 .75rem; align-items: center; padding: .4rem 0; font-size: .875rem; overflow-wrap: anywhere; }

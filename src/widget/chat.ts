@@ -27,6 +27,7 @@ const RIGHT_TO_LEFT = new Set(['ar', 'dv', 'fa', 'he', 'ps', 'sd', 'ug', 'ur', '
 const query = new URLSearchParams(location.search);
 const page = {
   heading: find('heading', HTMLElement),
+  who: find('who', HTMLElement),
   mark: find('mark', HTMLElement),
   log: find('log', HTMLElement),
   typing: find('typing', HTMLElement),
@@ -54,6 +55,8 @@ let unread = 0;
 let typingTimer: ReturnType<typeof setTimeout> | undefined;
 let connectionTimer: ReturnType<typeof setTimeout> | undefined;
 let hasBeenOnline = false;
+/** Whose name stands at the top while nobody of the team answers. */
+const assistant = page.who.textContent;
 /** They answer when they can: nothing is being typed the moment a message has arrived. */
 let personAnswers = false;
 /** Of an earlier page, by id. They show when they are taken, or are not, so that they stand below the history. */
@@ -128,10 +131,7 @@ if (isOpen) page.text.focus();
 function receive(activities: ChatActivity[], past: boolean): void {
   const fromBot = activities.filter(({ type, from }) => type === 'message' && from?.role === 'bot').length;
   if (fromBot > 0) hideTyping();
-  const answering = activities.flatMap(({ channelData: data }) =>
-    data?.person ? 'person' : (data?.answering ?? []),
-  );
-  if (answering.length > 0) personAnswers = answering.at(-1) === 'person';
+  for (const { channelData } of activities) if (channelData) showWhoAnswers(channelData);
   log.add(activities, past);
   if (activities.at(-1)?.type === 'typing') showTyping();
   if (past || fromBot === 0) return;
@@ -139,6 +139,17 @@ function receive(activities: ChatActivity[], past: boolean): void {
   if (isOpen) return;
   unread += fromBot;
   tellLauncher({ type: 'unread', count: unread });
+}
+
+/** A person is there from their first word on until the assistant says that it is back; an answer to an old question is none. */
+function showWhoAnswers({ person, answers, answering }: NonNullable<ChatActivity['channelData']>): void {
+  if (person !== undefined && answers === undefined) {
+    personAnswers = true;
+    page.who.textContent = person;
+  } else if (answering === 'bot') {
+    personAnswers = false;
+    page.who.textContent = assistant;
+  }
 }
 
 function submit(): void {

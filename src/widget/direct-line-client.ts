@@ -19,6 +19,8 @@ export interface ChatActivity {
     answer?: boolean;
     /** Written by a person of the clinic's team; the name they go by. */
     person?: string;
+    /** It answers a question that was passed on, by its reference. */
+    answers?: string;
     /** Who answers from here on. */
     answering?: 'person' | 'bot';
     summary?: { label: string; value: string; change: { title: string; value: string } }[];

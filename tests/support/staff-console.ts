@@ -25,7 +25,7 @@ export async function startConsole(database: Database, settings: Partial<StaffCo
   const clock = () => new Date(now);
   const accounts = createStaffStore(database);
   const review = createReviewStore(database);
-  const routes = createStaffConsole({
+  const { routes, live } = createStaffConsole({
     accounts,
     review,
     clock,
@@ -47,7 +47,10 @@ export async function startConsole(database: Database, settings: Partial<StaffCo
     reloadKnowledge: async () => undefined,
     log: { info: () => undefined, warn: () => undefined, error: (fields) => console.error(fields) },
     speech: {
-      turns: { handle: () => Promise.reject(new Error('Nobody writes to visitors in this test.')) },
+      turns: {
+        handle: () => Promise.reject(new Error('Nobody writes to visitors in this test.')),
+        subscribe: () => () => undefined,
+      },
       reach: async () => ({ open: true, how: 'chat' }),
       say: () => shippedKnowledge().say,
       clinicName: () => 'Scalp Allure',
@@ -70,7 +73,10 @@ export async function startConsole(database: Database, settings: Partial<StaffCo
     review,
     clock,
     pass: (milliseconds: number) => void (now += milliseconds),
-    close: () => server.close(),
+    close: () => {
+      live.close();
+      return server.close();
+    },
     browser: (address = '203.0.113.7') => new StaffBrowser(url, address),
     /** An account whose password is quick to check, so that tests of other things do not wait for it. */
     async member(role: Role, email = `${role}@clinic.test`): Promise<StaffBrowser> {
@@ -138,7 +144,10 @@ export class StaffBrowser {
       ...(body === undefined ? {} : { body }),
     });
     for (const set of response.headers.getSetCookie()) this.keep(set);
-    const text = await response.text();
+    // A stream of what happens goes on until one leaves: see live-page.ts.
+    const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
+    if (isStream) await response.body?.cancel();
+    const text = isStream ? '' : await response.text();
     this.csrf = /name="csrf" value="([^"]+)"/.exec(text)?.[1] ?? this.csrf;
     return { status: response.status, text, headers: response.headers };
   }

@@ -37,6 +37,7 @@ export async function startClinic(
   const zone = knowledge.knowledge.clinic.timeZone;
   let now = DateTime.fromISO(options.now ?? '2026-03-02T10:00', { zone }).toMillis();
   let url = '';
+  let isClosed = false;
   const foundation: Foundation = {
     config: readConfig({ ...(options.graph && messengerSettings(options.graph)), ...options.env }),
     database,
@@ -74,12 +75,12 @@ export async function startClinic(
     calibration: () => undefined,
     close: async () => undefined,
   };
+  const staffConsole = buildConsole(foundation, stores, inUse, randomBytes(32), {
+    turns,
+    reach: remote.reach,
+  });
   const server = createHttpServer({
-    routes: [
-      ...directLine.routes,
-      ...remote.routes,
-      ...buildConsole(foundation, stores, inUse, randomBytes(32), { turns, reach: remote.reach }),
-    ],
+    routes: [...directLine.routes, ...remote.routes, ...staffConsole.routes],
     upgrades: [directLine.upgrade],
     trustProxy: ['127.0.0.1'],
     log: foundation.log,
@@ -103,6 +104,13 @@ export async function startClinic(
     turns,
     accounts,
     settle,
+    live: staffConsole.live,
+    /** Resolves once so many pages of the console are open. */
+    async settleStreams(count: number): Promise<void> {
+      while (staffConsole.live.count() !== count) await new Promise((resolve) => setImmediate(resolve));
+    },
+    /** Somebody who is not signed in. */
+    stranger: () => new StaffBrowser(url),
     clock: foundation.clock,
     /** What the service does by itself every few seconds. */
     handBackAfterSilence: () => handBackAfterSilence(foundation, turns),
@@ -130,7 +138,10 @@ export async function startClinic(
       return browser;
     },
     async close(): Promise<void> {
+      if (isClosed) return;
+      isClosed = true;
       directLine.close();
+      staffConsole.live.close();
       await server.close();
       await remote.inbox.close();
       await outbox.close();

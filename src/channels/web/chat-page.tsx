@@ -66,7 +66,7 @@ export function ChatPage(props: ChatPageProps) {
               {clinic.name}
             </h1>
             <p>
-              {say('widget.automated')} ·{' '}
+              <span id="who">{say('widget.automated')}</span> ·{' '}
               <a href={clinic.privacyUrl || 'privacy'} target="_blank" rel="noopener">
                 {say('widget.privacy')}
               </a>

@@ -76,11 +76,14 @@ export function chatRoutes(parts: ChatRouteParts): Route[] {
   function show(
     pass: Pass,
     messages: PlainMessage[],
-    rest: Partial<Pick<ChatPageProps, 'script' | 'problem' | 'draft'>> & { turn?: string } = {},
+    rest: Partial<Pick<ChatPageProps, 'script' | 'problem' | 'draft'>> & {
+      turn?: string;
+      openAt?: 'answer' | 'last';
+    } = {},
     status = 200,
   ): HttpResponse {
     const say = parts.say();
-    const { turn = newTurn(parts), script, problem, draft } = rest;
+    const { turn = newTurn(parts), script, problem, draft, openAt = 'answer' } = rest;
     return page(
       <ChatPage
         clinic={parts.clinic()}
@@ -97,7 +100,7 @@ export function chatRoutes(parts: ChatRouteParts): Route[] {
           messages={messages}
           say={say}
           form={COMPOSER}
-          newest={problem === undefined ? NEWEST : undefined}
+          newest={problem === undefined ? { id: NEWEST, at: openAt } : undefined}
         />
       </ChatPage>,
       contentPolicy,
@@ -119,7 +122,7 @@ export function chatRoutes(parts: ChatRouteParts): Route[] {
     if (pass === undefined) return again(parts.say()('widget.plainEnded'), greeting());
     try {
       // What a person of the team has written meanwhile does not come by itself.
-      if (form.looks) return show(pass, await shown(pass), { draft: form.typed, turn });
+      if (form.looks) return show(pass, await shown(pass), { draft: form.typed, turn, openAt: 'last' });
       const problem = problemWith(form.said, parts.say());
       if (problem !== undefined) return again(problem, await shown(pass));
       // A browser may have filled it in by itself: the message stays in the box, to be sent again without.

@@ -39,13 +39,13 @@ export function messageOfReply({ text, quickReplies = [], summary = [] }: Reply)
 
 /**
  * The conversation. Buttons send the form named `form`; only those of the newest message that has any still do.
- * `newest` becomes the id of the answer to the last message.
+ * `newest` becomes the id of where the page opens: the answer to the visitor's last message, or the last message.
  */
 export function PlainMessages(props: {
   messages: PlainMessage[];
   say: Say;
   form: string;
-  newest: string | undefined;
+  newest: { id: string; at: 'answer' | 'last' } | undefined;
 }) {
   const { messages, say, form, newest } = props;
   const lastSaid = messages.findLastIndex(({ from }) => from === 'visitor');
@@ -56,12 +56,13 @@ export function PlainMessages(props: {
     <>
       {messages.map((message, index) => {
         const isOpen = index === asking && asking > lastSaid;
-        const isNewest = lastSaid >= 0 && index === lastSaid + 1;
+        const isNewest =
+          newest?.at === 'last' ? index === messages.length - 1 : lastSaid >= 0 && index === lastSaid + 1;
         return (
           <>
             <div
               class={`message ${message.from}${message.summary.length > 0 ? ' wide' : ''}${message.person === undefined ? '' : ' person'}`}
-              {...(isNewest && newest !== undefined && { id: newest, tabIndex: -1 })}
+              {...(isNewest && newest !== undefined && { id: newest.id, tabIndex: -1 })}
             >
               {message.person === undefined ? (
                 <span class="for-readers">

@@ -22,19 +22,26 @@ export function ConversationPage(props: {
   answerNow: ((text: string) => Decision) | undefined;
   notice: { text: string; kind: 'problem' | 'done' } | undefined;
   speak: Pick<SpeakPanelProps, 'reach' | 'ownName' | 'once' | 'unsent'>;
+  /** It ends with the newest lines, and what comes is added to them. */
+  isNewest: boolean;
 }) {
   const { frame, conversation } = props;
   const address = `/staff/conversations/${encodeURIComponent(conversation.id)}`;
   const first = conversation.lines[0];
   return (
-    <MemberPage frame={frame} title="Conversation" section="conversations">
+    <MemberPage
+      frame={frame}
+      title="Conversation"
+      section="conversations"
+      live={props.isNewest ? `${address}/live?after=${conversation.lastSequence}` : undefined}
+    >
       <p class="back">
         <a href="/staff/conversations">Conversations</a>
       </p>
       <h1 dir="auto">{shownText(conversation.firstText ?? 'Conversation', frame)}</h1>
       <Notice text={props.notice?.text} kind={props.notice?.kind ?? 'done'} />
       <div class="reading">
-        <ReviewCard frame={frame} conversation={conversation} address={address} />
+        <ReviewCard frame={frame} conversation={conversation} />
         <section aria-label="Transcript">
           <Reveal frame={frame} route="GET /staff/conversations/:id/revealed" address={address} />
           {conversation.earlier && first !== undefined && (
@@ -42,10 +49,8 @@ export function ConversationPage(props: {
               <a href={`${address}?before=${first.sequence}`}>Earlier messages</a>
             </p>
           )}
-          <ol class="transcript">
-            {conversation.lines.map((line) => (
-              <Line key={line.sequence} line={line} frame={frame} answerNow={props.answerNow} />
-            ))}
+          <ol class="transcript" aria-live="polite" aria-relevant="additions">
+            <TranscriptLines lines={conversation.lines} frame={frame} answerNow={props.answerNow} />
           </ol>
           <SpeakPanel frame={frame} conversation={conversation} {...props.speak} />
         </section>
@@ -71,12 +76,26 @@ export function ConversationPage(props: {
   );
 }
 
-function ReviewCard(props: { frame: Frame; conversation: ConversationReading; address: string }) {
+export function TranscriptLines(props: {
+  lines: TranscriptLine[];
+  frame: Frame;
+  answerNow: ((text: string) => Decision) | undefined;
+}) {
+  return (
+    <>
+      {props.lines.map((line) => (
+        <Line key={line.sequence} line={line} frame={props.frame} answerNow={props.answerNow} />
+      ))}
+    </>
+  );
+}
+
+export function ReviewCard(props: { frame: Frame; conversation: ConversationReading }) {
   const { frame, conversation } = props;
   const { review, reviewedAt, reviewedBy } = conversation;
   const mayReview = mayUse(frame.member.role, 'POST /staff/conversations/:id/reviewed');
   return (
-    <section class={review === null ? 'card' : 'card waiting'} aria-label="Review">
+    <section id="review" class={review === null ? 'card' : 'card waiting'} aria-label="Review">
       {review !== null && (
         <p>
           <span class={`tag ${review}`}>{reasonTitle(review)}</span> {reasonExplained(review)}
@@ -89,7 +108,7 @@ function ReviewCard(props: { frame: Frame; conversation: ConversationReading; ad
       )}
       {review === null && reviewedAt === null && <p>Nothing in it asks for a review.</p>}
       {mayReview && (review !== null || reviewedAt === null) && (
-        <form method="post" action={`${props.address}/reviewed`}>
+        <form method="post" action={`/staff/conversations/${encodeURIComponent(conversation.id)}/reviewed`}>
           <Token member={frame.member} />
           <input type="hidden" name="upTo" value={conversation.lastSequence} />
           {review !== null && (

@@ -22,7 +22,13 @@ export interface Frame {
 }
 
 /** Every page as a document; the header only where somebody is signed in. */
-export function Document(props: { title: string; children: ComponentChildren; narrow?: boolean }) {
+export function Document(props: {
+  title: string;
+  children: ComponentChildren;
+  narrow?: boolean;
+  /** The address of its stream of what happens meanwhile. */
+  live?: string;
+}) {
   return (
     <html lang="en">
       <head>
@@ -34,7 +40,9 @@ export function Document(props: { title: string; children: ComponentChildren; na
         <script src={SCRIPT_URL} defer />
         <link rel="icon" href="data:," />
       </head>
-      <body class={props.narrow ? 'narrow' : undefined}>{props.children}</body>
+      <body class={props.narrow ? 'narrow' : undefined} data-live={props.live}>
+        {props.children}
+      </body>
     </html>
   );
 }
@@ -47,11 +55,14 @@ export function MemberPage(props: {
   title: string;
   section: Section;
   children: ComponentChildren;
+  /** Its own stream; by default the one of what waits. */
+  live?: string | undefined;
+  /** All of it is loaded anew whenever something happens. */
+  refreshes?: boolean;
 }) {
   const { frame, section } = props;
-  const toReview = Object.values(frame.waiting.reasons).reduce((sum, amount) => sum + amount, 0);
   return (
-    <Document title={props.title}>
+    <Document title={props.title} live={props.live ?? '/staff/live'}>
       <a class="skip" href="#main">
         Skip to content
       </a>
@@ -62,12 +73,14 @@ export function MemberPage(props: {
             href="/staff/conversations"
             label="Conversations"
             current={section === 'conversations'}
-            waiting={toReview}
+            count="toReview"
+            waiting={toReviewOf(frame.waiting)}
           />
           <NavLink
             href="/staff/requests"
             label="Requests"
             current={section === 'requests'}
+            count="newRequests"
             waiting={frame.waiting.newRequests}
           />
           {mayUse(frame.member.role, 'GET /staff/teach') && (
@@ -92,7 +105,10 @@ export function MemberPage(props: {
           <button class="quiet">Sign out</button>
         </form>
       </header>
-      <main id="main">{props.children}</main>
+      <p id="live-note" class="notice problem" role="status" hidden />
+      <main id="main" data-refreshes={props.refreshes}>
+        {props.children}
+      </main>
       <footer>
         <details class="keys" id="keys">
           <summary>Keyboard</summary>
@@ -121,22 +137,34 @@ const KEYS = [
   ['n', 'write a note'],
   ['p', 'teach the question'],
   ['v', 'show contact details'],
-  ['t', 'take the conversation over, then write to the visitor'],
+  ['t', 'take the conversation over, then write to the visitor: Enter sends, Shift+Enter is a new line'],
   ['/', 'search'],
   ['q', 'back to the queue'],
   ['?', 'show these keys'],
 ] as const;
 
-function NavLink(props: { href: string; label: string; current: boolean; waiting?: number }) {
+/** Conversations that wait for staff, whatever the reason. */
+export function toReviewOf({ reasons }: Waiting): number {
+  return Object.values(reasons).reduce((sum, amount) => sum + amount, 0);
+}
+
+function NavLink(props: {
+  href: string;
+  label: string;
+  current: boolean;
+  /** By which the stream names it. */
+  count?: string;
+  waiting?: number;
+}) {
   return (
     <a href={props.href} aria-current={props.current ? 'page' : undefined}>
       {props.label}
-      {props.waiting ? (
-        <span class="badge">
+      {props.waiting !== undefined && (
+        <span class="badge" data-count={props.count} hidden={props.waiting === 0}>
           {props.waiting}
           <span class="hidden"> waiting</span>
         </span>
-      ) : null}
+      )}
     </a>
   );
 }

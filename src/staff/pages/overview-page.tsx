@@ -27,7 +27,7 @@ export function OverviewPage(props: {
     .filter((item) => need === undefined || item.need === need)
     .reduce((sum, { amount }) => sum + amount, 0);
   return (
-    <MemberPage frame={frame} title="Queue" section="overview">
+    <MemberPage frame={frame} title="Queue" section="overview" refreshes>
       <h1 class={toReview + newRequests + undelivered > 0 ? 'waits' : 'calm'}>
         {whatWaits(newRequests, overdueRequests, toReview)}
       </h1>

@@ -69,8 +69,8 @@ function WhoAnswers({ frame, conversation }: Pick<SpeakPanelProps, 'frame' | 'co
   if (isThere(conversation, frame.now)) {
     return (
       <p>
-        <strong dir="auto">{name}</strong> answers here, and the assistant waits: until it is handed back, or{' '}
-        <Time at={person.until} frame={frame} /> if nothing more is written to the visitor.
+        <strong dir="auto">{name}</strong> answers here, and the assistant waits until it is handed back; or
+        until <Time at={person.until} frame={frame} />, if nothing more is written to the visitor.
       </p>
     );
   }

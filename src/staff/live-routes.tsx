@@ -1,0 +1,118 @@
+import type { VNode } from 'preact';
+import { renderToString } from 'preact-render-to-string';
+import type { Decision } from '../answers/decision';
+import type { ConsoleRequest, ConsoleRoute } from './guard';
+import { notFound } from './guard';
+import type { LiveEvent, LivePages } from './live';
+import { ReviewCard, TranscriptLines } from './pages/conversation-page';
+import { toReviewOf, type Frame } from './pages/layout';
+import { SpeakPanel } from './pages/speak-panel';
+import { mayUse } from './permissions';
+import type { ConversationReading, Review, StaffAccounts } from './ports';
+import { numberIn } from './query';
+import type { Sessions, StaffMember } from './sessions';
+import { isThere, type Speech } from './speech';
+
+/** More than this in one go, and the page is loaded anew instead. */
+const LINES_AT_ONCE = 50;
+
+/** Streams of what happens while a page is open: what waits, and what is said in a conversation. */
+export function liveRoutes(parts: {
+  live: LivePages;
+  sessions: Sessions;
+  accounts: StaffAccounts;
+  review: Review;
+  speech: Speech;
+  clock: () => Date;
+  randomBytes: (bytes: number) => Buffer;
+  answerNow: (text: string) => Decision;
+  frameOf: (member: StaffMember) => Promise<Frame>;
+}): ConsoleRoute[] {
+  const { live, sessions, accounts, review, speech, clock, randomBytes, answerNow, frameOf } = parts;
+
+  /** Not counted as something that the member did: an open page keeps nobody signed in. */
+  const stillAllowed = (request: ConsoleRequest, route: string) => async () => {
+    const member = await sessions.stillOpen(request);
+    return member !== undefined && mayUse(member.role, route) ? member : undefined;
+  };
+
+  const countsFor = (frame: Frame): LiveEvent => ({
+    name: 'counts',
+    data: { toReview: toReviewOf(frame.waiting), newRequests: frame.waiting.newRequests },
+  });
+
+  async function watch(request: ConsoleRequest, member: StaffMember) {
+    return live.open({
+      email: member.email,
+      conversationId: undefined,
+      stillAllowed: stillAllowed(request, 'GET /staff/live'),
+      news: async (now) => [countsFor(await frameOf(now))],
+    });
+  }
+
+  async function follow(request: ConsoleRequest, member: StaffMember) {
+    const { id = '' } = request.params;
+    const seen = request.headers['last-event-id'] ?? request.query.get('after');
+    const after = numberIn(typeof seen === 'string' ? seen : null);
+    if (after === undefined || (await review.conversation(id, 1)) === undefined) return notFound();
+    const by = { at: clock().toISOString(), actor: member.email };
+    await accounts.audit({ ...by, action: 'follow', subject: `conversation:${id}` });
+    const news = newsOf(id, after);
+    return live.open({
+      email: member.email,
+      conversationId: id,
+      stillAllowed: stillAllowed(request, 'GET /staff/conversations/:id/live'),
+      async news(now, about) {
+        const frame = await frameOf(now);
+        return [countsFor(frame), ...(about === 'all' ? await news(frame) : [])];
+      },
+    });
+  }
+
+  /** The lines behind the last one sent, and the parts of the page that have changed with them. */
+  function newsOf(id: string, after: number): (frame: Frame) => Promise<LiveEvent[]> {
+    let sent = after;
+    let state: string | undefined;
+    return async (frame) => {
+      const reading = await review.conversation(id, LINES_AT_ONCE);
+      if (reading === undefined) return [{ name: 'over', data: {} }];
+      const reach = await speech.reach(reading);
+      const lines = reading.lines.filter(({ sequence }) => sequence > sent);
+      const before = state;
+      state = stateOf(reading, frame, reach);
+      if (lines.length === 0 && (before === undefined || before === state)) return [];
+      const hasGap = reading.lastSequence - sent > lines.length;
+      sent = reading.lastSequence;
+      const speak = {
+        reach,
+        ownName: speech.nameOf(frame.member),
+        once: randomBytes(16).toString('base64url'),
+      };
+      const data = {
+        reload: hasGap,
+        lines: html(<TranscriptLines lines={lines} frame={frame} answerNow={answerNow} />),
+        parts: {
+          review: html(<ReviewCard frame={frame} conversation={reading} />),
+          speak: html(<SpeakPanel frame={frame} conversation={reading} {...speak} />),
+        },
+      };
+      return [{ name: 'news', data, id: sent }];
+    };
+  }
+
+  return [
+    { method: 'GET', path: '/staff/live', handle: watch },
+    { method: 'GET', path: '/staff/conversations/:id/live', handle: follow },
+  ];
+}
+
+/** What those parts say, besides the lines. */
+function stateOf(reading: ConversationReading, frame: Frame, reach: object): string {
+  const { review, reviewedAt, person, requests } = reading;
+  const statuses = requests.map(({ reference, status }) => [reference, status]);
+  return JSON.stringify([review, reviewedAt, person, isThere(reading, frame.now), reach, statuses]);
+}
+
+function html(content: VNode): string {
+  return renderToString(content);
+}

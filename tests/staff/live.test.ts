@@ -1,0 +1,153 @@
+import type { Database } from '../../src/storage/open-database';
+import { eachDatabase } from '../support/databases';
+import { type DirectLineChat, openChat } from '../support/direct-line-chat';
+import { openPage, type OpenPage } from '../support/live-page';
+import type { StaffBrowser } from '../support/staff-console';
+import { startClinic, type TestClinic } from '../support/start-clinic';
+
+eachDatabase('an open page of the console', (open) => {
+  let database: Database;
+  let clinic: TestClinic;
+  let chat: DirectLineChat;
+  let anna: StaffBrowser;
+  let page: string;
+  let opened: OpenPage[];
+
+  beforeEach(async () => {
+    database = await open();
+    clinic = await startClinic(database);
+    chat = await openChat(clinic.url);
+    anna = await clinic.member('agent', 'Anna');
+    page = `/staff/conversations/${chat.conversationId}`;
+    opened = [];
+  });
+  afterEach(async () => {
+    for (const each of opened) each.leave();
+    await clinic.close();
+  });
+
+  async function watch(path: string, staff = anna, headers: Record<string, string> = {}): Promise<OpenPage> {
+    const watching = await openPage(clinic.url, path, staff, headers);
+    opened.push(watching);
+    return watching;
+  }
+  /** As the page's script does: behind the last line that stands on it. */
+  async function follow(staff = anna): Promise<OpenPage> {
+    const [, address = ''] = /data-live="([^"]+)"/.exec((await staff.get(page)).text) ?? [];
+    return watch(address, staff);
+  }
+  const linesOf = ({ data }: OpenPage['events'][number]) => String(data['lines']);
+  const partsOf = ({ data }: OpenPage['events'][number]) => data['parts'] as Record<string, string>;
+
+  test('a conversation shows what the visitor and others of the team write, once each, with its parts', async () => {
+    const following = await follow();
+    await chat.say('can I talk to a person?');
+    const first = await following.until(({ name }) => name === 'news');
+    expect(linesOf(first)).toContain('can I talk to a person?');
+    expect(partsOf(first)['review']).toContain('Wants a person');
+    expect(partsOf(first)['speak']).toContain('Take over');
+
+    const ben = await clinic.member('admin', 'Ben');
+    const [, once = ''] = /name="once" value="([^"]+)"/.exec((await ben.get(page)).text) ?? [];
+    await ben.post(`${page}/messages`, { once, text: 'Hello <b>you</b>' });
+    const written = await following.until((event) => event.name === 'news' && /Hello/.test(linesOf(event)));
+    expect(linesOf(written)).toContain('Hello &lt;b>you&lt;/b>');
+    expect(partsOf(written)['speak']).toContain('<strong dir="auto">Ben</strong> answers here');
+    const all = following.events
+      .filter(({ name }) => name === 'news')
+      .map(linesOf)
+      .join('');
+    const numbers = [...all.matchAll(/id="m(\d+)"/g)].map(([, number]) => Number(number));
+    expect(numbers).toEqual([...new Set(numbers)].sort((one, other) => one - other));
+  });
+
+  test('after a cut it goes on behind the last line that it had', async () => {
+    const following = await follow();
+    await chat.say('what is SMP?');
+    const { id = '' } = await following.until(({ name }) => name === 'news');
+    following.leave();
+    await chat.say('how long does one session take?');
+    const again = await watch(`${page}/live?after=1`, anna, { 'last-event-id': id });
+    const missed = linesOf(await again.until(({ name }) => name === 'news'));
+    expect(missed).toContain('how long does one session take?');
+    expect(missed).not.toContain('what is SMP?');
+  });
+
+  test('the queue counts what comes, and what a colleague has done', async () => {
+    const watching = await watch('/staff/live');
+    await watching.until(({ data }) => data['toReview'] === 0);
+    await chat.say('can I talk to a person?');
+    await watching.until(({ data }) => data['toReview'] === 1);
+    const ben = await clinic.member('admin', 'Ben');
+    const [, upTo = ''] = /name="upTo" value="(\d+)"/.exec((await ben.get(page)).text) ?? [];
+    const before = watching.events.length;
+    await ben.post(`${page}/reviewed`, { upTo });
+    await watching.until((event) => watching.events.indexOf(event) >= before && event.data['toReview'] === 0);
+  });
+
+  test('signing out, or losing the role, ends it before anything more is shown', async () => {
+    const admin = await clinic.member('admin');
+    for (const end of [
+      () => anna.post('/staff/sign-out', {}),
+      () => admin.post('/staff/accounts/role', { email: 'agent@clinic.test', role: 'reader' }),
+      () => admin.post('/staff/accounts/remove', { email: 'agent@clinic.test' }),
+    ]) {
+      await anna.signIn('agent@clinic.test', 'violet harbour teaspoon 9');
+      await anna.get('/staff/me');
+      await admin.get('/staff/accounts');
+      const following = await follow();
+      expect((await end()).status).toBe(303);
+      await following.ended;
+      expect(following.events.at(-1)?.name).toBe('over');
+      await chat.say('is anybody there?');
+      expect(following.events.filter(({ name }) => name === 'news')).toEqual([]);
+    }
+  });
+
+  test('without a session, or for what is not there, there is none', async () => {
+    expect((await watch('/staff/live', clinic.stranger())).status).toBe(401);
+    expect((await watch(`${page}/live?after=0`, clinic.stranger())).status).toBe(401);
+    expect((await watch('/staff/conversations/nowhere/live?after=0')).status).toBe(404);
+    expect((await watch(`${page}/live?after=x`)).status).toBe(404);
+  });
+
+  test('it keeps nobody signed in, nor does a page that loads itself anew', async () => {
+    const watching = await watch('/staff/live');
+    for (let minutes = 0; minutes < 35; minutes += 5) {
+      clinic.pass({ minutes: 5 });
+      await anna.get('/staff', { 'x-by-itself': 'yes' });
+    }
+    clinic.live.poll();
+    await watching.ended;
+    expect(watching.events.at(-1)?.name).toBe('over');
+    expect((await anna.get('/staff')).status).toBe(401);
+  });
+
+  test('readers see it masked, and following is written down', async () => {
+    const reader = await clinic.member('reader');
+    const following = await follow(reader);
+    await chat.say('call me, jo@example.com');
+    const shown = linesOf(await following.until(({ name }) => name === 'news'));
+    expect(shown).not.toContain('jo@example.com');
+    expect(shown).toContain('j…@example.com');
+    const trail = await clinic.accounts.auditTrail(10);
+    expect(trail).toContainEqual(
+      expect.objectContaining({
+        actor: 'reader@clinic.test',
+        action: 'follow',
+        subject: `conversation:${chat.conversationId}`,
+      }),
+    );
+  });
+
+  test('an account has so many at a time and no more, and the service ends them all when it stops', async () => {
+    const many = await Promise.all(Array.from({ length: 13 }, () => watch('/staff/live')));
+    expect(many.filter(({ status }) => status === 429)).toHaveLength(1);
+    const [left] = many.filter(({ status }) => status === 200);
+    left?.leave();
+    await clinic.settleStreams(11);
+    expect((await watch('/staff/live')).status).toBe(200);
+    await clinic.close();
+    await Promise.all(opened.map(({ ended }) => ended));
+  });
+});
