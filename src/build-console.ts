@@ -11,6 +11,7 @@ import { type StaffConsole, createStaffConsole } from './staff/console';
 import type { PersonalData, StaffAccounts, Teachings } from './staff/ports';
 import type { SpeechParts } from './staff/speech';
 import { createInsightStore } from './storage/insight-store';
+import { createPageNotes } from './storage/page-notes';
 import { createReviewStore } from './storage/review-store';
 
 /** The labelled questions of the tests, which are shipped with the program: a phrase is tried on them, too. */
@@ -62,6 +63,7 @@ export function buildConsole(
     asksName: () => loaded().say('booking.askName', {}),
     reloadKnowledge: inUse.reload,
     knowledgeProblem: inUse.problem,
+    pageNotes: config.messenger && createPageNotes(database),
     speech: {
       turns,
       reach,

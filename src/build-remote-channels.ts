@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { LIVE_CHANNELS, type Turns } from './bot/ports';
 import {
   AZURE,
@@ -43,6 +44,7 @@ export function buildRemoteChannels(foundation: Foundation, turns: Turns): Remot
       wake,
       clock,
       random: Math.random,
+      pause: (ms) => setTimeout(ms),
       randomBytes,
       log,
     });

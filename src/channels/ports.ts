@@ -139,4 +139,6 @@ export interface DeletionRequest {
   code: string;
   appScopedId: string;
   at: Date;
+  /** Staff have said that it is done. */
+  settledAt?: Date;
 }

@@ -15,7 +15,15 @@ import { liveRoutes } from './live-routes';
 import { insightRoutes } from './insight-routes';
 import { ownAccountRoutes } from './own-account-routes';
 import type { Frame } from './pages/layout';
-import type { Figures, PersonalData, RetentionDays, Review, StaffAccounts, Teachings } from './ports';
+import type {
+  Figures,
+  PageNotes,
+  PersonalData,
+  RetentionDays,
+  Review,
+  StaffAccounts,
+  Teachings,
+} from './ports';
 import { requestRoutes } from './request-routes';
 import { reviewRoutes } from './review-routes';
 import { scriptRoute } from './script';
@@ -59,6 +67,8 @@ export interface StaffConsoleParts {
   reloadKnowledge: () => Promise<void>;
   /** Why the knowledge folder as it is now is not in use; undefined while it is. */
   knowledgeProblem?: () => string | undefined;
+  /** Undefined where Messenger is not set up. */
+  pageNotes?: PageNotes | undefined;
   /** How staff write to visitors. */
   speech: SpeechParts;
   log: Log;

@@ -19,6 +19,7 @@ export const PERMISSIONS: Readonly<Record<string, Rule>> = {
   'GET /staff': 'reader',
   'GET /staff/live': 'reader',
   'POST /staff/notices/:id': 'agent',
+  'POST /staff/page-notes/:name': 'agent',
   'GET /staff/conversations': 'reader',
   'GET /staff/conversations.csv': 'admin',
   'GET /staff/conversations/:id': 'reader',

@@ -466,6 +466,17 @@ export interface RecordedQuestion {
 }
 
 /** What staff teach, and the questions it is measured on. */
+/**
+ * What staff must know of the clinic's page on Facebook (a dead token, a missing permission, a lost subscription, a
+ * request to delete somebody's data). Most go by themselves once they are mended.
+ */
+export interface PageNotes {
+  /** Oldest first. */
+  list(): Promise<{ name: string; text: string; at: string }[]>;
+  /** Somebody has seen to it; what is still the matter comes back at the next look. */
+  settle(name: string, by: Authorship): Promise<'settled' | 'unknown'>;
+}
+
 export interface Teachings {
   /** Newest first, those taken back included. */
   list(limit: number): Promise<TaughtPhrase[]>;

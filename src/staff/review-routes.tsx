@@ -10,7 +10,7 @@ import { addressOf, ConversationsPage, FILTER_NAMES } from './pages/conversation
 import type { Frame } from './pages/layout';
 import { OverviewPage } from './pages/overview-page';
 import { BOOKING_STEPS } from '../booking/booking-steps';
-import type { ConversationFilter, Review, StaffAccounts } from './ports';
+import type { ConversationFilter, PageNotes, Review, StaffAccounts } from './ports';
 import { allRows, assigneeIn, cursorIn, numberIn, olderLink, oneOf } from './query';
 import { readQueue } from './queue';
 import type { StaffMember } from './sessions';
@@ -43,6 +43,7 @@ export function reviewRoutes(parts: {
   knowledgeProblem?: () => string | undefined;
   /** The sentence by which the booking asks for a name. */
   asksName: () => string;
+  pageNotes?: PageNotes | undefined;
   /** New requests that wait since then or longer are overdue. */
   overdueSince: () => string;
   frameOf: (member: StaffMember) => Promise<Frame>;
@@ -69,7 +70,10 @@ export function reviewRoutes(parts: {
     const queue = await readQueue(review, frame.waiting, overdueSince(), QUEUE_LENGTH, need);
     return page(
       200,
-      <OverviewPage {...{ frame, today, week, queue, need, knowledgeProblem: parts.knowledgeProblem?.() }} />,
+      <OverviewPage
+        {...{ frame, today, week, queue, need, knowledgeProblem: parts.knowledgeProblem?.() }}
+        pageNotes={(await parts.pageNotes?.list()) ?? []}
+      />,
     );
   }
 
@@ -81,6 +85,11 @@ export function reviewRoutes(parts: {
     if (result === 'unknown') return notFound();
     const reference = form.get('request');
     return seeOther(reference === null ? '/staff' : `/staff/requests/${encodeURIComponent(reference)}`);
+  }
+
+  async function settlePageNote({ params }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
+    const result = await parts.pageNotes?.settle(params.name ?? '', by(member));
+    return result === 'settled' ? seeOther('/staff') : notFound();
   }
 
   async function conversations({ query }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
@@ -235,6 +244,7 @@ export function reviewRoutes(parts: {
   return [
     { method: 'GET', path: '/staff', handle: overview },
     { method: 'POST', path: '/staff/notices/:id', handle: settleNotice },
+    { method: 'POST', path: '/staff/page-notes/:name', handle: settlePageNote },
     { method: 'GET', path: '/staff/conversations', handle: conversations },
     { method: 'GET', path: '/staff/conversations.csv', handle: table },
     { method: 'POST', path: '/staff/views', handle: saveView },

@@ -153,7 +153,7 @@ export function createMessengerStore(database: Database): MessengerStore {
       await database.write(async (transaction) => {
         await transaction
           .insertInto('deletion_requests')
-          .values({ code, app_scoped_id: appScopedId, at: at.toISOString() })
+          .values({ code, app_scoped_id: appScopedId, at: at.toISOString(), settled_at: null })
           .execute();
       });
     },
@@ -164,7 +164,14 @@ export function createMessengerStore(database: Database): MessengerStore {
         .selectAll()
         .where('code', '=', code)
         .executeTakeFirst();
-      return row && { code, appScopedId: row.app_scoped_id, at: new Date(row.at) };
+      return (
+        row && {
+          code,
+          appScopedId: row.app_scoped_id,
+          at: new Date(row.at),
+          ...(row.settled_at !== null && { settledAt: new Date(row.settled_at) }),
+        }
+      );
     },
 
     async forget(before) {

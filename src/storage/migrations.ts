@@ -22,6 +22,7 @@ const MIGRATIONS: { name: string; up: (transaction: Kysely<Schema>, engine: Engi
   { name: 'console: staff speak in conversations', up: letStaffSpeak },
   { name: 'booking: senders, the same person again', up: addSenders },
   { name: 'console: what visitors thought', up: indexEvents },
+  { name: 'messenger: deletion requests are settled', up: settleDeletionRequests },
 ];
 
 /** Any number that no one else on the server locks: "ENQB". */
@@ -637,4 +638,9 @@ async function indexEvents({ schema }: Kysely<Schema>): Promise<void> {
     .columns(['at'])
     .where(sql.ref('type'), '=', 'event')
     .execute();
+}
+
+/** Staff say when a deletion request that came through Facebook is done, and its status page says so. */
+async function settleDeletionRequests({ schema }: Kysely<Schema>, engine: Engine): Promise<void> {
+  await schema.alterTable('deletion_requests').addColumn('settled_at', textOf(engine)).execute();
 }

@@ -320,6 +320,8 @@ export interface DeletionRequestsTable {
   /** The id that Meta gives this app, not the one of the chat. */
   app_scoped_id: string;
   at: string;
+  /** When staff said that it is done. */
+  settled_at: string | null;
 }
 
 /** What a restored backup must not bring back: see erased-list.ts. */

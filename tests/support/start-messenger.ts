@@ -40,6 +40,8 @@ export interface MessengerService {
   health: ReturnType<typeof createMessenger>['health'];
   routes: Route[];
   logged: string[];
+  /** Milliseconds that sending has waited to keep its pace; the test does not. */
+  paused: number[];
   /** Ends without finishing anything: what is only in memory is gone. */
   close(): Promise<void>;
 }
@@ -69,6 +71,7 @@ export async function startMessenger(options: MessengerServiceOptions): Promise<
   const clock = () => new Date(now);
   options.graph.setClock(() => now);
   const logged: string[] = [];
+  const paused: number[] = [];
   const log = {
     info: () => undefined,
     warn: (_fields: object, message: string) => void logged.push(message),
@@ -110,6 +113,7 @@ export async function startMessenger(options: MessengerServiceOptions): Promise<
     wake: () => inbox.wake(),
     clock,
     random: () => 1,
+    pause: async (ms) => void paused.push(ms),
     randomBytes,
     log,
   });
@@ -165,6 +169,7 @@ export async function startMessenger(options: MessengerServiceOptions): Promise<
     health: messenger.health,
     routes: messenger.routes,
     logged,
+    paused,
     close: closeOnce,
   };
 }

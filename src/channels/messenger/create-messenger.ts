@@ -31,6 +31,8 @@ export interface MessengerOptions {
   wake: () => void;
   clock: () => Date;
   random: () => number;
+  /** Resolves so many milliseconds later. */
+  pause: (ms: number) => Promise<void>;
   randomBytes: (size: number) => Buffer;
   log: Log;
 }

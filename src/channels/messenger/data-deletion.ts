@@ -40,7 +40,7 @@ async function receive(request: HttpRequest, parts: DataDeletionParts): Promise<
   await parts.store.keepDeletion({ code, appScopedId, at });
   await parts.store.note(
     `deletion-${code}`,
-    `A person asked through Facebook to have their data deleted (code ${code}). If they write to the page with this code, erase their conversation.`,
+    `A person asked through Facebook's settings to have their data deleted (code ${code}). Facebook does not say who it is; in the chat "delete my data" does it at once. If you know who it may be, find and erase them under Data. Then remove this note: their status page says that it is done.`,
     at,
   );
   parts.log.warn({ code }, 'a data deletion request came from Meta');
@@ -55,9 +55,14 @@ async function status({ params }: HttpRequest, parts: DataDeletionParts): Promis
   const clinic = parts.clinicName();
   const text = [
     `${clinic}: deletion request ${code}`,
-    `Received on ${request.at.toISOString().slice(0, 10)}. The team has been told.`,
-    `Facebook does not tell us which chat is yours. To have your chat and your details deleted without waiting, write "delete my data" to ${clinic} in Messenger, or mention the code above.`,
+    `Received on ${dayOf(request.at)}. ${request.settledAt ? `The team has seen to it on ${dayOf(request.settledAt)}.` : 'The team has been told.'}`,
+    `Facebook does not tell us which chat is yours. To have your chat and your details deleted at once, write "delete my data" to ${clinic} in Messenger.`,
     '',
   ].join('\n\n');
   return { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: text };
+}
+
+/** `2026-03-02` */
+function dayOf(at: Date): string {
+  return at.toISOString().slice(0, 10);
 }

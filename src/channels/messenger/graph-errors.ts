@@ -45,8 +45,13 @@ const BOTHERSOME: Note = {
   text: 'Meta warns that people report the page’s messages as bothersome; sending has been slowed down.',
 };
 
+const EUROPE: Note = {
+  name: 'eu-rules',
+  text: 'Meta did not take a message under its European privacy rules. If it happens again, see what is limited for pages in Europe in Meta’s developer documentation; texts and quick replies are not.',
+};
+
 /** Notes that a message that does arrive proves to be over. */
-export const OVER_ONCE_SENT = [TOKEN.name, PERMISSION.name, RESTRICTED.name, BOTHERSOME.name];
+export const OVER_ONCE_SENT = [TOKEN.name, PERMISSION.name, RESTRICTED.name, BOTHERSOME.name, EUROPE.name];
 
 const BY_SUBCODE: Readonly<Record<number, Remedy>> = {
   1357046: { do: 'count-as-sent' },
@@ -56,7 +61,7 @@ const BY_SUBCODE: Readonly<Record<number, Remedy>> = {
   2018108: { do: 'stop-person' },
   1545041: { do: 'stop-person' },
   1893063: { do: 'stop-all', note: RESTRICTED },
-  2018336: { do: 'drop' },
+  2018336: { do: 'drop-and-tell', note: EUROPE },
   2018001: { do: 'drop' },
   2018008: { do: 'drop' },
   2018047: { do: 'drop' },
@@ -67,6 +72,9 @@ const BY_SUBCODE: Readonly<Record<number, Remedy>> = {
   2018338: { do: 'slow-down', note: BOTHERSOME },
   2018300: { do: 'stand-by' },
   2018321: { do: 'retry-once' },
+  // About profiles, which are never asked for.
+  2018218: { do: 'drop' },
+  2018247: { do: 'drop' },
   2534040: { do: 'retry' },
 };
 

@@ -29,6 +29,9 @@ export interface HealthParts {
 /** Meta unsubscribes a page after an hour of failing deliveries (messenger.md D.0, 6). */
 const LOOK_MS = 10 * 60_000;
 
+const MAY_NOT_ASK =
+  'Meta does not say whether the page’s messages come in: the token lacks pages_manage_metadata. Ask for it in App Review and make a new page token.';
+
 export function createMessengerHealth(parts: HealthParts): MessengerHealth {
   const { store, graph } = parts;
   let timer: NodeJS.Timeout | undefined;
@@ -44,11 +47,13 @@ export function createMessengerHealth(parts: HealthParts): MessengerHealth {
     const result = await graph.call('GET', `${parts.pageId}/subscribed_apps`, {});
     if (result.kind === 'refused') {
       const remedy = remedyFor(result);
-      if ('note' in remedy) await set(remedy.note.name, remedy.note.text);
+      // That this may not be asked is another matter than that nothing may be sent.
+      if ('note' in remedy && remedy.note.name === 'permission') await set('subscription', MAY_NOT_ASK);
+      else if ('note' in remedy) await set(remedy.note.name, remedy.note.text);
       return;
     }
     if (result.kind !== 'answered') return;
-    for (const name of ['token', 'permission']) await store.clearNote(name);
+    await store.clearNote('token');
     const problem = subscriptionProblem(result, parts.appId);
     if (problem === undefined) await store.clearNote('subscription');
     else await set('subscription', problem);

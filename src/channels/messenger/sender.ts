@@ -19,6 +19,8 @@ export interface SenderParts {
   clock: () => Date;
   /** 0 up to 1, as Math.random: spreads the attempts after an outage. */
   random: () => number;
+  /** Resolves so many milliseconds later. */
+  pause: (ms: number) => Promise<void>;
   /** Another app has the conversation: the bot is to be silent in it. */
   onThreadTaken: (psid: string) => Promise<void>;
   log: Log;
@@ -72,8 +74,23 @@ const SLOW_MS = 15 * 60_000;
 const LONGEST_ASKED_MS = 15 * 60_000;
 const COURTESY_MS = 2_000;
 
+/** With more than 40 a second Meta stops showing the page's inbox (messenger.md D.2): that is two instances. */
+const PACE_MS = 50;
+/** After a warning that people find the messages bothersome, for as long as SLOW_MS. */
+const SLOW_PACE_MS = 2_000;
+
 export function createMessengerSender(parts: SenderParts): Sender {
   const { store, clock } = parts;
+  let freeAt = 0;
+  let slowUntil = 0;
+
+  /** One message after the other, whoever they are for. */
+  async function keepPace(): Promise<void> {
+    const now = clock().getTime();
+    const at = Math.max(now, freeAt);
+    freeAt = at + (now < slowUntil ? SLOW_PACE_MS : PACE_MS);
+    if (at > now) await parts.pause(at - now);
+  }
 
   async function send(message: TakenMessage, signal: AbortSignal): Promise<SendOutcome> {
     const payload = payloadShape.parse(message.payload);
@@ -87,6 +104,7 @@ export function createMessengerSender(parts: SenderParts): Sender {
     const wait = await waitForEcho(message.idempotencyKey);
     if (wait) return wait;
     if (payload.opening && message.attempts === 0) await showSeenAndTyping(payload.to, signal);
+    await keepPace();
     const result = await parts.graph.call(
       'POST',
       `${parts.pageId}/messages`,
@@ -140,6 +158,7 @@ export function createMessengerSender(parts: SenderParts): Sender {
       case 'retry':
         return later(message, reason, refusal.retryAfterMs);
       case 'slow-down':
+        slowUntil = clock().getTime() + SLOW_MS;
         return { outcome: 'retry', reason, afterMs: SLOW_MS };
       case 'retry-once':
         return message.attempts === 0

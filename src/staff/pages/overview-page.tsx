@@ -18,6 +18,8 @@ export function OverviewPage(props: {
   need: string | undefined;
   /** Why the knowledge folder is not in use as it is now, a line for each mistake. */
   knowledgeProblem?: string | undefined;
+  /** What is the matter with the page on Facebook. */
+  pageNotes: { name: string; text: string; at: string }[];
 }) {
   const { frame, queue, need } = props;
   const { reasons, newRequests, overdueRequests, undelivered } = frame.waiting;
@@ -36,6 +38,9 @@ export function OverviewPage(props: {
           text={`The knowledge folder has a mistake; the last good version goes on answering. ${props.knowledgeProblem}`}
         />
       )}
+      {props.pageNotes.map((note) => (
+        <PageNote key={note.name} note={note} frame={frame} />
+      ))}
       {undelivered > 0 && (
         <Notice
           text={`${count(undelivered, 'notice')} could not be delivered. What they tell of is here all the same; check the e-mail and webhook settings.`}
@@ -72,6 +77,26 @@ export function OverviewPage(props: {
       )}
       <Figures today={props.today} week={props.week} />
     </MemberPage>
+  );
+}
+
+function PageNote(props: { note: { name: string; text: string; at: string }; frame: Frame }) {
+  const { note, frame } = props;
+  return (
+    <div class="notice problem" role="alert">
+      <p>
+        <strong>Messenger:</strong> {note.text}{' '}
+        <span class="faint">
+          Since <Time at={note.at} frame={frame} />.
+        </span>
+      </p>
+      {mayUse(frame.member.role, 'POST /staff/page-notes/:name') && (
+        <form method="post" action={`/staff/page-notes/${encodeURIComponent(note.name)}`}>
+          <Token member={frame.member} />
+          <button class="quiet">Seen to, remove</button>
+        </form>
+      )}
+    </div>
   );
 }
 

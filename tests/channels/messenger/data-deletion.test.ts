@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { SUBSCRIBED_FIELDS } from '../../../src/channels/messenger/page-profile';
+import { createMessengerStore } from '../../../src/storage/messenger-store';
+import { createPageNotes } from '../../../src/storage/page-notes';
 import { APP_ID, APP_SECRET, type FakeGraph, startFakeGraph } from '../../support/fake-graph';
 import { type MessengerService, closeMessengers, startMessenger } from '../../support/start-messenger';
 
@@ -46,6 +48,20 @@ test('a signed request gets a code and a page that says how it stands, and staff
   expect((await service.health.lines()).join()).toContain(code);
 });
 
+test('once staff have seen to it, the page says so and the note is gone', async () => {
+  const answer = (await (await ask(signedRequest(REQUEST))).json()) as {
+    url: string;
+    confirmation_code: string;
+  };
+  const notes = createPageNotes(service.database);
+  const by = { at: '2026-11-30T10:00:00.000Z', actor: 'ann@example.com' };
+  expect(await notes.settle(`deletion-${answer.confirmation_code}`, by)).toBe('settled');
+  expect(await notes.settle(`deletion-${answer.confirmation_code}`, by)).toBe('unknown');
+  const page = await fetch(answer.url.replace('https://bot.clinic.test', service.url));
+  expect(await page.text()).toContain('seen to it on 2026-11-30');
+  expect((await notes.list()).map(({ name }) => name)).not.toContain(`deletion-${answer.confirmation_code}`);
+});
+
 test.each([
   ['of another secret', signedRequest(REQUEST, 'another'), 403],
   [
@@ -68,14 +84,22 @@ test.each(['0000000000000000000A', 'x', '..%2f', APP_ID])(
   },
 );
 
-test('the health line says when Meta has unsubscribed the page, and goes when it is back', async () => {
+test('the health lines say what is the matter with the subscription and the token, and go when it is mended', async () => {
+  const store = createMessengerStore(service.database);
   await service.health.look();
   expect((await service.health.lines()).join()).toContain('unsubscribed');
   expect(service.health.problems()).toBeGreaterThan(0);
   graph.subscribedFields = [...SUBSCRIBED_FIELDS];
   await service.health.look();
   expect((await service.health.lines()).join()).not.toContain('unsubscribed');
-  graph.failAlways({ error: { code: 190 }, status: 401 });
+  await store.note('permission', 'may not send', new Date());
+  await service.health.look();
+  expect((await service.health.lines()).join()).toContain('may not send');
+  await store.clearNote('permission');
+  graph.failAlways({ error: { code: 200, message: 'Requires pages_manage_metadata' }, status: 403 });
+  await service.health.look();
+  expect((await service.health.lines()).join()).toContain('pages_manage_metadata');
+  graph.failAlways({ error: { code: 190, error_subcode: 463 }, status: 401 });
   await service.health.look();
   expect((await service.health.lines()).join()).toContain('MESSENGER_PAGE_TOKEN');
 });

@@ -63,6 +63,40 @@ describe('who wrote it, and how long ago the person last wrote, decides what Met
   });
 });
 
+/** Puts a message of the bot's into the outbox, as a turn does. */
+async function sendAsBot(service: MessengerService, text: string): Promise<void> {
+  const id = 'messenger-1050-1';
+  const activity = { type: 'message', id: `${id}|9999999`, text };
+  const kept = { conversationId: id, sequence: 9_999_999, activity };
+  const messages = messengerMessages({ id, channel: 'messenger', userId: '1' }, [kept]);
+  await service.database.write((transaction) =>
+    addToOutbox(transaction, messages, new Date(service.now()).toISOString()),
+  );
+  await service.settle();
+}
+
+test('never more than twenty messages a second leave, so that the page’s inbox goes on being shown', async () => {
+  const service = await startMessenger({ graph });
+  graph.limitTo(undefined);
+  await service.bring(Array.from({ length: 30 }, (_, person) => written(String(5_000 + person), QUESTION)));
+  expect(graph.delivered).toHaveLength(30);
+  // Each waits 50 ms more than the one before, on a clock that stands still.
+  expect(service.paused).toEqual(Array.from({ length: 29 }, (_, index) => (index + 1) * 50));
+});
+
+test('over Meta’s rate limit the rest follow, each once', async () => {
+  const service = await startMessenger({ graph });
+  graph.limitTo(5);
+  await service.bring(Array.from({ length: 20 }, (_, person) => written(String(5_000 + person), QUESTION)));
+  expect(graph.delivered).toHaveLength(5);
+  for (let second = 0; second < 60; second++) {
+    service.pass(1_000);
+    await service.settle();
+  }
+  expect(new Set(graph.delivered.map(({ psid }) => psid)).size).toBe(20);
+  expect(graph.delivered).toHaveLength(20);
+});
+
 test('what a person of the team writes goes out for seven days, after the first marked as a person’s', async () => {
   const service = await startMessenger({ graph });
   await service.bring([written('1', 'hello')]);
@@ -100,69 +134,104 @@ test('an answer arrives with the page’s proof, after seen and typing, and not 
 });
 
 describe('what Meta refuses', () => {
-  const cases: [string, Fault, { delivered: boolean; state: string; review?: string; note?: string }][] = [
+  type Expected = {
+    /** It arrives at the second or a later attempt, or had arrived although Meta said no. */
+    arrives: boolean;
+    review?: string;
+    note?: string;
+    /** Nothing more goes to this person before they write again. */
+    stopped?: true;
+  };
+  const again: Expected = { arrives: true };
+  const givenUp: Expected = { arrives: false };
+  const windowClosed: Expected = { arrives: false, review: 'window-closed' };
+  const stopped: Expected = { arrives: false, stopped: true };
+  const error = (code: number, error_subcode?: number) => ({
+    error: { code, ...(error_subcode !== undefined && { error_subcode }) },
+  });
+  // Every row of messenger.md D.3; those that stop all sending follow below.
+  const cases: [string, Fault, Expected][] = [
+    ['1: unknown, passing', { ...error(1), status: 500 }, again],
+    ['2: Meta itself is down', { ...error(2), status: 503 }, again],
+    ['4: the app’s limit', error(4), again],
+    ['17: the user’s limit', error(17), again],
+    ['613: a rate limit, with Retry-After', { ...error(613), status: 429, retryAfter: 20 }, again],
+    ['613/2534040: the page’s rate limit', error(613, 2534040), again],
+    ['HTTP 500 without a known code', { ...error(999), status: 500 }, again],
+    ['1/1357046: refused, and delivered all the same', { ...error(1, 1357046), delivered: true }, again],
+    ['10/2018278: the window is closed', error(10, 2018278), windowClosed],
+    ['10/2534022: the window is closed', error(10, 2534022), windowClosed],
+    ['10/2018065: the window is closed', error(10, 2018065), windowClosed],
+    ['10/2018108: the person is not available', error(10, 2018108), stopped],
+    ['551/1545041: the person has blocked the page', error(551, 1545041), stopped],
+    ['551: the person is not available', error(551), stopped],
+    ['200/1545041: the person is not available', error(200, 1545041), stopped],
+    ['10/2018336: the rules for Europe', error(10, 2018336), { arrives: false, note: 'eu-rules' }],
+    ['100/2018001: nobody of that id', error(100, 2018001), givenUp],
+    ['100: invalid id', { error: { code: 100, message: 'Invalid FBID' } }, givenUp],
+    ['100/2018008: an attachment', error(100, 2018008), givenUp],
+    ['100/2018047: an attachment’s type', error(100, 2018047), givenUp],
+    ['100/2018109: an attachment’s size', error(100, 2018109), givenUp],
+    ['100/2018294: an attachment’s time', error(100, 2018294), givenUp],
+    ['100/2018014: a message with a sender action', error(100, 2018014), givenUp],
+    ['200/2018028: the app is not live', error(200, 2018028), { arrives: false, note: 'permission' }],
+    ['613/2018338: people find it bothersome', error(613, 2018338), { arrives: true, note: 'bothersome' }],
+    ['2018218: no profile', error(100, 2018218), givenUp],
+    ['2018247: the profile may not be read', error(100, 2018247), givenUp],
     [
-      'a rate limit with Retry-After: again after it',
-      { error: { code: 613 }, status: 429, retryAfter: 20 },
-      { delivered: true, state: 'sent' },
+      '10/2018300: another app has the conversation',
+      error(10, 2018300),
+      { ...givenUp, review: 'person-joined' },
     ],
-    [
-      'an error of Meta’s own: again',
-      { error: { code: 2 }, status: 500 },
-      { delivered: true, state: 'sent' },
-    ],
-    ['the app’s limit: again', { error: { code: 4 } }, { delivered: true, state: 'sent' }],
-    [
-      'a failure that was delivered: not again',
-      { error: { code: 1, error_subcode: 1357046 }, delivered: true },
-      { delivered: true, state: 'sent' },
-    ],
-    [
-      'a closed window: staff are told',
-      { error: { code: 10, error_subcode: 2018278 } },
-      { delivered: false, state: 'dead', review: 'window-closed' },
-    ],
-    [
-      'a person who blocked the page: no more to them',
-      { error: { code: 551, error_subcode: 1545041 } },
-      { delivered: false, state: 'dead' },
-    ],
-    [
-      'nobody of that id: dropped',
-      { error: { code: 100, error_subcode: 2018001 } },
-      { delivered: false, state: 'dead' },
-    ],
-    [
-      'an app that is not live: the owner is told',
-      { error: { code: 200, error_subcode: 2018028 } },
-      { delivered: false, state: 'dead', note: 'permission' },
-    ],
-    [
-      'a message seen as bothersome: the owner is told',
-      { error: { code: 613, error_subcode: 2018338 } },
-      { delivered: true, state: 'sent' },
-    ],
-    [
-      'the page’s own automation: once more',
-      { error: { code: 100, error_subcode: 2018321 } },
-      { delivered: true, state: 'sent' },
-    ],
+    ['10/2018321: the page’s own automation has it', error(10, 2018321), again],
   ];
   test.each(cases)('%s', async (_name, fault, expected) => {
     const service = await startMessenger({ graph });
     graph.fail(fault);
     await service.bring([written('1', QUESTION)]);
-    const deliveredAtOnce = graph.delivered.length;
-    const reviewThen = await reviewOf(service);
+    const hadArrived = 'delivered' in fault && fault.delivered ? 1 : 0;
+    expect(graph.delivered.length).toBe(hadArrived);
+    expect(await reviewOf(service)).toBe(expected.review ?? null);
     const notes = await service.database.kysely.selectFrom('messenger_notes').select('name').execute();
+    expect(notes.map(({ name }) => name)).toEqual(expected.note === undefined ? [] : [expected.note]);
+    if (expected.stopped) {
+      const tries = graph.calls.length;
+      service.pass(1_000);
+      await sendAsBot(service, 'One more thing.');
+      expect(graph.calls.length).toBe(tries);
+    }
     service.pass(16 * MINUTE);
     await service.settle();
-    expect(graph.delivered.length > 0).toBe(expected.delivered);
-    expect(new Set(graph.delivered.map(({ message }) => message.metadata)).size).toBe(graph.delivered.length);
-    if (!('delivered' in fault)) expect(deliveredAtOnce).toBe(0);
-    expect((await outboxOf(service))[0]?.state).toBe(expected.state);
-    if (expected.review) expect(reviewThen).toBe(expected.review);
-    if (expected.note) expect(notes.map(({ name }) => name)).toEqual([expected.note]);
+    expect(graph.delivered.length).toBe(expected.arrives ? 1 : 0);
+    expect((await outboxOf(service))[0]?.state).toBe(expected.arrives ? 'sent' : 'dead');
+  });
+
+  test('the page’s own automation that keeps the conversation is asked once more, and never again', async () => {
+    const service = await startMessenger({ graph });
+    graph.failAlways(error(10, 2018321));
+    await service.bring([written('1', QUESTION)]);
+    for (let minute = 0; minute < 10; minute++) {
+      service.pass(MINUTE);
+      await service.settle();
+    }
+    expect(graph.calls.filter(({ body }) => body['message'])).toHaveLength(2);
+  });
+
+  test('after a warning, messages leave two seconds apart for a quarter of an hour', async () => {
+    const service = await startMessenger({ graph });
+    graph.fail(error(613, 2018338));
+    await service.bring([written('1', QUESTION)]);
+    service.paused.length = 0;
+    await service.bring([written('2', QUESTION), written('3', QUESTION), written('4', QUESTION)]);
+    expect(Math.max(...service.paused)).toBeGreaterThanOrEqual(4_000);
+    expect(new Set(graph.delivered.map(({ psid }) => psid))).toEqual(new Set(['2', '3', '4']));
+    service.pass(16 * MINUTE);
+    service.paused.length = 0;
+    await service.bring([
+      written('5', QUESTION, { at: service.now() }),
+      written('6', QUESTION, { at: service.now() }),
+    ]);
+    expect(Math.max(0, ...service.paused)).toBeLessThan(1_000);
   });
 
   test.each([
