@@ -632,7 +632,7 @@ function changeAtSummary({ state, reply, typed, context }: Answer): Turn {
 }
 
 function answerWithdraw({ state, reply, context }: Answer): Turn {
-  if (reply.kind !== 'yes' || state.reference === undefined) return ask(state, 'summary', context);
+  if (reply.kind !== 'yes' || state.reference === undefined) return goOn(state, context);
   const text = context.say('booking.withdrawn', { reference: state.reference });
   return { replies: [{ text }], state: undefined, withdrawn: state.reference };
 }

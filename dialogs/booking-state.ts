@@ -95,7 +95,7 @@ const bookingState = z
   .refine((state) => state.asking !== 'email-offer' || state.offer !== undefined)
   .refine(
     (state) =>
-      !['question', 'summary', 'change', 'withdraw'].includes(state.asking) || isComplete(state.draft),
+      !['summary', 'change', 'withdraw'].includes(state.asking) || isComplete(state.draft),
   )
   .refine((state) => state.asking !== 'withdraw' || state.reference !== undefined);
 /** The booking dialog's memory: plain JSON. A new field is optional, or `version` goes up and is read below. */

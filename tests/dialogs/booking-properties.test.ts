@@ -53,6 +53,25 @@ const messages = fc.oneof(
       '张伟',
       'withdraw my request',
 
+      'no thanks',
+      'ok send it',
+      "don't send it yet",
+      'wait',
+      '@ann_lee',
+      'neither',
+      'the first',
+      'ann@a.example or ann@b.example',
+      '410 555 0134 after 6pm',
+      'tell them I come by bus',
+      'I want an appointment',
+      'change the question',
+      'change the day and time',
+      'friday is bad',
+      'or thursday',
+      'what?',
+      'just call me',
+      'https://spam.example.com',
+
       "I'm Ann Lee, 410 555 0134, next friday morning please",
       'for my husband Tom',
       'the number is wrong',
@@ -79,8 +98,21 @@ function send(
   return bookingDialog.continue(state, text, context);
 }
 
-function checkTurn(turn: DialogTurn<BookingState>): void {
+/** What holds of every turn, `before` being the state that the message met. */
+function checkTurn(turn: DialogTurn<BookingState>, before?: BookingState): void {
   expect(turn.replies.length).toBeGreaterThan(0);
+  if (turn.state) checkState(turn.state);
+  // Nothing is sent that the visitor has not seen whole and said yes to.
+  if (turn.request) {
+    expect(['summary', 'change']).toContain(before?.asking);
+    const { name, phone, email, contact, forWhom, note } = turn.request;
+    expect({ name, phone, email, contact, forWhom, note }).toEqual({
+      ...EMPTY,
+      ...before?.draft,
+      wish: undefined,
+    });
+  }
+  if (turn.withdrawn !== undefined) expect(before?.asking).toBe('withdraw');
   for (const { text, quickReplies = [] } of turn.replies) {
     expect(text.trim()).not.toBe('');
     for (const { title } of quickReplies) expect(title.length).toBeLessThanOrEqual(20);
@@ -92,6 +124,27 @@ function checkTurn(turn: DialogTurn<BookingState>): void {
   expect(phone?.e164 ?? '+10000000').toMatch(/^\+\d{5,15}$/);
   expect(consent.version).not.toBe('');
   expect(reference).toBe('SA-7K4QX');
+}
+
+const EMPTY = {
+  name: undefined,
+  phone: undefined,
+  email: undefined,
+  contact: undefined,
+  forWhom: undefined,
+  note: undefined,
+};
+
+/** Nothing personal before the consent; no step skipped but by the visitor. */
+function checkState(state: BookingState): void {
+  const { asking, consent, draft, skipped, kind } = state;
+  if (!consent) expect([asking, draft]).toEqual(['consent', {}]);
+  if (!['summary', 'change', 'withdraw'].includes(asking)) return;
+  expect(draft.name).toBeTruthy();
+  expect(draft.phone ?? draft.email ?? draft.contact).toBeTruthy();
+  if (kind === 'question' || asking === 'withdraw') return;
+  expect(draft.wish !== undefined || skipped.includes('when')).toBe(true);
+  expect(draft.note !== undefined || skipped.includes('note')).toBe(true);
 }
 
 /** What a willing visitor would answer to the waiting prompt. */
@@ -127,16 +180,19 @@ test('after any messages and taps a willing visitor finishes, and "cancel" is a 
         checkTurn(turn);
         for (const message of sequence) {
           if (!turn.state) return;
+          const before = turn.state;
           turn = send(turn, message, context);
-          checkTurn(turn);
+          checkTurn(turn, before);
         }
         if (!turn.state) return;
         expect(bookingDialog.cancel(turn.state, context).state).toBeUndefined();
         expect(send(turn, 'cancel', context)).toMatchObject({ state: undefined });
-        for (let answers = 0; turn.state && answers < 10; answers++)
-          turn = send(turn, WILLING[turn.state.asking], context);
+        for (let answers = 0; turn.state && answers < 10; answers++) {
+          const before: BookingState = turn.state;
+          turn = send(turn, WILLING[before.asking], context);
+          checkTurn(turn, before);
+        }
         expect(turn.request).toBeDefined();
-        checkTurn(turn);
       },
     ),
     { numRuns: 1500 },
