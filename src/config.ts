@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { parseEnv } from 'node:util';
-import { editDistance } from './curation/nearest-name';
+import { editDistance } from './answers/edit-distance';
 import { trustedProxies } from './http/client-address';
 
 /** Everything that is set from outside, read once at the start and of the right shape. */

@@ -1,3 +1,5 @@
+import { HOUR_WORDS, ORDINAL_WORDS } from './number-words';
+
 /**
  * A day or time as typed, in one plain form: lower case, no accents' variants, common slips and short forms spelled out,
  * the Spanish that visitors mix in turned to English. For reading only; what was typed is kept elsewhere.
@@ -16,23 +18,17 @@ export function plainWhen(typed: string): string {
     .replace(CLOCK_WORD, (_, part: string, hour: string) => clockOf(part, hour));
 }
 
-const ORDINALS =
-  'zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth'.split(
-    ' ',
-  );
 /** "the eleventh", "the twenty third"; not "the first available", "the second week". */
 const ORDINAL_WORD = new RegExp(
-  `\\bthe (?:(twenty|thirty)[ -])?(${ORDINALS.slice(1).join('|')}|thirtieth)\\b(?! (?:available|free|open|opening|one|week|weekend|half|session|visit|time|slot|appointment|of next|option|monday|tuesday|wednesday|thursday|friday|saturday|sunday))`,
+  `\\bthe (?:(twenty|thirty)[ -])?(${ORDINAL_WORDS.slice(1).join('|')}|thirtieth)\\b(?! (?:available|free|open|opening|one|week|weekend|half|session|visit|time|slot|appointment|of next|option|monday|tuesday|wednesday|thursday|friday|saturday|sunday))`,
   'g',
 );
 
 function ordinalOf(tens: string | undefined, unit: string): number {
   if (unit === 'thirtieth') return 30;
-  return ORDINALS.indexOf(unit) + (tens === 'twenty' ? 20 : tens === 'thirty' ? 30 : 0);
+  return ORDINAL_WORDS.indexOf(unit) + (tens === 'twenty' ? 20 : tens === 'thirty' ? 30 : 0);
 }
 
-/** The hours of the clock in words; "one" is the first. */
-export const HOUR_WORDS = 'one two three four five six seven eight nine ten eleven twelve'.split(' ');
 const CLOCK_WORD = new RegExp(
   `\\b(half past|quarter past|quarter to|quarter of) (\\d{1,2}|${HOUR_WORDS.join('|')})\\b(?! ?:)`,
   'g',

@@ -1,5 +1,5 @@
 import type { Wish } from './booking-request';
-import { HOUR_WORDS } from './plain-when';
+import { HOUR_WORDS } from './number-words';
 
 /** Local times `HH:mm`; all absent where no time was said. */
 export type Clock = Pick<Wish, 'time' | 'bound' | 'until' | 'part'>;

@@ -1,6 +1,7 @@
 import { COMMON_WORDS } from '../answers/common-words';
 import type { Clinic } from '../answers/knowledge';
 import type { PhoneNumber } from './booking-request';
+import { NUMBER_WORDS } from './number-words';
 import { readEmail } from './read-email';
 import type { EmailReading } from './read-email';
 import { SPELLED, introducedName, readName } from './read-name';
@@ -132,16 +133,11 @@ export function statedAge(text: string): number | undefined {
   const said = AGE.exec(text);
   const age = said?.[1] ?? said?.[2];
   if (age === undefined) return undefined;
-  return /\d/.test(age) ? Number(age) : YOUNG.indexOf(age.toLowerCase());
+  return /\d/.test(age) ? Number(age) : NUMBER_WORDS.indexOf(age.toLowerCase());
 }
 
-/** In words only as far as it matters: under 20. */
-const YOUNG =
-  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
-    ' ',
-  );
 const AGE = new RegExp(
-  `\\bi(?:['’]| a)?m (?:only |just |almost |still |about to turn |turning )?(\\d{1,2}|${YOUNG.slice(10).join('|')})(?![\\d:./'’"%]|-\\d| ?(?:%|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|miles?|mi\\b|km|feet|ft|foot|inch|lbs?|kg|percent|am\\b|pm\\b|sessions?|treatments?|in\\b))|^(?:hi|hello|hey)?[\\s,]*(\\d{1,2}) ?(?:yo|y\\/o|yrs? old|years? old)\\b`,
+  `\\bi(?:['’]| a)?m (?:only |just |almost |still |about to turn |turning )?(\\d{1,2}|${NUMBER_WORDS.slice(10).join('|')})(?![\\d:./'’"%]|-\\d| ?(?:%|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|miles?|mi\\b|km|feet|ft|foot|inch|lbs?|kg|percent|am\\b|pm\\b|sessions?|treatments?|in\\b))|^(?:hi|hello|hey)?[\\s,]*(\\d{1,2}) ?(?:yo|y\\/o|yrs? old|years? old)\\b`,
   'i',
 );
 

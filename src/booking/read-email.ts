@@ -1,3 +1,5 @@
+import { editDistance } from '../answers/edit-distance';
+
 /** `suggestion`: what was probably meant, to be asked about; the address itself is never changed. */
 export type EmailReading =
   | { ok: true; email: string; suggestion?: string; at: [start: number, end: number] }
@@ -161,14 +163,5 @@ function domainMeant(domain: string): string | undefined {
 
 /** One letter too many, missing, wrong, or two neighbours swapped. */
 function isOneSlip(typed: string, meant: string): boolean {
-  if (Math.abs(typed.length - meant.length) > 1) return false;
-  let start = 0;
-  while (start < typed.length && typed[start] === meant[start]) start++;
-  let tail = 0;
-  const room = Math.min(typed.length, meant.length) - start;
-  while (tail < room && typed[typed.length - 1 - tail] === meant[meant.length - 1 - tail]) tail++;
-  const left = typed.slice(start, typed.length - tail);
-  const right = meant.slice(start, meant.length - tail);
-  if (left.length <= 1 && right.length <= 1) return true;
-  return left.length === 2 && right.length === 2 && left[0] === right[1] && left[1] === right[0];
+  return editDistance(typed, meant, 1) <= 1;
 }

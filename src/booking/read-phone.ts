@@ -6,6 +6,7 @@ import {
 } from 'libphonenumber-js/max';
 import type { CountryCode, PhoneNumber as ParsedNumber } from 'libphonenumber-js/max';
 import type { PhoneNumber } from './booking-request';
+import { NUMBER_WORDS, TENS_WORDS } from './number-words';
 
 /** `at` is where the number stands in the text, so that the rest can be read without it. */
 export type PhoneReading =
@@ -69,42 +70,16 @@ function asciiDigits(text: string): string {
     .replace(/\uff0b/g, '+');
 }
 
-const DIGIT_WORDS: Record<string, string> = {
-  zero: '0',
-  oh: '0',
-  o: '0',
-  nought: '0',
-  one: '1',
-  two: '2',
-  three: '3',
-  four: '4',
-  five: '5',
-  six: '6',
-  seven: '7',
-  eight: '8',
-  nine: '9',
-  ten: '10',
-  eleven: '11',
-  twelve: '12',
-  thirteen: '13',
-  fourteen: '14',
-  fifteen: '15',
-  sixteen: '16',
-  seventeen: '17',
-  eighteen: '18',
-  nineteen: '19',
-  twenty: '20',
-  thirty: '30',
-  forty: '40',
-  fifty: '50',
-  sixty: '60',
-  seventy: '70',
-  eighty: '80',
-  ninety: '90',
-  hundred: '00',
-  thousand: '000',
-  plus: '+',
-};
+const DIGIT_WORDS: ReadonlyMap<string, string> = new Map([
+  ...NUMBER_WORDS.map((word, value): [string, string] => [word, String(value)]),
+  ...TENS_WORDS.map((word, value): [string, string] => [word, `${value}0`]),
+  ['oh', '0'],
+  ['o', '0'],
+  ['nought', '0'],
+  ['hundred', '00'],
+  ['thousand', '000'],
+  ['plus', '+'],
+]);
 /** Said between the digits of one number. */
 const BETWEEN_DIGITS = new Set(['and', 'then', 'dash', 'hyphen', 'space', 'dot', 'um', 'uh']);
 
@@ -120,11 +95,7 @@ function spokenNumbers(text: string): Candidate[] {
   for (const match of text.matchAll(/[A-Za-z]+|\d+|[^\sA-Za-z\d,.–-]+/g)) {
     const word = match[0].toLowerCase();
     const repeat = word === 'double' ? 2 : word === 'triple' ? 3 : 0;
-    const digits = Object.hasOwn(DIGIT_WORDS, word)
-      ? DIGIT_WORDS[word]
-      : /^\d+$/.test(word)
-        ? word
-        : undefined;
+    const digits = DIGIT_WORDS.get(word) ?? (/^\d+$/.test(word) ? word : undefined);
     if (digits === undefined && !repeat) {
       if (!BETWEEN_DIGITS.has(word)) run = undefined;
       times = 1;

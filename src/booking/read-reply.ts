@@ -1,3 +1,5 @@
+import { bareWords } from './bare-words';
+
 /** What a visitor may correct. `contact`: phone or e-mail, whichever. */
 export type Field = 'name' | 'phone' | 'email' | 'contact' | 'when' | 'note' | 'question';
 
@@ -103,14 +105,11 @@ export function looksLikeQuestion(text: string): boolean {
 }
 
 function plain(text: string): string {
-  return text
-    .normalize('NFKC')
-    .toLowerCase()
+  const spoken = text
     .replace(/[\u{1f44d}\u{2705}\u{1f44c}]/gu, ' yes ')
     .replace(/[\u{1f44e}\u{274c}]/gu, ' no ')
-    .replace(/\u{1f937}/gu, ' idk ')
-    .replace(/[’‘`´]/g, "'")
-    .replace(/[^\p{L}\p{M}\p{N}'/@-]+/gu, ' ')
+    .replace(/\u{1f937}/gu, ' idk ');
+  return bareWords(spoken)
     .replace(
       /^(?:(?:um|uh|oh|hmm|well|so|and|please|pls|hey) )+|(?: (?:please|pls|plz|thanks|thank you|thx|then|mate|sir))+$/g,
       '',

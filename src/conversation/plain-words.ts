@@ -1,16 +1,11 @@
+import { bareWords } from '../booking/bare-words';
+
 /**
  * The message as bare lower-case words, without the politeness around a command: "Please cancel, thanks!" is
  * `cancel`. For comparing with short fixed phrases; answers have their own reading.
  */
 export function plainWords(text: string): string {
-  const words = text
-    .slice(0, 200)
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[’‘`]/g, "'")
-    .replace(/[^\p{L}\p{N}' ]+/gu, ' ')
-    .split(' ')
-    .filter((word) => word !== '');
+  const words = bareWords(text.slice(0, 200)).split(' ');
   while (words.length > 1 && POLITE.has(words[0] ?? '')) words.shift();
   while (words.length > 1 && POLITE.has(words.at(-1) ?? '')) words.pop();
   return words.join(' ');

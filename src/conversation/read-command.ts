@@ -1,3 +1,4 @@
+import { editDistance } from '../answers/edit-distance';
 import { plainWords } from './plain-words';
 
 /** Words that work at any moment, whatever is waiting. */
@@ -14,7 +15,9 @@ export function readCommand(text: string): Command | undefined {
   if (said === '' || said.length > LONGEST) return undefined;
   if (PERSON.test(said)) return 'person';
   for (const [command, phrases] of Object.entries(PHRASES) as [Command, string[]][]) {
-    if (phrases.some((phrase) => phrase === said || (phrase.length >= 5 && isOneSlipApart(phrase, said))))
+    if (
+      phrases.some((phrase) => phrase === said || (phrase.length >= 5 && editDistance(phrase, said, 1) <= 1))
+    )
       return command;
   }
   return undefined;
@@ -125,16 +128,3 @@ const PHRASES: Record<Command, string[]> = {
 };
 
 const LONGEST = 40;
-
-/** Whether one change, missing or extra letter, or swapped neighbours, makes one text of the other. */
-function isOneSlipApart(a: string, b: string): boolean {
-  if (Math.abs(a.length - b.length) > 1) return false;
-  let start = 0;
-  while (start < a.length && a[start] === b[start]) start++;
-  let end = 0;
-  while (end < Math.min(a.length, b.length) - start && a.at(-1 - end) === b.at(-1 - end)) end++;
-  const middleA = a.slice(start, a.length - end);
-  const middleB = b.slice(start, b.length - end);
-  const swapped = middleA.length === 2 && middleB === `${middleA[1]}${middleA[0]}`;
-  return swapped || (middleA.length <= 1 && middleB.length <= 1);
-}

@@ -1,7 +1,7 @@
 import type { PlacedEntry } from './check-entries';
 import { usedVariables } from './fill-variables';
 import type { Problem } from './knowledge-problem';
-import { editDistance } from './nearest-name';
+import { editDistance } from '../answers/edit-distance';
 import type { YamlPath } from './yaml-file';
 
 /** With fewer, questions put in other words are missed: first-guess accuracy rises up to 20 and more phrasings. */

@@ -1,3 +1,5 @@
+import { editDistance } from '../answers/edit-distance';
+
 /** Longer ones are cut: nobody types them to search. */
 const LONGEST_WORD = 40;
 /** A typing error in a shorter word makes another word of it. */
@@ -49,33 +51,9 @@ export function spellingsOf(word: string): string[] {
  */
 export function isNearlySame(one: string, other: string): boolean {
   const most = Math.min(one.length, other.length) >= FORGIVEN_TWICE_FROM ? 2 : 1;
-  return distance(one, other, most) <= most;
+  return editDistance(one, other, most) <= most;
 }
 
 function mayBeMistyped(word: string): boolean {
   return word.length >= SHORTEST_FORGIVEN && word.length <= LONGEST_FORGIVEN && /^\p{L}+$/u.test(word);
-}
-
-/** Damerau-Levenshtein (optimal string alignment); anything above `most` is `most + 1`. */
-function distance(one: string, other: string, most: number): number {
-  if (Math.abs(one.length - other.length) > most) return most + 1;
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (let row = 1; row <= one.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= other.length; column++) {
-      const same = one[row - 1] === other[column - 1] ? 0 : 1;
-      let least = Math.min(
-        (last[column] ?? 0) + 1,
-        (current[column - 1] ?? 0) + 1,
-        (last[column - 1] ?? 0) + same,
-      );
-      const swapped = one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
-      if (row > 1 && column > 1 && swapped) least = Math.min(least, (beforeLast[column - 2] ?? 0) + 1);
-      current.push(least);
-    }
-    beforeLast = last;
-    last = current;
-  }
-  return Math.min(last[other.length] ?? 0, most + 1);
 }
