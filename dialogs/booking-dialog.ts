@@ -190,6 +190,7 @@ function obey(
   if (reply.kind === 'back') return goBack(state, context);
   if (reply.kind === 'separate' && state.reference) return secondRequest(state, typed, context);
   if (reply.kind === 'change') return change(state, reply.field, typed, context);
+  if (reply.kind === 'remove') return remove(state, reply.field, context);
   if (state.kind === 'question' && asksToBook(typed) && !looksLikeQuestion(typed))
     return bookInstead(state, typed, context);
   return reply.kind === 'none' && state.asking !== 'note' ? addNote(state, typed, context) : undefined;
@@ -253,6 +254,20 @@ function goBack(state: BookingState, context: DialogContext): Turn {
   const here: BookingState = { ...state, offer: undefined };
   if (before !== 'contact') return ask(here, before, context);
   return askFor(here, 'contact', context);
+}
+
+/** "remove the phone number": what can be missing goes; a name and one way to be reached stay. */
+function remove(state: BookingState, field: Field, context: DialogContext): Turn {
+  if (field === 'name' || field === 'question') return askFor(state, field, context);
+  const { phone, email, contact, ...others } = state.draft;
+  const kept: Draft = { ...others, phone, email, contact };
+  if (field === 'when') kept.wish = undefined;
+  else if (field === 'contact') kept.contact = undefined;
+  else kept[field] = undefined;
+  if (hasContact(state.draft) && !hasContact(kept)) return askFor(state, field, context);
+  const optional = field === 'when' || field === 'note' ? [field] : [];
+  const skipped = [...new Set([...state.skipped, ...optional])];
+  return goOn({ ...state, draft: kept, skipped }, context, [context.say('booking.removed')]);
 }
 
 /** "change the email", with or without the new one beside it. */
@@ -569,11 +584,15 @@ function answerNote({ state, reply, typed, context }: Answer): Turn {
   return goOn({ ...state, draft: { ...state.draft, note: typed } }, context);
 }
 
-/** "maybe Wednesday", "friday 3pm" as a note is the day again. */
+/** "maybe Wednesday", "friday 3pm", "2pm" as a note is the day and time again. */
 function isBareDay(typed: string, context: DialogContext): boolean {
+  if (BARE_TIME.test(typed)) return true;
   const when = typed.split(/\s+/).length <= 4 ? readWhen(typed, context) : undefined;
   return when?.ok === true && (when.wish.date ?? when.wish.days) !== undefined;
 }
+
+const BARE_TIME =
+  /^\s*(?:(?:at|around|about|maybe|make it|say|or|after|before|in the)\s+)*(?:\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm)|\d{1,2}:\d\d|make it \d{1,2}|noon|mornings?|afternoons?|evenings?)(?:\s+(?:please|instead|works|is better|is good))*\W*$/i;
 
 /** What is passed on, put anew; it may well be put as a question. */
 function answerQuestion({ state, reply, typed, context }: Answer): Turn {
@@ -662,8 +681,8 @@ function take(
   const read = personal(details, state);
   const draft: Draft = { ...state.draft, ...read };
   let here: BookingState = { ...state, draft, ...(details.phone && { handle: undefined }) };
-  const said = changesSaid(state.draft, draft, context);
   if (details.email) here = withEmail(here, details.email);
+  const said = changesSaid(state.draft, here.draft, context);
   const wantsWish = state.kind === 'consultation' && (asked === 'when' || !state.draft.wish || correcting);
   const wished = wantsWish && details.when ? withWish(here, details.when, asked, context) : undefined;
   if (wished) here = wished.state;
@@ -743,6 +762,9 @@ function changesSaid(before: Draft, after: Draft, { clinic, say }: DialogContext
   }
   if (before.phone && after.phone && before.phone.e164 !== after.phone.e164) {
     said.push(say('booking.changedPhone', { phone: speakPhone(after.phone, clinic.country) }));
+  }
+  if (before.email !== undefined && after.email !== undefined && before.email !== after.email) {
+    said.push(say('booking.changedEmail', { email: after.email }));
   }
   return said;
 }

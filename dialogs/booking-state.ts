@@ -93,10 +93,7 @@ const bookingState = z
   })
   .refine((state) => state.asking === 'consent' || state.consent !== undefined)
   .refine((state) => state.asking !== 'email-offer' || state.offer !== undefined)
-  .refine(
-    (state) =>
-      !['summary', 'change', 'withdraw'].includes(state.asking) || isComplete(state.draft),
-  )
+  .refine((state) => !['summary', 'change', 'withdraw'].includes(state.asking) || isComplete(state.draft))
   .refine((state) => state.asking !== 'withdraw' || state.reference !== undefined);
 /** The booking dialog's memory: plain JSON. A new field is optional, or `version` goes up and is read below. */
 export type BookingState = z.infer<typeof bookingState>;

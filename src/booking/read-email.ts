@@ -47,12 +47,17 @@ function withoutPunctuation(token: string, index: number): { text: string; start
 /** "ann dot lee at gmail dot com" */
 function spokenAddress(text: string): EmailReading {
   const spoken =
-    /([\w+-]{1,64}(?: (?:dot|period) [\w+-]{1,64}){0,3}) ?(?: at | ?[([]at[)\]] ?) ?([\w-]{1,63}(?: ?(?: dot |[([]dot[)\]]|\.) ?[\w-]{1,63}){1,3})(?![\w@])/i.exec(
+    /([\w+-]{1,64}(?: (?:dot|period|underscore|dash|hyphen|plus) [\w+-]{1,64}){0,3}) ?(?: at | ?[([]at[)\]] ?) ?([\w-]{1,63}(?: ?(?: dot |[([]dot[)\]]|\.) ?[\w-]{1,63}){1,3})(?![\w@])/i.exec(
       text.slice(0, 400),
     );
   if (!spoken?.[1] || !spoken[2] || !/dot|\./i.test(spoken[2])) return { ok: false, problem: 'no-address' };
   const dotted = (part: string): string =>
-    part.replace(/ ?[([]?\b(?:dot|period)\b[)\]]? ?/gi, '.').replace(/ /g, '');
+    part
+      .replace(/ ?[([]?\b(?:dot|period)\b[)\]]? ?/gi, '.')
+      .replace(/ underscore /gi, '_')
+      .replace(/ (?:dash|hyphen) /gi, '-')
+      .replace(/ plus /gi, '+')
+      .replace(/ /g, '');
   const email = `${dotted(spoken[1])}@${dotted(spoken[2])}`;
   const known = KNOWN_DOMAINS.includes(email.slice(email.indexOf('@') + 1).toLowerCase());
   // "look at smile dot photo" is no address: without an @ only a mail provider's own name is believed.

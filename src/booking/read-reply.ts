@@ -5,7 +5,7 @@ export type Field = 'name' | 'phone' | 'email' | 'contact' | 'when' | 'note' | '
 
 /**
  * What a short reply means, whichever prompt waits. `keep`: leave it as it is. `field`: a field's bare name ("phone").
- * `change`: a field is wrong, to be changed or to be added; the new value may stand beside it. `separate`: not a
+ * `remove`: a field is to be taken out. `change`: a field is wrong, to be changed or to be added; the new value may stand beside it. `separate`: not a
  * change but one more request. `no-phone`, `no-email`, `no-contact`: the visitor has none, or gives none. `wait`: not
  * now, and not never either ("hold on").
  */
@@ -29,7 +29,7 @@ export type ReplyRead =
         | 'wait'
         | 'none';
     }
-  | { kind: 'change' | 'field'; field: Field };
+  | { kind: 'change' | 'field' | 'remove'; field: Field };
 
 /** Longer messages say more than yes or cancel. */
 const LONGEST_COMMAND = 80;
@@ -46,6 +46,9 @@ export function readReply(text: string): ReplyRead {
   const without = WITHOUT.exec(words)?.[1];
   if (without !== undefined) return { kind: /mail/.test(without) ? 'no-email' : 'no-phone' };
   if (NO_CONTACT.test(words)) return { kind: 'no-contact' };
+  const removed = REMOVAL.exec(words)?.[1];
+  const unwanted = removed === undefined ? undefined : fieldNamed(removed);
+  if (unwanted) return { kind: 'remove', field: unwanted };
   const field = fieldToChange(words);
   if (field) return { kind: 'change', field };
   const bare = fieldNamed(words.replace(/^(?:my|the|by|via|use|an?) /, ''));
@@ -129,6 +132,7 @@ function commandIn(words: string): Command | undefined {
   if (WAIT.test(words)) return 'wait';
   if (NOTHING_MORE.test(words)) return 'skip';
   if (NOT_RIGHT.test(words)) return 'no';
+  if (/^stop (?:asking|bothering|messaging|texting)\b/.test(bare)) return 'cancel';
   if (/^(?:cancel|stop|forget) (?:it|this|that|all|everything|about it|(?:the|my) booking)$/.test(bare))
     return 'cancel';
   if (
@@ -203,7 +207,7 @@ const COMMANDS: [Command, Set<string>][] = [
   [
     'yes',
     wordings(
-      "no problem, no worries, why not, that's it, do it, absolutely, send, sí, si, claro, definitely, ship it, lgtm, let's do it, lets do it, y, ya, ye, ja, oui, sim, d'accord, vale",
+      "no problem, no worries, why not, that's it, do it, absolutely, send, sí, si, claro, definitely, ship it, lgtm, you bet, bet, aight, let's do it, lets do it, y, ya, ye, ja, oui, sim, d'accord, vale",
     ),
   ],
   ['no', wordings('n, no gracias, i refuse, never, no way, nein, nein danke, non, non merci, não, nao')],
@@ -262,7 +266,7 @@ const WHY =
 
 /** "is my data safe?", "don't sell it to anybody": answered with what the details are for. */
 const PRIVACY =
-  /^(?:yes |ok |fine |sure |but |and |so |then )*(?:is|are|will|do|does|can|who|how|where|what)\b.{0,30}\b(?:(?:my|the|this|these) (?:data|info(?:rmation)?|details?|number|email)|it|this)\b.{0,25}\b(?:safe|secure|private|confidential|protected|stored?|kept|shared?|sold|sell|used)\b|\b(?:sell|share|spam|abuse|misuse|give away|pass on)(?:ing)? (?:me|it|my (?:data|info(?:rmation)?|details?|number|email))\b|^(?:who|where) (?:else )?(?:sees|reads|gets|can see|will see|has|does) .{0,20}(?:this|it|that|my (?:data|info(?:rmation)?|details?|number|email)|go)\b/;
+  /^(?:yes |ok |fine |sure |but |and |so |then )*(?:is|are|will|do|does|can|who|how|where|what)\b.{0,30}\b(?:(?:my|the|this|these) (?:data|info(?:rmation)?|details?|number|email)|it|this)\b.{0,25}\b(?:safe|secure|private|confidential|protected|stored?|kept|shared?|sold|sell|used)\b|\b(?:sell|share|spam|abuse|misuse|give away|pass on)(?:ing)? (?:me|it|my (?:data|info(?:rmation)?|details?|number|email))\b|\bprivacy (?:policy|notice|statement)\b|^what (?:exactly |all )?(?:do|will|would) (?:you|they) (?:keep|store|save|collect|do with (?:it|my))\b|^(?:who|where) (?:else )?(?:sees|reads|gets|can see|will see|has|does) .{0,20}(?:this|it|that|my (?:data|info(?:rmation)?|details?|number|email)|go)\b/;
 
 const NOUNS: [Field, string][] = [
   ['name', 'names?|nombre|spelling'],
@@ -274,6 +278,9 @@ const NOUNS: [Field, string][] = [
   ['contact', 'contact(?: details?| info)?|details?'],
 ];
 const NOUN = NOUNS.map(([, noun]) => noun).join('|');
+const REMOVAL = new RegExp(
+  `^(?:(?:please|can you|could you|actually|no|and) )*(?:remove|delete|drop|take out|take off|leave out|leave off|scratch|erase|forget) (?:(?:my|the|that|this) )*(${NOUN})(?: again| out| off| please)*$`,
+);
 const CHANGES = [
   new RegExp(
     `\\b(?:change|edit|fix|correct|update|modify|redo|replace|wrong|different|new|add|forgot|forgot to give|mistake in|typo in|mistyped|misspelled) (?:(?:my|the|a|an|with|that|your|phone) ){0,2}(${NOUN})\\b`,
@@ -283,6 +290,9 @@ const CHANGES = [
   ),
   new RegExp(`\\b(${NOUN}) (?:isn't|isnt|is not|wasn't) (?:quite |spelled )?(?:right|correct|mine|good)\\b`),
   new RegExp(`\\bnot my (${NOUN})\\b`),
+  new RegExp(
+    `\\b(?:use|prefer|rather have|rather use) (?:by |via |an? |my |the )?(e-?mail|phone|mail)(?: instead| rather| better)$`,
+  ),
 ];
 
 /** "tuesday is bad after all", "friday doesn't work" */

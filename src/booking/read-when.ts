@@ -52,6 +52,7 @@ export function readWhen(text: string, context: WhenContext): WhenReading {
   if (day.found === undefined && clock === undefined) return { ok: false, problem: 'unclear' };
   if (clock === 'no-such-time') return { ok: false, problem: 'no-such-time' };
   const base = { typed, zone: context.clinic.timeZone };
+  if (hasTwoTimes(words)) return { ok: true, wish: base };
   // "evenings after 6 or Saturdays": two wishes, of which one has no time.
   if (OTHERWISE_A_DAY.test(words)) return { ok: true, wish: base };
   // "any day but Friday", "I work nine to five": told to the clinic as it was typed.
@@ -61,6 +62,17 @@ export function readWhen(text: string, context: WhenContext): WhenReading {
     return elsewhere(day.found, clock, zone, base, context);
   return judge(day.found, clock ?? {}, base, context);
 }
+
+/** "Tuesday at 10 or Thursday at 4": two days, each with a time of its own, are told as they were typed. */
+function hasTwoTimes(words: string): boolean {
+  const clocks = words.split(/\bor\b/).map((part) => {
+    const clock = DAY_NAMED.test(part) ? readClock(part, { hours: undefined, sawDay: true }) : undefined;
+    return clock && JSON.stringify(clock);
+  });
+  return clocks.length > 1 && !clocks.includes(undefined) && new Set(clocks).size > 1;
+}
+
+const DAY_NAMED = /\b(?:today|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b/;
 
 const OTHERWISE_A_DAY =
   /\b(?:evenings?|mornings?|afternoons?|after (?:work|\d\S*)|before (?:work|\d\S*))(?: (?:am|pm|\d\S*|after|before|or so)){0,3},? or (?:(?:any|on|all day) )*(?:weekends?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b(?! (?:at|after|before|from|between|in|\d))/;
@@ -452,6 +464,13 @@ function relativeDay(words: string, now: DateTime): DayFound | undefined {
     { forwardDate: true },
   );
   if (!result?.start.tags().has('result/relativeDate')) return undefined;
+  // "the week after Easter" counts from a day that is not known here.
+  if (
+    !/\d|\b(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|couple|few|half|fortnight)\b/.test(
+      result.text,
+    )
+  )
+    return undefined;
   const { start } = result;
   if (/\b(?:hours?|hrs?|minutes?|mins?)\b/.test(result.text))
     return { instant: DateTime.fromJSDate(start.date(), { zone: now.zone }) };

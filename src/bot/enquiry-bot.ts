@@ -317,6 +317,11 @@ class BotTurn {
         return [...this.sayOne('conversation.letBe'), ...this.reprompt()];
       case 'tell-reference':
         return [{ text: this.loaded.say('conversation.reference', { reference: step.reference }) }];
+      case 'pass-on-change':
+        return [
+          ...this.sayOne('conversation.noRequestHere'),
+          ...this.book({ kind: 'question', said: '', question: step.question }),
+        ];
       case 'continue-dialog':
         return this.continueDialog(text);
       case 'answer-then-reprompt':

@@ -18,6 +18,8 @@ export type Step =
   | { do: 'let-be' }
   /** The visitor asks for the code of what they have sent. */
   | { do: 'tell-reference'; reference: string }
+  /** A booking is to be changed or cancelled, and none was made here: that is for the team. */
+  | { do: 'pass-on-change'; question: string }
   | { do: 'continue-dialog' }
   /** A question in the middle of a dialog: the inner step answers it, then the same prompt comes again. */
   | { do: 'answer-then-reprompt'; answer: SpokenStep }
@@ -130,7 +132,7 @@ function waitingDialog({ text, state, decision, entries, dialogReads }: Situatio
 }
 
 function aboutOwnRequest({ text, state, correctsDetail }: Situation): Step | undefined {
-  if (!state.request) return undefined;
+  if (!state.request) return asksToChangeBooking(text) ? { do: 'pass-on-change', question: text } : undefined;
   if (asksForReference(text)) return { do: 'tell-reference', reference: state.request.reference };
   const { kind } = state.request;
   const reply = readReply(text);
@@ -151,9 +153,18 @@ function asksForReference(text: string): boolean {
   );
 }
 
+/** "cancel my appointment", "I need to reschedule my consultation"; not "can I cancel?", which asks how it is done. */
+function asksToChangeBooking(text: string): boolean {
+  if (readsAsQuestion(text) && !/^(?:can|could) you\b/i.test(text.trim())) return false;
+  return readReply(text).kind === 'withdraw' || CHANGE_BOOKING.test(plainWords(text));
+}
+
+const CHANGE_BOOKING =
+  /^(?:(?:can|could) you |i (?:need|want|would like|have|'d like) to |i'd like to |please |hi |hello )*(?:change|move|reschedule|postpone|cancel|push back|switch) (?:my|our|the) (?:booking|appointment|consultation|consult|visit|session|request)\b/;
+
 /** "did you get my request?", "is my booking confirmed", "what's the status of my booking" */
 const STATUS =
-  /^(?:(?:and|so|hey) )*(?:(?:did|have) (?:you|they|the clinic) (?:get|got|receive|received|see|seen) (?:my|the) (?:booking|request|message|question|details)|(?:is|was|has) (?:my|the) (?:booking|request|appointment|message|question) (?:been )?(?:sent|confirmed|received|through|booked|set|in)|(?:what's|whats|what is|how is|check) (?:the )?(?:status|state) of my (?:booking|request|appointment)|(?:my )?(?:booking|request) status|did it (?:go through|send|work))(?: (?:yet|already|now|ok|through))*$/;
+  /^(?:(?:and|so|hey) )*(?:(?:did|have) (?:you|they|the clinic) (?:get|got|receive|received|see|seen) (?:my|the) (?:booking|request|message|question|details)|(?:is|was|has) (?:my|the) (?:booking|request|appointment|message|question) (?:been )?(?:sent|confirmed|received|through|booked|set|in)|(?:what's|whats|what is|how is|check) (?:the )?(?:status|state) of my (?:booking|request|appointment)|(?:my )?(?:booking|request) status|(?:am|are) (?:i|we) (?:all )?(?:confirmed|booked|set|good|scheduled|in)(?: .{1,40})?|did it (?:go through|send|work))(?: (?:yet|already|now|ok|through))*$/;
 
 function bookButton({ text, buttons }: Situation): Step | undefined {
   return buttons.get(plainWords(text)) === 'book' ? { do: 'book', kind: 'consultation' } : undefined;

@@ -19,6 +19,7 @@ export const CONVERSATION_WORDING = {
   'conversation.onlyText': [],
   'conversation.emptyMessage': [],
   'conversation.book': [],
+  'conversation.noRequestHere': [],
   'conversation.nothingToCancel': [],
   'conversation.reference': ['reference'],
   'conversation.startedOver': [],

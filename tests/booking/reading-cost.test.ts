@@ -1,6 +1,14 @@
 import fc from 'fast-check';
+import { hasLink, withoutLinks } from '../../src/booking/has-link';
 import { readDetails } from '../../src/booking/read-details';
-import { readReply, isCorrection, looksLikeQuestion } from '../../src/booking/read-reply';
+import { readHandle } from '../../src/booking/read-handle';
+import {
+  isCorrection,
+  looksLikeQuestion,
+  noteToAdd,
+  readReply,
+  saysToSend,
+} from '../../src/booking/read-reply';
 import { testContext } from '../dialogs/dialog-chat';
 
 const context = testContext();
@@ -8,7 +16,13 @@ const readAll = (text: string): void => {
   readDetails(text, context);
   readDetails(text, { ...context, asked: 'name' });
   readDetails(text, { ...context, asked: 'when' });
+  readDetails(text, { ...context, asked: 'contact' });
   readReply(text);
+  noteToAdd(text);
+  saysToSend(text);
+  readHandle(text);
+  hasLink(text);
+  withoutLinks(text);
   isCorrection(text);
   looksLikeQuestion(text);
 };
@@ -50,20 +64,29 @@ const SHAPES = [
   '4105550134',
   '410 555 ',
   'x 1 ',
+  'a.',
+  'fifty ',
+  'spelled a b c ',
+  'tell them ',
+  'or monday at 1 ',
+  'the first ',
+  '@a ',
+  'www.',
 ];
 
 test('any message of 1,000 characters is read in at most 50 ms', () => {
   readAll('warm-up 410 555 0134 next friday at 5');
   const slow = SHAPES.flatMap((shape) => {
     const text = shape.repeat(1000).slice(0, 1000);
-    const times = [0, 1, 2].map(() => {
-      const start = performance.now();
-      readDetails(text, context);
-      readReply(text);
-      return performance.now() - start;
-    });
-    // The best of three: another program on the machine is no fault of the reader.
-    const best = Math.min(...times);
+    // The processor's time, and the best of three: other programs on the machine are no fault of the reader.
+    const best = Math.min(
+      ...[0, 1, 2].map(() => {
+        const before = process.cpuUsage();
+        readAll(text);
+        const { user, system } = process.cpuUsage(before);
+        return (user + system) / 1000;
+      }),
+    );
     return best > 50 ? [[shape, best]] : [];
   });
   expect(slow).toEqual([]);
