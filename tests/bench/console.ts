@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
-import { fillDemo } from '../../src/cli/demo';
+import { fillDemo } from '../../src/cli/fill-demo';
 import { readKnowledge } from '../../src/curation/read-knowledge';
 import { loadKnowledge } from '../../src/keep-knowledge';
 import type { Database } from '../../src/storage/open-database';

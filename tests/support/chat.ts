@@ -8,10 +8,9 @@ import { receiptCode, referenceCode } from '../../src/booking/reference-code';
 import { EnquiryBot, type LoadedKnowledge } from '../../src/bot/enquiry-bot';
 import type { TurnOutcome, TurnStore } from '../../src/bot/ports';
 import { createTurns } from '../../src/bot/turn';
-import { readKnowledge } from '../../src/curation/read-knowledge';
-import { loadKnowledge } from '../../src/keep-knowledge';
 import { type Database, openDatabase } from '../../src/storage/open-database';
 import { createTurnStore } from '../../src/storage/turn-store';
+import { shippedKnowledge } from './shipped-knowledge';
 import { dataFolder } from './start-service';
 
 /** A chat with the bot, its real knowledge and a real database, written to be read like a transcript. */
@@ -44,13 +43,7 @@ export interface Chat {
   folder: string;
 }
 
-let loaded: LoadedKnowledge | undefined;
-
-/** The shipped knowledge, read and calibrated once per test file. */
-export function shippedKnowledge(): LoadedKnowledge {
-  loaded ??= loadKnowledge(readKnowledge(path.resolve(__dirname, '..', '..', 'knowledge')).knowledge);
-  return loaded;
-}
+export { shippedKnowledge };
 
 const open: (() => Promise<void>)[] = [];
 afterEach(async () => {

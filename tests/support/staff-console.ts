@@ -8,7 +8,7 @@ import { createStaffConsole } from '../../src/staff/console';
 import type { StaffConsoleParts } from '../../src/staff/console';
 import { hashPassword } from '../../src/staff/password';
 import type { Role } from '../../src/staff/ports';
-import { shippedKnowledge } from './chat';
+import { shippedKnowledge } from './shipped-knowledge';
 import type { Database } from '../../src/storage/open-database';
 import { createInsightStore } from '../../src/storage/insight-store';
 import { createPersonalData } from '../../src/storage/personal-data';
