@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { receiptCode } from '../../src/booking/reference-code';
 import { runDataCommand } from '../../src/cli/data';
-import { fillDemo } from '../../src/cli/demo';
+import { fillDemo } from '../../src/cli/fill-demo';
 import { openDatabase } from '../../src/storage/open-database';
 import type { Database } from '../../src/storage/open-database';
 import { createPersonalData } from '../../src/storage/personal-data';
