@@ -79,18 +79,25 @@ async function bookUntilKilled(): Promise<void> {
   console.log('done');
 }
 
-/** BEGIN, COMMIT and savepoints go through `exec`, everything else through `prepare`. */
+/** BEGIN, COMMIT and savepoints go through `exec`, everything else is run or read by a statement. */
 function killBefore(call: number): void {
   let calls = 0;
   const count = () => {
     calls++;
     if (calls === call) process.kill(process.pid, 'SIGKILL');
   };
-  for (const name of ['prepare', 'exec']) {
-    const real: (this: unknown, source: string) => unknown = Reflect.get(BetterSqlite3.prototype, name);
-    Reflect.set(BetterSqlite3.prototype, name, function (this: unknown, source: string) {
-      count();
-      return real.call(this, source);
-    });
-  }
+  const memory = new BetterSqlite3(':memory:');
+  const statements: object = Object.getPrototypeOf(memory.prepare('select 1'));
+  memory.close();
+  for (const [prototype, names] of [
+    [BetterSqlite3.prototype, ['exec']],
+    [statements, ['run', 'all', 'get']],
+  ] as const)
+    for (const name of names) {
+      const real: (this: unknown, ...given: unknown[]) => unknown = Reflect.get(prototype, name);
+      Reflect.set(prototype, name, function (this: unknown, ...given: unknown[]) {
+        count();
+        return real.apply(this, given);
+      });
+    }
 }
