@@ -13,6 +13,8 @@ export interface AnswersThread {
    * @throws Error where the thread is gone, or does not answer within PATIENCE_MS.
    */
   decide(text: string, context?: Context): Decision;
+  /** Asks without waiting; once this resolves, `decide` has the answer at hand. Never rejects. */
+  ahead(text: string, context?: Context): Promise<void>;
   /** Nobody may ask it any more. */
   close(): void;
 }
@@ -36,6 +38,9 @@ export interface ThreadAnswer {
   decision: Decision;
 }
 
+/** Answers that nobody fetched, because the turn took another way. */
+const MOST_EARLY = 200;
+
 /** A decision takes about a millisecond; a machine that sleeps or swaps is given time. */
 const PATIENCE_MS = 5_000;
 
@@ -57,9 +62,41 @@ export function startAnswersThread(
   });
   let state: 'building' | 'ready' | 'gone' = 'building';
   let asked = 0;
+  /** Asked for ahead: not answered yet, by number; and answered, but not fetched. */
+  const awaited = new Map<number, { key: string; arrived: () => void }>();
+  const early = new Map<string, Decision>();
+
+  function ahead(text: string, context?: Context): Promise<void> {
+    const key = keyOf(text, context);
+    if (state !== 'ready' || early.has(key)) return Promise.resolve();
+    const question: ThreadQuestion = { number: ++asked, text, context };
+    return new Promise((resolve) => {
+      awaited.set(question.number, { key, arrived: resolve });
+      port.postMessage(question);
+    });
+  }
+
+  function arrive({ number, decision }: ThreadAnswer): void {
+    const waiting = awaited.get(number);
+    if (!waiting) return;
+    awaited.delete(number);
+    early.set(waiting.key, decision);
+    const [oldest] = early.keys();
+    if (early.size > MOST_EARLY && oldest !== undefined) early.delete(oldest);
+    waiting.arrived();
+  }
+
+  function giveUp(): void {
+    for (const { arrived } of awaited.values()) arrived();
+    awaited.clear();
+  }
 
   function decide(text: string, context?: Context): Decision {
     if (state !== 'ready') throw new Error('The thread of the answers is gone.');
+    const key = keyOf(text, context);
+    const known = early.get(key);
+    // Fetched once: what visitors wrote is not kept here.
+    if (early.delete(key) && known) return known;
     const question: ThreadQuestion = { number: ++asked, text, context };
     Atomics.store(answered, 0, 0);
     port.postMessage(question);
@@ -67,13 +104,14 @@ export function startAnswersThread(
       if (Atomics.wait(answered, 0, 0, PATIENCE_MS) === 'timed-out')
         throw new Error(`The answers did not answer within ${PATIENCE_MS} ms.`);
       Atomics.store(answered, 0, 0);
-      const answer = nextAnswer(port, question.number);
+      const answer = nextAnswer(port, question.number, arrive);
       if (answer !== undefined) return answer.decision;
     }
   }
 
   function close(): void {
     state = 'gone';
+    giveUp();
     port.close();
     void worker.terminate();
   }
@@ -82,25 +120,36 @@ export function startAnswersThread(
     const lose = (error: Error): void => {
       const before = state;
       state = 'gone';
+      giveUp();
       port.close();
       if (before === 'building') reject(error);
       if (before === 'ready') onLost(error);
     };
     worker.once('message', (calibration: Calibration) => {
       state = 'ready';
+      port.on('message', arrive);
       worker.unref();
       port.unref();
-      resolve({ calibration, decide, close });
+      resolve({ calibration, decide, ahead, close });
     });
     worker.once('error', (error) => lose(error instanceof Error ? error : new Error(String(error))));
     worker.once('exit', () => lose(new Error('The thread of the answers ended.')));
   });
 }
 
-/** Answers to questions that were given up are passed over. */
-function nextAnswer(port: MessagePort, number: number): ThreadAnswer | undefined {
+/** Answers to other questions go to whoever has asked ahead; those to questions that were given up are passed over. */
+function nextAnswer(
+  port: MessagePort,
+  number: number,
+  toOthers: (answer: ThreadAnswer) => void,
+): ThreadAnswer | undefined {
   for (;;) {
     const received: { message: ThreadAnswer } | undefined = receiveMessageOnPort(port);
     if (received === undefined || received.message.number === number) return received?.message;
+    toOthers(received.message);
   }
+}
+
+function keyOf(text: string, context: Context | undefined): string {
+  return `${context?.lastEntry ?? ''}\n${text}`;
 }

@@ -50,7 +50,13 @@ export async function keepKnowledge(parts: {
     const kept = await calibrations.find(key);
     const thread = await startAnswersThread(knowledge, kept, onLost);
     if (kept === undefined) await calibrations.keep(key, thread.calibration).catch(onNotKept);
-    return { thread, loaded: loadedFrom(knowledge, (text, context) => thread.decide(text, context)) };
+    return {
+      thread,
+      loaded: {
+        ...loadedFrom(knowledge, (text, context) => thread.decide(text, context)),
+        ahead: (text, context) => thread.ahead(text, context),
+      },
+    };
   }
 
   function onNotKept(error: unknown): void {

@@ -30,6 +30,8 @@ export interface LoadedKnowledge {
   entries: ReadonlyMap<string, Entry>;
   say: Say;
   decide: (text: string, context: { lastEntry?: string }) => Decision;
+  /** Where answers are made in a thread: lets other turns go on until `decide` need not wait. */
+  ahead?: (text: string, context: { lastEntry?: string }) => Promise<void>;
 }
 
 export interface BotParts {
@@ -72,6 +74,7 @@ export class EnquiryBot {
 
   async onTurn(context: TurnContext): Promise<void> {
     const turn = new BotTurn(this.parts, memoryOf(context));
+    await turn.readAhead(context.activity);
     const replies = this.repliesTo(context, turn);
     if (replies.length > 0) await context.sendActivities(replies.map(replyActivity));
   }
@@ -87,7 +90,7 @@ export class EnquiryBot {
       case ActivityTypes.ConversationUpdate:
         return turn.welcomeOnce();
       case ActivityTypes.Message: {
-        const text = activity.text?.trim().slice(0, LONGEST_MESSAGE) ?? '';
+        const text = textOf(activity);
         return turn.unlessPersonAnswers(text, isOverheard(activity), () =>
           text === ''
             ? turn.sayOne(
@@ -102,6 +105,10 @@ export class EnquiryBot {
         return [];
     }
   }
+}
+
+function textOf(activity: Activity): string {
+  return activity.text?.trim().slice(0, LONGEST_MESSAGE) ?? '';
 }
 
 /** Said while another app or a person has the conversation: kept, not answered. */
@@ -140,6 +147,12 @@ class BotTurn {
         (memory.requestsFromSender ?? 0) < MOST_REQUESTS_FROM_ADDRESS,
       ...(parts.links && { links: parts.links }),
     };
+  }
+
+  /** Most turns ask for the answer to the message as it is; those that ask otherwise wait for the thread. */
+  async readAhead(activity: Activity): Promise<void> {
+    if (activity.type !== ActivityTypes.Message || this.isByStaff()) return;
+    await this.loaded.ahead?.(textOf(activity), { lastEntry: this.memory.state.lastEntry });
   }
 
   /** A new visitor is welcomed; one who comes back to a booking hears where it stands. */
