@@ -7,4 +7,5 @@ declare module 'd3-scale' {
     ticks(count: number): number[];
   }
   export function scaleLinear(): LinearScale;
+  export function scaleLog(): LinearScale;
 }

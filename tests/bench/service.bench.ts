@@ -1,0 +1,34 @@
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { PART_NAMES, runServiceBench } from './service';
+import { drawGrowth } from './service-plot';
+
+/**
+ * `npm run bench -- service [--only throughput,latency,restart,idle,instances,growth] [--seconds 20]
+ *   [--sizes 1000,100000,1000000] [--idle 100000] [--plot docs/growth.svg]`
+ */
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: PART_NAMES.join(',') },
+    seconds: { type: 'string', default: '20' },
+    sizes: { type: 'string', default: '1000,100000,1000000' },
+    idle: { type: 'string', default: '100000' },
+    plot: { type: 'string' },
+  },
+});
+
+async function main(): Promise<void> {
+  const growth = await runServiceBench(values.only.split(','), {
+    seconds: Number(values.seconds),
+    sizes: values.sizes.split(',').map(Number),
+    idle: Number(values.idle),
+    print: (line) => void process.stdout.write(`${line}\n`),
+  });
+  if (values.plot !== undefined && growth.length > 0) writeFileSync(values.plot, drawGrowth(growth));
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  // What it has started would keep it.
+  process.exit(1);
+});
