@@ -144,6 +144,7 @@ async function assemble(
     ],
     upgrades: [directLine.upgrade],
     trustProxy: config.trustProxy,
+    https: config.publicUrl?.startsWith('https:') ?? false,
     log,
     onAnswered: ({ method, route, status }) =>
       metrics.count('http_requests_total', { method, route, status: String(status) }),

@@ -24,6 +24,8 @@ export interface HttpServerOptions {
   upgrades: UpgradeRoute[];
   /** Addresses and networks of the clinic's own proxies; only they are believed about who is calling. */
   trustProxy: string[];
+  /** True where visitors reach it over https: browsers then never use anything else. */
+  https?: boolean;
   log: Log;
   /** Sockets at a time, 2,000 unless told; more are closed as they come. */
   maxConnections?: number;
@@ -124,6 +126,7 @@ function guardRequests(restify: RestifyServer, options: HttpServerOptions): void
     ...options.routes.map((route) => route.maxBodyBytes ?? 0),
   );
   restify.first((request, response) => {
+    if (options.https) response.setHeader('strict-transport-security', HSTS);
     const refusal = refusalOf(request, maxBodyBytes);
     if (refusal === undefined) return true;
     response.setHeader('connection', 'close');
@@ -134,6 +137,8 @@ function guardRequests(restify: RestifyServer, options: HttpServerOptions): void
   });
 }
 
+/** Two years; of this host and those below it. */
+const HSTS = 'max-age=63072000; includeSubDomains';
 const GUARD_CODES = { 400: 'BadArgument', 413: 'PayloadTooLarge', 415: 'UnsupportedMediaType' };
 const GUARD_MESSAGES = {
   400: 'The request line or the Host header is not valid.',

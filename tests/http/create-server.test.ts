@@ -320,6 +320,17 @@ test.each([
   expect(text).not.toContain('nowhere');
 });
 
+test('where visitors come over https, every answer tells browsers to use nothing else', async () => {
+  const secure = createHttpServer({ routes, upgrades: [], trustProxy: [], https: true, log });
+  const { port: securePort } = await secure.listen(0, '127.0.0.1');
+  for (const path of ['/hello', '/nowhere', '/throws', '/hello%00'])
+    expect(
+      (await fetch(`http://127.0.0.1:${securePort}${path}`)).headers.get('strict-transport-security'),
+    ).toMatch(/^max-age=\d{8}/);
+  expect((await fetch(`${base}/hello`)).headers.has('strict-transport-security')).toBe(false);
+  await secure.close();
+});
+
 test('cookies, query and path parts arrive decoded as text', async () => {
   await fetch(`${base}/things/a%20b?x=1&y=%C3%A4`, { headers: { cookie: 'one=1; two="2"; one=3; broken' } });
   expect(last?.params['id']).toBe('a b');
