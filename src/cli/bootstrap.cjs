@@ -199,7 +199,7 @@ function filesBelow(folder) {
       const name = path.join(folder, item.name);
       return item.isDirectory() ? filesBelow(name) : [name];
     })
-    .sort();
+    .sort((one, other) => (one < other ? -1 : 1));
 }
 
 function hashOf(files) {
