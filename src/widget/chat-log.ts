@@ -36,20 +36,39 @@ export class ChatLog {
   private openChoices: { buttons: HTMLButtonElement[] } | undefined;
   private last: { speaker: string; time: HTMLTimeElement } | undefined;
   private latest: Date | undefined;
+  private preview: HTMLElement[] = [];
+  /** What is added stands before it; null: at the end. */
+  private before: Node | null = null;
   private readOutAgain: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly options: ChatLogOptions) {}
+
+  /**
+   * What the conversation will open with, to be read while the server begins it: it cannot be pressed yet, and screen
+   * readers pass it over. What comes takes its place.
+   */
+  showPreview(activities: ChatActivity[]): void {
+    const { log } = this.options;
+    this.add(activities, false);
+    this.preview = [...log.querySelectorAll<HTMLElement>(':scope > :not(noscript)')];
+    for (const element of this.preview) element.inert = true;
+    this.lines.length = 0;
+    this.last = undefined;
+    this.openChoices = undefined;
+  }
 
   /** Adds what is new; history is not read out by screen readers, only what comes from then on. */
   add(activities: ChatActivity[], past: boolean): void {
     const { log } = this.options;
     if (past) log.setAttribute('aria-live', 'off');
     const wasAtEnd = this.isAtEnd();
+    this.before = this.endPreview();
     const added: HTMLElement[] = [];
     for (const activity of activities) {
       if (activity.type === 'message') added.push(...this.addMessage(activity));
       else if (activity.name === 'feedback') this.showFeedback(activity.value as Feedback);
     }
+    this.before = null;
     const wanted = past ? added.at(-1) : added[0];
     if (wanted && (past || wasAtEnd)) this.scrollTo(wanted);
     if (!past) return;
@@ -155,7 +174,7 @@ export class ChatLog {
     if (activity.channelData?.answer && activity.id) {
       element.querySelector('.meta')?.append(this.makeThumbs(activity.id));
     }
-    if (actions.length > 0) log.append(this.makeQuickReplies(actions, buttons));
+    if (actions.length > 0) log.insertBefore(this.makeQuickReplies(actions, buttons), this.before);
     if (buttons.length > 0) {
       this.endChoices();
       this.openChoices = { buttons };
@@ -211,8 +230,15 @@ export class ChatLog {
     meta.className = 'meta';
     meta.append(time);
     element.append(speaker, bubble, meta);
-    this.options.log.append(element);
+    this.options.log.insertBefore(element, this.before);
     return element;
+  }
+
+  /** Returns what stands behind it, as when the visitor did not wait for the server. */
+  private endPreview(): Node | null {
+    const behind = this.preview.at(-1)?.nextSibling ?? null;
+    for (const element of this.preview.splice(0)) element.remove();
+    return behind;
   }
 
   /** Under what was said on an earlier day, a time alone would be taken for today's. */
@@ -229,7 +255,7 @@ export class ChatLog {
       month: 'long',
       day: 'numeric',
     });
-    this.options.log.append(day);
+    this.options.log.insertBefore(day, this.before);
     this.last = undefined;
   }
 

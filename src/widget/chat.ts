@@ -11,6 +11,8 @@ import { fill, TEXTS } from './texts';
 const MOST_CHARACTERS = 1000;
 /** The counter shows itself when so few are left. */
 const COUNTER_FROM = 150;
+/** The count is read out when the visitor has typed nothing for so long. */
+const COUNT_PAUSE_MS = 1_000;
 /** A short interruption is nobody's business. */
 const CONNECTION_NOTE_AFTER_MS = 1_500;
 /** After that long without an answer the dots would be a lie. */
@@ -36,6 +38,7 @@ const page = {
   text: find('text', HTMLTextAreaElement),
   trap: find('website', HTMLInputElement),
   counter: find('counter', HTMLElement),
+  counted: find('counted', HTMLElement),
   close: find('close', HTMLButtonElement),
   menu: {
     button: find('menu', HTMLButtonElement),
@@ -54,6 +57,7 @@ let isOpen = launcher === undefined;
 let unread = 0;
 let typingTimer: ReturnType<typeof setTimeout> | undefined;
 let connectionTimer: ReturnType<typeof setTimeout> | undefined;
+let countTimer: ReturnType<typeof setTimeout> | undefined;
 let hasBeenOnline = false;
 /** Whose name stands at the top while nobody of the team answers. */
 const assistant = page.who.textContent;
@@ -93,6 +97,7 @@ const client = new DirectLineClient({
   onStartedOver: () => log.addRemark(TEXTS.startedOver),
 });
 showConnection('connecting');
+if (!keep.load()) log.showPreview(readGreeting());
 for (const { clientActivityId, text } of client.start()) {
   if (text !== undefined) unsent.set(clientActivityId, text);
 }
@@ -182,6 +187,9 @@ function fitComposer(): void {
     left > COUNTER_FROM
       ? ''
       : fill(left < 0 ? TEXTS.charactersOver : TEXTS.charactersLeft, { count: Math.abs(left) });
+  // Read out at every letter, it would drown the letters.
+  clearTimeout(countTimer);
+  countTimer = setTimeout(() => (page.counted.textContent = page.counter.textContent), COUNT_PAUSE_MS);
   page.text.setAttribute('aria-invalid', String(left < 0));
   page.text.style.height = 'auto';
   page.text.style.height = `${page.text.scrollHeight}px`;
@@ -253,6 +261,20 @@ function obeyLauncher(event: MessageEvent): void {
   if (message.type !== 'opened' || !message.focus) return;
   // On a touch screen the keyboard would cover the greeting before anybody has read it.
   (matchMedia('(pointer: coarse)').matches ? page.heading : page.text).focus({ preventScroll: true });
+}
+
+/** What a new conversation opens with stands in the page. */
+function readGreeting(): ChatActivity[] {
+  const greeting = JSON.parse(document.body.dataset.greeting ?? '[]') as {
+    text: string;
+    quickReplies?: { title: string; value: string }[];
+  }[];
+  return greeting.map(({ text, quickReplies = [] }) => ({
+    type: 'message',
+    text,
+    from: { role: 'bot' },
+    suggestedActions: { actions: quickReplies },
+  }));
 }
 
 /** The language of times and dates, and the side where lines begin; the sentences are the clinic's own. */

@@ -148,7 +148,7 @@ export async function visit(
     open: async () => {
       const launcher = page.locator('enquiry-bot .launch');
       if ((await launcher.getAttribute('aria-expanded')) === 'false') await launcher.click();
-      await chat.locator('.message.bot').first().waitFor();
+      await chat.locator('.message.bot:not([inert])').first().waitFor();
     },
     say: async (text) => {
       await chat.locator('#text').fill(text);

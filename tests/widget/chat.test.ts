@@ -75,6 +75,26 @@ test('a click brings the greeting, a question brings its answer, and there is st
   expect(await visitor.context.cookies()).toEqual([]);
 });
 
+test('the greeting can be read before the server has begun the conversation, and stands there once', async () => {
+  let begin = (): void => undefined;
+  const begun = new Promise<void>((resolve) => void (begin = resolve));
+  await visitor.context.route('**/widget/token', async (route) => {
+    await begun;
+    await route.continue();
+  });
+  await visitor.launcher.click();
+  await visitor.chat.locator('.message[inert]').getByText('automated assistant').waitFor();
+  await visitor.say('at once');
+  begin();
+  await visitor.hears('You said: at once');
+  expect(await visitor.chat.locator('#log .bubble').allInnerTexts()).toEqual([
+    expect.stringContaining('automated assistant'),
+    'at once',
+    'You said: at once',
+  ]);
+  expect(await visitor.chat.locator('#log [inert]').count()).toBe(0);
+});
+
 test('the header says that it is automated, and links the privacy notice', async () => {
   await visitor.open();
   const header = visitor.chat.locator('header');
@@ -181,8 +201,8 @@ test('what could not be sent before the page was left is sent by the next one, b
   await visitor.page.reload();
   await visitor.chat.getByText('Waiting to be sent').waitFor();
   expect(await visitor.said()).toEqual(['first', 'second']);
+  // It is tried again by itself.
   site.nextPosts();
-  await visitor.chat.getByRole('button', { name: 'Try again now' }).click();
   await visitor.hears('You said: second');
   expect(await visitor.said()).toEqual(['first', 'second']);
   expect(site.taken()).toEqual(['first', 'second']);
@@ -211,7 +231,7 @@ test('two tabs show the same conversation', async () => {
   await visitor.open();
   const other = await visitor.context.newPage();
   await other.goto(`${site.url}/chat`);
-  await other.locator('.message.bot').first().waitFor();
+  await other.locator('.message.bot:not([inert])').first().waitFor();
   await visitor.say('from the first tab');
   await other.getByText('You said: from the first tab').waitFor();
   expect(await other.locator('.message.visitor .bubble').allInnerTexts()).toEqual(['from the first tab']);
@@ -281,13 +301,13 @@ test('forgotten in one tab, the conversation is gone from the other one too', as
   await chooseFromMenu('Forget me');
   await visitor.chat.getByRole('button', { name: 'Yes, forget me' }).click();
   await other.getByText('You said: my secret').waitFor({ state: 'detached' });
-  await other.locator('.message.bot').first().waitFor();
+  await other.locator('.message.bot:not([inert])').first().waitFor();
 });
 
 test('two tabs that open in the same instant are in one conversation', async () => {
   const tabs = await Promise.all([1, 2, 3].map(() => visitor.context.newPage()));
   await Promise.all(tabs.map((tab) => tab.goto(`${site.url}/chat`)));
-  await Promise.all(tabs.map((tab) => tab.locator('.message.bot').first().waitFor()));
+  await Promise.all(tabs.map((tab) => tab.locator('.message.bot:not([inert])').first().waitFor()));
   await tabs[0]?.locator('#text').fill('from the first');
   await tabs[0]?.locator('#text').press('Enter');
   for (const tab of tabs) await tab.getByText('You said: from the first').waitFor();
@@ -401,6 +421,8 @@ test('a message of 1,000 characters is sent; a longer one is kept, counted and n
   expect(await chat.locator('#counter').innerText()).toBe('Characters left: 10');
   await chat.locator('#text').fill('x'.repeat(1003));
   expect(await chat.locator('#counter').innerText()).toBe('Too long by 3 characters');
+  // Read out once the typing has paused, not at every letter.
+  await chat.getByRole('status').getByText('Too long by 3 characters').waitFor({ state: 'attached' });
   await chat.locator('#text').press('Enter');
   expect(await chat.locator('#text').inputValue()).toHaveLength(1003);
   await visitor.say('x'.repeat(1000));
@@ -436,7 +458,7 @@ test('everything works by keyboard alone, and the focus comes back', async () =>
   const { page, launcher, chat } = visitor;
   await launcher.focus();
   await page.keyboard.press('Enter');
-  await chat.locator('.message.bot').first().waitFor();
+  await chat.locator('.message.bot:not([inert])').first().waitFor();
   await page.waitForFunction(
     `document.querySelector('enquiry-bot').shadowRoot.activeElement?.tagName === 'IFRAME'`,
   );

@@ -85,7 +85,7 @@ test('a site that is not on the list gets no chat, and its visitors a way to it'
     visitor.context.waitForEvent('page'),
     visitor.page.getByRole('link', { name: 'Open it in a new tab' }).click(),
   ]);
-  await chat.locator('.message.bot').first().waitFor();
+  await chat.locator('.message.bot:not([inert])').first().waitFor();
   expect(chat.url()).toBe(`${bot.url}/chat`);
   // The tab's own; the page that is not on the list had none.
   expect(bot.requests.filter((request) => request === 'POST /widget/token')).toHaveLength(1);
@@ -233,7 +233,7 @@ test('on a phone the chat fills the screen, and the page under it cannot be reac
     reducedMotion: 'reduce',
   });
   await visitor.launcher.tap();
-  await visitor.chat.locator('.message.bot').first().waitFor();
+  await visitor.chat.locator('.message.bot:not([inert])').first().waitFor();
   expect(await visitor.page.locator('enquiry-bot iframe').boundingBox()).toEqual({
     x: 0,
     y: 0,
@@ -342,7 +342,7 @@ test('name, logo and language are the owner’s; a logo from elsewhere is not sh
     await visitor.chat.getByRole('heading', { name: 'Dr. Example' }).waitFor();
     expect(await visitor.chat.locator('.mark img').count()).toBe(shown);
     expect(await visitor.chat.locator('html').getAttribute('dir')).toBe('rtl');
-    await visitor.chat.locator('.message.bot').first().waitFor();
+    await visitor.chat.locator('.message.bot:not([inert])').first().waitFor();
     await visitor.chat.getByRole('button', { name: 'Close the chat' }).click();
     bot.say({ text: 'News' });
     await visitor.page.getByRole('button', { name: 'Ask, 1 new' }).waitFor();

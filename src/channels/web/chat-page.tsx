@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { Clinic } from '../../answers/knowledge';
-import type { Say } from '../../conversation/reply';
+import type { Reply, Say } from '../../conversation/reply';
 import { Icon } from './icon';
 
 /** What the form brings back, so that a page without scripts goes on with its conversation. */
@@ -26,6 +26,8 @@ export interface ChatPageProps {
   script: string | undefined;
   /** The texts that the script shows, by name. */
   texts: Record<string, string>;
+  /** What the script shows while the server begins a conversation. */
+  greeting: Reply[];
   /** The conversation for a browser without scripts. */
   children: ComponentChildren;
   /** What stays in the box. */
@@ -56,6 +58,7 @@ export function ChatPage(props: ChatPageProps) {
         class={script === undefined ? 'plain' : undefined}
         data-origins={props.origins.join(' ')}
         data-texts={JSON.stringify(props.texts)}
+        data-greeting={JSON.stringify(props.greeting)}
       >
         <header>
           <span class="mark" id="mark">
@@ -176,7 +179,8 @@ function Composer({ say, form, problem, draft, script }: ChatPageProps) {
       <button id="send" type="submit" aria-label={say('widget.send')}>
         <Icon name="send" />
       </button>
-      <p id="counter" role="status" />
+      <p id="counter" />
+      <p id="counted" class="for-readers" role="status" />
       {script === undefined && (
         <button class="look" type="submit" name="look" value="yes">
           {say('widget.plainLook')}

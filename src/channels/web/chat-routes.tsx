@@ -93,6 +93,7 @@ export function chatRoutes(parts: ChatRouteParts): Route[] {
         form={{ token: tokens.issue('page', pass), turn }}
         script={script}
         texts={script === undefined ? {} : widgetTexts(say)}
+        greeting={script === undefined ? [] : parts.greeting()}
         {...(problem !== undefined && { problem })}
         {...(draft !== undefined && { draft })}
       >
