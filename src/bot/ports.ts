@@ -60,7 +60,7 @@ export interface TurnRecord {
   withdrawn?: string;
   /** Hash of the address that it came from; kept with a new request for a day, to limit how many one address sends. */
   sender?: string;
-  /** The reference of the question that a member of staff answers with this; it is done. */
+  /** The reference of the request that a member of staff answers with this. */
   answers?: string;
   /** For people and services outside: kept with the turn, delivered from the outbox afterwards. */
   messages?: OutboxMessage[];

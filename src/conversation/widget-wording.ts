@@ -40,6 +40,7 @@ export const WIDGET_WORDING = {
   'widget.helpful': [],
   'widget.notHelpful': [],
   'widget.thanks': [],
+  'widget.newSince': [],
   'widget.plainEmpty': [],
   'widget.plainTooLong': ['limit'],
   'widget.plainBusy': [],

@@ -40,6 +40,7 @@ export const CONVERSATION_WORDING = {
   'conversation.menuDelete': [],
   'answer.inChat': ['question', 'answer'],
   'answer.subject': ['clinic'],
+  'answer.subjectRequest': ['clinic'],
   'answer.greeting': ['name'],
   'answer.youAsked': ['clinic'],
   'answer.reply': ['reference'],

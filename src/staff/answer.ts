@@ -6,7 +6,7 @@ import type { RequestReading } from './ports';
 /** The outbox's kind of a person's answer by e-mail. */
 export const ANSWER_MAIL = 'answer-mail';
 
-/** A person's answer to a question that was passed on. */
+/** A person's answer to a question that was passed on, or to somebody who wants to come. */
 export interface Answer {
   reading: RequestReading;
   text: string;
@@ -36,7 +36,7 @@ export function answerLetter(answer: Answer, email: string, once: string, say: S
   const letter: AnswerLetter = {
     reference,
     to: email,
-    subject: say('answer.subject', { clinic }),
+    subject: say(reading.kind === 'question' ? 'answer.subject' : 'answer.subjectRequest', { clinic }),
     text: `${parts.join('\n\n')}\n`,
   };
   return {
@@ -47,9 +47,10 @@ export function answerLetter(answer: Answer, email: string, once: string, say: S
   };
 }
 
-/** The visitor's own words; undefined where they only asked for a person. */
+/** The visitor's own words; undefined where they only asked for a person, or to come. */
 function askedIn({ request }: RequestReading, say: Say): string | undefined {
-  return request.question === say('conversation.personQuestion') ? undefined : request.question;
+  const isQuestion = request.kind === 'question' && request.question !== say('conversation.personQuestion');
+  return isQuestion ? request.question : undefined;
 }
 
 function quoted(text: string): string {

@@ -381,22 +381,27 @@ async function withdrawRequest(
   return { change: 'withdrawn', reference, revision: withdrawn.revision, request };
 }
 
-/** The question is done; one that the visitor has withdrawn, or that staff have closed, stays as it is. */
+/** A question is done with it, somebody who wants to come is contacted; what is closed or withdrawn stays as it is. */
 async function markAnswered(transaction: Kysely<Schema>, turn: TurnRecord, reference: string): Promise<void> {
   const answered = await transaction
     .updateTable('booking_requests')
     .set((row) => ({
-      status: 'done',
+      status: sql<string>`case when kind = 'question' then 'done' else 'contacted' end`,
       updated_at: turn.at,
       contacted_at: row.fn.coalesce('contacted_at', row.val(turn.at)),
     }))
     .where('reference', '=', reference)
     .where('conversation_id', '=', turn.conversation.id)
     .where('status', 'in', ['new', 'contacted'])
+    .returning('status')
     .executeTakeFirst();
-  if (answered.numUpdatedRows === 0n || !turn.by) return;
+  if (!answered || !turn.by) return;
   const by = { at: turn.at, actor: turn.by.account };
-  await writeAudit(transaction, { ...by, action: 'status:done', subject: `request:${reference}` });
+  await writeAudit(transaction, {
+    ...by,
+    action: `status:${answered.status}`,
+    subject: `request:${reference}`,
+  });
 }
 
 /** In the conversation's own words: join, leave, speak, answer. */

@@ -33,6 +33,7 @@ export class ChatLog {
   private readonly own = new Map<string, OwnMessage>();
   private readonly thumbs = new Map<string, Record<Feedback['value'], HTMLButtonElement>>();
   private readonly lines: { speaker: string; text: string; at: Date }[] = [];
+  private divider: HTMLElement | undefined;
   private openChoices: { buttons: HTMLButtonElement[] } | undefined;
   private last: { speaker: string; time: HTMLTimeElement } | undefined;
   private latest: Date | undefined;
@@ -57,19 +58,23 @@ export class ChatLog {
     this.openChoices = undefined;
   }
 
-  /** Adds what is new; history is not read out by screen readers, only what comes from then on. */
-  add(activities: ChatActivity[], past: boolean): void {
+  /**
+   * Adds what is new; history is not read out by screen readers, only what comes from then on. In it a line stands
+   * before what came after `seen`, the id of the newest activity of an earlier visit.
+   */
+  add(activities: ChatActivity[], past: boolean, seen?: string): void {
     const { log } = this.options;
     if (past) log.setAttribute('aria-live', 'off');
     const wasAtEnd = this.isAtEnd();
     this.before = this.endPreview();
     const added: HTMLElement[] = [];
     for (const activity of activities) {
+      if (past && seen !== undefined) this.divideFrom(activity, seen);
       if (activity.type === 'message') added.push(...this.addMessage(activity));
       else if (activity.name === 'feedback') this.showFeedback(activity.value as Feedback);
     }
     this.before = null;
-    const wanted = past ? added.at(-1) : added[0];
+    const wanted = past ? (this.divider ?? added.at(-1)) : added[0];
     if (wanted && (past || wasAtEnd)) this.scrollTo(wanted);
     if (!past) return;
     // A while later, because readers look at the live setting when they handle the additions.
@@ -128,6 +133,15 @@ export class ChatLog {
     this.last = undefined;
     this.endChoices();
     this.scrollDown();
+  }
+
+  private divideFrom({ id = '', type, from }: ChatActivity, seen: string): void {
+    if (this.divider || type !== 'message' || from?.role !== 'bot' || id <= seen) return;
+    this.divider = document.createElement('p');
+    this.divider.className = 'remark';
+    this.divider.textContent = TEXTS.newSince;
+    this.options.log.insertBefore(this.divider, this.before);
+    this.last = undefined;
   }
 
   /** The conversation as plain text, a line a message. */

@@ -59,6 +59,8 @@ let typingTimer: ReturnType<typeof setTimeout> | undefined;
 let connectionTimer: ReturnType<typeof setTimeout> | undefined;
 let countTimer: ReturnType<typeof setTimeout> | undefined;
 let hasBeenOnline = false;
+/** The newest activity that came, and the newest one that stood on the screen at an earlier visit. */
+let newest: string | undefined;
 /** Whose name stands at the top while nobody of the team answers. */
 const assistant = page.who.textContent;
 /** They answer when they can: nothing is being typed the moment a message has arrived. */
@@ -70,6 +72,7 @@ const locale = speakLocale();
 paint();
 showOwner();
 const keep = keepInStorage('enquiry-bot', () => localStorage);
+const seenBefore = keep.load()?.seen;
 const log = new ChatLog({
   log: page.log,
   locale,
@@ -129,6 +132,7 @@ page.close.hidden = launcher === undefined;
 page.close.addEventListener('click', askToClose);
 window.addEventListener('online', () => client.networkChanged(true));
 window.addEventListener('offline', () => client.networkChanged(false));
+document.addEventListener('visibilitychange', noteSeen);
 window.addEventListener('message', obeyLauncher);
 tellLauncher({ type: 'ready' });
 if (isOpen) page.text.focus();
@@ -137,13 +141,22 @@ function receive(activities: ChatActivity[], past: boolean): void {
   const fromBot = activities.filter(({ type, from }) => type === 'message' && from?.role === 'bot').length;
   if (fromBot > 0) hideTyping();
   for (const { channelData } of activities) if (channelData) showWhoAnswers(channelData);
-  log.add(activities, past);
+  log.add(activities, past, seenBefore);
+  newest = activities.filter(({ id }) => id !== undefined).at(-1)?.id ?? newest;
+  noteSeen();
   if (activities.at(-1)?.type === 'typing') showTyping();
   if (past || fromBot === 0) return;
   tellLauncher({ type: 'message' });
   if (isOpen) return;
   unread += fromBot;
   tellLauncher({ type: 'unread', count: unread });
+}
+
+/** What is on the screen now is not new at the next visit. */
+function noteSeen(): void {
+  const kept = keep.load();
+  if (!isOpen || document.hidden || newest === undefined || kept === undefined) return;
+  if (kept.seen === undefined || kept.seen < newest) keep.save({ ...kept, seen: newest });
 }
 
 /** A person is there from their first word on until the assistant says that it is back; an answer to an old question is none. */
@@ -256,6 +269,7 @@ function obeyLauncher(event: MessageEvent): void {
   isOpen = message.type === 'opened';
   if (!isOpen) return;
   unread = 0;
+  noteSeen();
   tellLauncher({ type: 'unread', count: 0 });
   log.scrollDown();
   if (message.type !== 'opened' || !message.focus) return;

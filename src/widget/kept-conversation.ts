@@ -5,6 +5,8 @@ export interface KeptConversation {
   resume: string;
   /** ISO 8601: until when it does; each visit puts it off. */
   until: string;
+  /** The id of the newest activity that has been on the screen; ids of one conversation sort as text. */
+  seen?: string;
 }
 
 /** Written but not yet acknowledged by the server: a message, or an event that is not shown. */
@@ -101,7 +103,7 @@ export function keepInStorage(name: string, storage: () => Storage): Conversatio
 
 function readKept(text: string | null): KeptConversation | undefined {
   if (text === null) return undefined;
-  const { conversationId, resume, until } = JSON.parse(text) as Partial<KeptConversation>;
+  const { conversationId, resume, until, seen } = JSON.parse(text) as Partial<KeptConversation>;
   if (typeof conversationId !== 'string' || typeof resume !== 'string') return undefined;
-  return { conversationId, resume, until: String(until) };
+  return { conversationId, resume, until: String(until), ...(typeof seen === 'string' && { seen }) };
 }

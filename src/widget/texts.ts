@@ -26,6 +26,7 @@ const TEXT_NAMES = [
   'helpful',
   'notHelpful',
   'thanks',
+  'newSince',
 ] as const;
 
 type TextName = (typeof TEXT_NAMES)[number];

@@ -1,7 +1,13 @@
 import { Client } from 'pg';
 import { WebSocket } from 'ws';
+import { hashPassword } from '../../src/staff/password';
+import type { Role } from '../../src/staff/ports';
+import { openDatabase } from '../../src/storage/open-database';
+import { createStaffStore } from '../../src/storage/staff-store';
 import { postgresPlace } from '../support/databases';
 import { type DirectLineChat, openChat, type WireActivity } from '../support/direct-line-chat';
+import { type OpenPage, openPage } from '../support/live-page';
+import { PASSWORD, StaffBrowser } from '../support/staff-console';
 import { type RunningService, dataFolder, startService } from '../support/start-service';
 
 /** Two processes of the built service on one Postgres, as behind a proxy that sends each request anywhere. */
@@ -10,6 +16,7 @@ let place: Awaited<ReturnType<typeof postgresPlace>>;
 let one: RunningService;
 let two: RunningService;
 let sockets: WebSocket[] = [];
+let pages: OpenPage[] = [];
 
 beforeAll(async () => {
   place = await postgresPlace();
@@ -20,6 +27,8 @@ beforeAll(async () => {
 afterEach(() => {
   for (const socket of sockets) socket.terminate();
   sockets = [];
+  for (const page of pages) page.leave();
+  pages = [];
 });
 
 afterAll(async () => {
@@ -54,6 +63,32 @@ test('without any wake-up a stream shows it within 5 seconds, by looking', async
   await chat.post('how long does one session take?', 'first');
   await listener.until((seen) => seen.some(({ text }) => text?.includes('3 to 5 hours')));
   expect(performance.now() - asked).toBeLessThan(5_000);
+});
+
+test('staff on one instance see and answer at once what a visitor says on the other', async () => {
+  const anna = await signedIn(two.url, 'agent');
+  const chat = await openChat(one.url);
+  const page = `/staff/conversations/${chat.conversationId}`;
+  const onceIn = (text: string) => /name="once" value="([^"]+)"/.exec(text)?.[1] ?? '';
+  const following = await openPage(two.url, `${page}/live?after=0`, anna);
+  pages.push(following);
+
+  const asked = performance.now();
+  await chat.post('can I talk to a person?', 'first');
+  await following.until(({ data }) => String(data['lines']).includes('can I talk to a person?'));
+  // Below the five seconds after which it would be found by looking.
+  expect(performance.now() - asked).toBeLessThan(4_000);
+  await anna.post(`${page}/messages`, { once: onceIn((await anna.get(page)).text), text: 'Anna here.' });
+  expect((await chat.activities()).map(({ text }) => text)).toContain('Anna here.');
+  // The other instance knows as well that the bot is to be silent.
+  expect(await chat.say('how long does one session take?')).toEqual([]);
+
+  const elsewhere = new StaffBrowser(one.url);
+  for (const [name, value] of anna.cookies) elsewhere.cookies.set(name, value);
+  await elsewhere.get('/staff');
+  await elsewhere.post('/staff/sign-out', {});
+  await following.ended;
+  expect(following.events.at(-1)?.name).toBe('over');
 });
 
 test('one conversation through both instances at once keeps its order, and each message once', async () => {
@@ -99,6 +134,19 @@ test('a booking begun on an instance that is killed goes on at the same field on
   two = await startService(data.folder, { DATABASE_URL: place.url });
   expect((await chat.at(two.url).activities()).length).toBeGreaterThan(kept.length);
 });
+
+/** A member of staff, whose password is quick to check. */
+async function signedIn(url: string, role: Role): Promise<StaffBrowser> {
+  const database = await openDatabase(place.url);
+  const email = `${role}@clinic.test`;
+  const password = await hashPassword(PASSWORD, { N: 2 ** 4, r: 1, p: 1 });
+  const by = { at: new Date().toISOString(), actor: 'test' };
+  await createStaffStore(database).add({ email, role, password }, by);
+  await database.close();
+  const browser = new StaffBrowser(url);
+  expect((await browser.signIn(email, PASSWORD)).status).toBe(303);
+  return browser;
+}
 
 interface Listener {
   seen: WireActivity[];

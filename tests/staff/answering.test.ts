@@ -123,10 +123,29 @@ eachDatabase('a question that was passed on', (open) => {
     expect(toVisitor()[0]?.text).not.toContain('>');
   });
 
+  test('who wants to come is written to as well, and then counts as contacted', async () => {
+    for (const said of [
+      'I want to book',
+      'yes',
+      'Jo Example',
+      'jo@example.com',
+      'any weekend',
+      'skip',
+      'yes',
+    ])
+      await chat.say(said);
+    const { reference } = await requestOf(database);
+    await answer(anna, reference, { text: 'Does Saturday at ten suit you?', email: 'yes' });
+    await clinic.settle();
+    expect((await chat.activities()).at(-1)?.text).toBe('Does Saturday at ten suit you?');
+    expect(toVisitor()[0]?.subject).toBe('Your request to Scalp Allure');
+    expect((await requestOf(database)).status).toBe('contacted');
+  });
+
   test('readers see no form and may not answer; line breaks in a text make no header', async () => {
     const reference = await passOn('jo@example.com');
     const reader = await clinic.member('reader');
-    expect((await reader.get(`/staff/requests/${reference}`)).text).not.toContain('Send the answer');
+    expect((await reader.get(`/staff/requests/${reference}`)).text).not.toContain('id="answer"');
     const once = 'A'.repeat(22);
     expect((await reader.post(`/staff/requests/${reference}/answer`, { once, text: 'x' })).status).toBe(403);
     await answer(anna, reference, { text: 'One\r\nBcc: all@evil.test\r\n\r\n<b>two</b>', email: 'yes' });

@@ -72,6 +72,16 @@ test('a visitor who wants a person gets one: seen in the queue, taken over, talk
   expect(await visitor.chat.locator('#who').innerText()).toBe('Anna');
   await shot(visitor.page, 'widget-person');
 
+  // Markup is text on both sides, also where it is added to an open page.
+  const markup = '<img src=x onerror=alert(1)><b>bold</b>';
+  await visitor.say(markup);
+  await staff.locator('.transcript .visitor', { hasText: markup }).waitFor();
+  await staff.locator('#speak textarea').fill(markup);
+  await staff.keyboard.press('Enter');
+  await visitor.chat.locator('.message.person', { hasText: markup }).waitFor();
+  expect(await staff.locator('.transcript :is(img, b)').count()).toBe(0);
+  expect(await visitor.chat.locator('#log :is(img, b)').count()).toBe(0);
+
   await staff.getByRole('button', { name: 'Hand back' }).click();
   await visitor.hears('automated assistant again');
   expect(await visitor.chat.locator('#who').innerText()).toBe('Automated assistant');
@@ -81,6 +91,7 @@ test('a visitor who wants a person gets one: seen in the queue, taken over, talk
   expect(await staff.locator('.transcript .staff .text').allInnerTexts()).toEqual([
     'Hi, this is Anna.',
     'About four hours.',
+    markup,
   ]);
   expect([...troubles, ...visitor.troubles]).toEqual([]);
   await visitor.context.close();
@@ -102,6 +113,9 @@ test('who has left finds the message on coming back', async () => {
   await visitor.page.goto(service.url);
   await visitor.open();
   await visitor.hears('We are here until six.');
+  const log = await visitor.chat.locator('#log').innerText();
+  expect(log).toMatch(/talk to a human please[^]*New since you were last here[^]*We are here until six\./);
+  expect(log.match(/New since you were last here/g)).toHaveLength(1);
   await shot(visitor.page, 'widget-back');
   await visitor.context.close();
 });

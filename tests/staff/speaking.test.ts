@@ -4,6 +4,7 @@ import { createPersonalData } from '../../src/storage/personal-data';
 import { eachDatabase } from '../support/databases';
 import { type DirectLineChat, openChat } from '../support/direct-line-chat';
 import type { StaffBrowser } from '../support/staff-console';
+import { StockClient } from '../support/stock-client';
 import { startClinic, type TestClinic } from '../support/start-clinic';
 
 const QUESTION = 'how long does one session take?';
@@ -85,6 +86,16 @@ eachDatabase('a person of the team in a conversation', (open) => {
     expect(own?.channelData).toEqual({ person: 'Anna' });
     expect(wire.filter(({ type, name }) => type === 'event' && name === 'person-joined')).toHaveLength(1);
     expect(JSON.stringify(wire)).not.toContain('agent@clinic.test');
+  });
+
+  test('the stock client shows it as it shows the bot, under the person’s name', async () => {
+    const client = new StockClient(clinic.url, { token: chat.token, conversationId: chat.conversationId });
+    await client.until(() => client.received.length > 0);
+    await act(anna, 'join');
+    await writes(anna, 'Hello from Anna');
+    await client.until(() => client.texts().includes('Hello from Anna'));
+    expect(client.received.at(-1)?.from).toEqual({ id: 'team', name: 'Anna', role: 'bot' });
+    client.end();
   });
 
   test('whoever has no name is the team; a name is set on the own account’s page', async () => {

@@ -36,6 +36,7 @@ export async function startClinic(
   const knowledge = shippedKnowledge();
   const zone = knowledge.knowledge.clinic.timeZone;
   let now = DateTime.fromISO(options.now ?? '2026-03-02T10:00', { zone }).toMillis();
+  options.graph?.setClock(() => now);
   let url = '';
   let isClosed = false;
   const foundation: Foundation = {
@@ -119,7 +120,10 @@ export async function startClinic(
     /** Meta brings these events of people on Messenger. */
     async bring(...items: object[]): Promise<void> {
       const stamped = items.map((item) => ({ ...item, timestamp: now }));
-      await postEvents({ url, appSecret: APP_SECRET }, stamped);
+      await postEvents(
+        { url, appSecret: APP_SECRET, ...(options.graph && { meta: options.graph }) },
+        stamped,
+      );
       await settle();
     },
     /** A signed-in member of staff; `name` is the one that visitors read. */

@@ -1,4 +1,4 @@
-import { Notice, Time, Token } from './layout';
+import { Notice, Token } from './layout';
 import type { Frame } from './layout';
 import { MessageField, NoWay, Way } from './speak-panel';
 import { maskEmail } from '../masking';
@@ -20,16 +20,16 @@ export interface AnswerPanelProps {
   unsent: { problem: string; draft: string } | undefined;
 }
 
-/** Answering a question that was passed on: in the conversation, by e-mail, or both. */
+/** Answering a request: in the conversation, by e-mail, or both. */
 export function AnswerPanel(props: AnswerPanelProps) {
   const { frame, reading, reach, unsent } = props;
-  if (reading.request.question === undefined || reading.status === 'withdrawn') return null;
+  if (reading.status === 'withdrawn') return null;
   if (!mayUse(frame.member.role, 'POST /staff/requests/:reference/answer')) return null;
   const email = props.mails ? reading.email : null;
-  const isAnswered = reading.status === 'done';
+  const isOpenQuestion = reading.kind === 'question' && reading.contactedAt === null;
   return (
-    <section id="answer" class={isAnswered ? 'speak card' : 'speak card waiting'} aria-label="Answer">
-      <h2>{isAnswered ? 'Write to them once more' : 'Answer the question'}</h2>
+    <section id="answer" class={isOpenQuestion ? 'speak card waiting' : 'speak card'} aria-label="Answer">
+      <h2>{isOpenQuestion ? 'Answer the question' : 'Write to them'}</h2>
       <Notice text={unsent?.problem} />
       {reach.open || email !== null ? (
         <form method="post" action={`/staff/requests/${encodeURIComponent(reading.reference)}/answer`}>
@@ -46,7 +46,7 @@ export function AnswerPanel(props: AnswerPanelProps) {
               {reach.open ? 'Also by' : 'It goes by'} e-mail to {frame.revealed ? email : maskEmail(email)}
             </label>
           )}
-          <button>Send the answer</button>
+          <button>Send</button>
           <p class="faint">
             {reach.open ? <Way reach={reach} frame={frame} /> : `Not in the conversation: ${reach.why}`} The
             assistant goes on answering there.
@@ -54,11 +54,6 @@ export function AnswerPanel(props: AnswerPanelProps) {
         </form>
       ) : (
         <NoWay frame={frame} requests={[reading]} why={reach.why} />
-      )}
-      {reading.contactedAt !== null && isAnswered && (
-        <p class="faint">
-          Answered <Time at={reading.contactedAt} frame={frame} />.
-        </p>
       )}
     </section>
   );
