@@ -62,6 +62,8 @@ const UNKNOWN = [
   'do you have a military discount code',
 ];
 
+const EMERGENCY = 'my face is swelling up and i cant breathe';
+
 /** The same seed makes the same conversations, whatever the machine. */
 export function demoConversations(
   loaded: LoadedKnowledge,
@@ -99,7 +101,10 @@ export function demoConversations(
     const left = fate >= 0.09 && fate < 0.14 ? leftBooking(turns) : undefined;
     const first = turns[0]?.decision;
     const thumb = first?.decision === 'answer' && random() < 0.1 ? thumbFor(first, random) : undefined;
-    const review = request === undefined ? reasonOf(turns, random) : null;
+    const wantsPerson = random() < 0.02;
+    if (wantsPerson) turns.push(personWanted());
+    if (random() < 0.004) turns.push(asked(EMERGENCY));
+    const review = request === undefined ? reasonOf(turns, wantsPerson) : null;
     const age = options.until.getTime() - startedAt.getTime();
     // Staff have been through most of what is older than two days.
     const isReviewed = age > 4 * 86_400_000 ? random() < 0.998 : random() < 0.4;
@@ -121,8 +126,17 @@ export function demoConversations(
   function question(): DemoTurn {
     const kind = random();
     const said = pick(kind < 0.05 ? UNKNOWN : kind < 0.17 ? withoutAnswer : texts, random);
+    return asked(said);
+  }
+
+  function asked(said: string): DemoTurn {
     const decision = decide(said);
     return { said, replied: replyTo(decision, loaded), decision, step: STEP[decision.decision] };
+  }
+
+  function personWanted(): DemoTurn {
+    const replied = sentence('conversation.person');
+    return { said: 'can i talk to a real person', replied, decision: null, step: 'obey' };
   }
 
   function ask(turns: DemoTurn[]): void {
@@ -137,9 +151,8 @@ export function demoConversations(
   }
 
   /** A sentence of the bot with its places filled in. */
-  function sentence(key: string): string {
-    const { name: clinic } = loaded.knowledge.clinic;
-    return loaded.say(key, { clinic, name: 'you', reference: 'as told' });
+  function sentence(key: string, places: Record<string, string> = {}): string {
+    return loaded.say(key, { clinic: loaded.knowledge.clinic.name, ...places });
   }
 
   /** Somebody who begins to book and goes: nobody knows at which question. */
@@ -176,7 +189,9 @@ export function demoConversations(
       [name, 'booking.askContact'],
       [`${digits}, ${email}`, 'booking.askWhen'],
     );
-    tell(turns, [wish, 'booking.askNote'], ['no', 'booking.askSend'], ['yes', 'booking.sent']);
+    tell(turns, [wish, 'booking.askNote'], ['no', 'booking.askSend']);
+    const replied = sentence('booking.sent', { name, reference: `DEMO-${number}` });
+    turns.push({ said: 'yes', replied, decision: null, step: 'continue-dialog' });
     return {
       reference: `DEMO-${number}`,
       kind: random() < 0.85 ? 'consultation' : 'question',
@@ -220,12 +235,10 @@ function replyTo(decision: Decision, { entries, say }: LoadedKnowledge): string 
   }
 }
 
-function reasonOf(turns: DemoTurn[], random: () => number): ReviewReason | null {
-  if (random() < 0.006) return 'safety';
-  if (random() < 0.03) return 'person-wanted';
-  if (random() < 0.004) return 'delete-data';
+function reasonOf(turns: DemoTurn[], wantsPerson: boolean): ReviewReason | null {
   const decided = turns.map(({ decision }) => decision?.decision);
   if (decided.includes('safety')) return 'safety';
+  if (wantsPerson) return 'person-wanted';
   if (decided.includes('none') || decided.includes('handoff')) return 'unanswered';
   return decided.includes('clarify') ? 'unsure' : null;
 }

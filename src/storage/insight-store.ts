@@ -99,7 +99,9 @@ async function countConversations(kysely: Database['kysely'], from: string, to: 
   ]);
   const reached = await kysely
     .selectFrom('conversations')
-    .innerJoin('search_terms', 'search_terms.conversation_id', 'conversations.id')
+    // Not an inner join: SQLite would begin with the terms, of which all conversations have some; 126 ms a day, not 7.
+    .crossJoin('search_terms')
+    .whereRef('search_terms.conversation_id', '=', 'conversations.id')
     .select(['conversations.channel', 'search_terms.term'])
     .where('conversations.started_at', '>=', from)
     .where('conversations.started_at', '<', to)

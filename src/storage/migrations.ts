@@ -23,6 +23,7 @@ const MIGRATIONS: { name: string; up: (transaction: Kysely<Schema>, engine: Engi
   { name: 'booking: senders, the same person again', up: addSenders },
   { name: 'console: what visitors thought', up: indexEvents },
   { name: 'messenger: deletion requests are settled', up: settleDeletionRequests },
+  { name: 'console: requests by time', up: indexRequestsByTime },
 ];
 
 /** Any number that no one else on the server locks: "ENQB". */
@@ -643,4 +644,13 @@ async function indexEvents({ schema }: Kysely<Schema>): Promise<void> {
 /** Staff say when a deletion request that came through Facebook is done, and its status page says so. */
 async function settleDeletionRequests({ schema }: Kysely<Schema>, engine: Engine): Promise<void> {
   await schema.alterTable('deletion_requests').addColumn('settled_at', textOf(engine)).execute();
+}
+
+/** Of any status: the list of requests, and the figures of a day. */
+async function indexRequestsByTime({ schema }: Kysely<Schema>): Promise<void> {
+  await schema
+    .createIndex('booking_requests_by_time')
+    .on('booking_requests')
+    .columns(['created_at desc', 'reference'])
+    .execute();
 }

@@ -15,6 +15,7 @@ import { dataFolder } from '../support/start-service';
 const P95_MS = 150;
 const FIRST_PAINT_MS = 500;
 const WARM_UP = 2;
+const LONGEST = '/staff/insight?days=90';
 
 export interface ConsoleBench {
   conversations: number;
@@ -140,12 +141,13 @@ async function measure(
       const taken = await timesOf(member, (time) => `/staff/conversations?${pathOf(time)}`, times);
       withinTarget = row(name, columns(taken), at(taken, 0.95) <= P95_MS) && withinTarget;
     }
+    row('insight, 90 days, first time', columns(await timesOf(member, () => LONGEST, 1, 0)), true);
     for (const [name, address] of [
       ['queue', '/staff'],
       ['requests', '/staff/requests'],
       ['teach', '/staff/teach'],
       ['insight, 30 days', '/staff/insight'],
-      ['insight, 90 days', '/staff/insight?days=90'],
+      ['insight, 90 days', LONGEST],
       ['data', '/staff/data'],
     ] as const)
       row(name, columns(await timesOf(member, () => address, times)), true);
@@ -161,13 +163,14 @@ async function timesOf(
   member: StaffBrowser,
   pathOf: (time: number) => string,
   times: number,
+  warmUp = WARM_UP,
 ): Promise<number[]> {
   const taken: number[] = [];
-  for (let time = 0; time < times + WARM_UP; time++) {
+  for (let time = 0; time < times + warmUp; time++) {
     const began = performance.now();
     const { status } = await member.get(pathOf(time));
     if (status !== 200) throw new Error(`${pathOf(time)} answered ${status}.`);
-    if (time >= WARM_UP) taken.push(performance.now() - began);
+    if (time >= warmUp) taken.push(performance.now() - began);
   }
   return taken;
 }

@@ -46,7 +46,9 @@ export function ConversationPage(props: {
           <Reveal frame={frame} route="GET /staff/conversations/:id/revealed" address={address} />
           {conversation.earlier && first !== undefined && (
             <p>
-              <a href={`${address}?before=${first.sequence}`}>Earlier messages</a>
+              <a href={`${frame.revealed ? `${address}/revealed` : address}?before=${first.sequence}`}>
+                Earlier messages
+              </a>
             </p>
           )}
           <ol class="transcript" aria-live="polite" aria-relevant="additions">

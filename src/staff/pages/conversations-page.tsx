@@ -188,7 +188,7 @@ function Filter(props: {
           />
           <Choice
             name="tenth"
-            label="A message was sure"
+            label="Confidence of one"
             chosen={chosen('tenth')}
             all="Any"
             options={TENTHS.map((tenth) => [String(tenth), tenthTitle(tenth)])}
