@@ -88,6 +88,8 @@ test('j and k move through the list, / searches, p teaches, q goes back and ? sh
   await page.keyboard.press('k');
   expect(await page.evaluate('document.activeElement.textContent')).toContain('question number 29');
   await page.goto('/staff/conversations/keys');
+  await page.keyboard.press('v');
+  await page.waitForURL('**/conversations/keys/revealed');
   await page.keyboard.press('p');
   await page.waitForURL('**/staff/teach/preview?text=what+is+this**');
   await page.keyboard.press('q');

@@ -23,6 +23,13 @@ eachDatabase('the work on booking requests', (open) => {
   });
   afterEach(() => site.close());
 
+  /** Somebody else, by another number and address. */
+  const LENA = bookingRequest({
+    reference: 'SA-LATER',
+    name: 'Lena Later',
+    phone: { e164: '+14105550199', typed: '410 555 0199' },
+    email: 'lena@example.com',
+  });
   const WISH = {
     typed: 'thursday at 6',
     date: '2026-03-05',
@@ -35,7 +42,7 @@ eachDatabase('the work on booking requests', (open) => {
     await keepConversation(database, {
       id: 'later',
       at: '2026-03-02T20:00:00.000Z',
-      turns: [{ said: 'me too', request: bookingRequest({ reference: 'SA-LATER', name: 'Lena Later' }) }],
+      turns: [{ said: 'me too', request: LENA }],
     });
     site.pass(24 * HOUR);
     const agent = await site.member('agent');
