@@ -260,6 +260,22 @@ test('on a phone the chat fills the screen, and the page under it cannot be reac
   await visitor.context.close();
 });
 
+test('on a phone with a notch and a home bar nothing lies under them', async () => {
+  const bot = await startBot();
+  const visitor = await visit(browser, bot.url, { viewport: { width: 390, height: 844 }, isMobile: true });
+  const device = await visitor.context.newCDPSession(visitor.page);
+  const insets = { top: 47, bottom: 34, left: 0, right: 0 };
+  await device.send('Emulation.setSafeAreaInsetsOverride', { insets });
+  const button = await visitor.launcher.boundingBox();
+  expect((button?.y ?? 844) + (button?.height ?? 0)).toBeLessThanOrEqual(844 - insets.bottom);
+  await visitor.open();
+  const heading = await visitor.chat.locator('#heading').boundingBox();
+  expect(heading?.y).toBeGreaterThanOrEqual(insets.top);
+  const send = await visitor.chat.locator('#send').boundingBox();
+  expect((send?.y ?? 844) + (send?.height ?? 0)).toBeLessThanOrEqual(844 - insets.bottom);
+  await visitor.context.close();
+});
+
 test('on a phone the back button closes the chat and stays on the page', async () => {
   const bot = await startBot();
   const visitor = await visit(browser, `${bot.url}/privacy`, { viewport: { width: 390, height: 844 } });
