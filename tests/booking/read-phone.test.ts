@@ -1,5 +1,5 @@
-import { getExampleNumber } from 'libphonenumber-js/max';
-import type { CountryCode } from 'libphonenumber-js/max';
+import { getExampleNumber, parsePhoneNumberWithError } from 'libphonenumber-js/max';
+import type { CountryCode, PhoneNumber } from 'libphonenumber-js/max';
 import examples from 'libphonenumber-js/examples.mobile.json';
 import { readPhone, speakPhone } from '../../src/booking/read-phone';
 
@@ -18,6 +18,16 @@ test.each([
     'my cell is four one oh, triple five, zero one three four',
     '+14105550134',
     'four one oh, triple five, zero one three four',
+  ],
+  ...[
+    'four ten five five five oh one three four',
+    'four one zero five fifty five zero one thirty four',
+    'four one zero and then fifty five five dash zero one three four',
+  ].map((typed): [string, string, string] => [`area code ${typed}`, '+14105550134', typed]),
+  [
+    'eight hundred five five five oh one nine nine',
+    '+18005550199',
+    'eight hundred five five five oh one nine nine',
   ],
   ['４１０ ５５５ ０１３４', '+14105550134', '４１０ ５５５ ０１３４'],
   ['+44 (0)20 7946 0018', '+442079460018', '+44 (0)20 7946 0018'],
@@ -52,9 +62,31 @@ test.each([
 });
 
 const COUNTRIES: CountryCode[] = ['US', 'CA', 'GB', 'DE', 'FR', 'MX', 'IN', 'BR', 'AU', 'JP'];
-describe.each(COUNTRIES)('an example number of %s', (country) => {
-  const example = getExampleNumber(country, examples);
-  if (!example) throw new Error(`libphonenumber has no example for ${country}`);
+/** libphonenumber's examples of fixed lines and toll-free numbers, which the package does not bring along. */
+const OTHER_EXAMPLES: Partial<Record<CountryCode, string[]>> = {
+  US: ['2015550123', '8002345678'],
+  CA: ['5062345678', '8002123456'],
+  GB: ['1212345678', '8001234567'],
+  DE: ['30123456', '8001234567890'],
+  FR: ['123456789', '801234567'],
+  MX: ['2001234567', '8001234567'],
+  IN: ['7410410123', '1800123456'],
+  BR: ['1123456789', '800123456'],
+  AU: ['212345678', '1800123456'],
+  JP: ['312345678', '120123456'],
+};
+const EXAMPLES = COUNTRIES.flatMap((country) => {
+  const mobile = getExampleNumber(country, examples);
+  if (!mobile) throw new Error(`libphonenumber has no example for ${country}`);
+  const others = (OTHER_EXAMPLES[country] ?? []).map((digits) => parsePhoneNumberWithError(digits, country));
+  return [mobile, ...others].map((example): [CountryCode, PhoneNumber] => [country, example]);
+});
+
+test('every example number of the ten countries is one', () => {
+  expect(EXAMPLES.filter(([, example]) => !example.isValid()).map(([, { number }]) => number)).toEqual([]);
+});
+
+describe.each(EXAMPLES)('an example number of %s', (country, example) => {
   const national = example.formatNational();
   test.each([
     ['at home', national, country],

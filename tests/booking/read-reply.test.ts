@@ -1,12 +1,18 @@
-import { readReply } from '../../src/booking/read-reply';
+import { noteToAdd, readReply, saysToSend } from '../../src/booking/read-reply';
 
 test.each([
   [
     'yes',
-    'yes yeah Yep sure ok OK! yes,please|yes that is right|looks good|send it|confirm|👍|all good|thats correct|sounds good|go ahead|no problem|I agree|sí',
+    'yes yeah Yep sure ok OK! yes,please|yes that is right|looks good|send it|confirm|👍|all good|thats correct|sounds good|go ahead|no problem|I agree|sí|yes please do, thanks so much!|SEND IT ALREADY|yes that’s all correct|looks right, go for it|oui',
   ],
-  ['no', 'no nope nah No,thanks|no thank you|I do not agree|👎|not really|I refuse'],
-  ['skip', 'skip pass none|skip it please|nothing|n/a|I don’t know|not sure|nothing to add|rather not'],
+  [
+    'no',
+    "no nope nah No,thanks|that's not right|it's wrong|nein danke|no thank you|I do not agree|👎|not really|I refuse",
+  ],
+  [
+    'skip',
+    'skip pass none|skip it please|nothing|n/a|I don’t know|not sure|nothing to add|rather not|nah I think that’s it|No that’s everything|I’m good|🤷|just have someone call me',
+  ],
   ['back', 'back|go back|previous|previous question'],
   [
     'cancel',
@@ -14,12 +20,20 @@ test.each([
   ],
   ['start-over', 'restart|start over|start again|from the beginning'],
   ['keep', 'keep it|leave it as it is|no change'],
-  ['help', 'help|what can I say|I don’t understand'],
+  ['help', 'help|what?|what do I write here|is anyone there?|what can I say|I don’t understand'],
   [
     'why',
-    'why?|why do you need that|why do you need my number?|what do you need it for|what do you do with my number',
+    'why?|why do you need that|why do you need my number?|why so many questions|is my data safe?|yes but don’t sell my data|what happens if I say no?|who will see this|can I see the privacy policy|what do you need it for|what do you do with my number',
   ],
-  ['withdraw', 'cancel my booking|withdraw my request|please cancel the appointment'],
+  [
+    'wait',
+    "wait|don't send it yet|hold on|let me think|let me check with my wife first|I’ll do it later|give me a minute|not yet",
+  ],
+  ['no-contact', "neither|I'd rather not give either|I don't want to give you my details"],
+  [
+    'withdraw',
+    'cancel my booking|please delete that request I don’t want it anymore|withdraw my request|please cancel the appointment',
+  ],
 ])('%s, in many wordings', (kind, wordings) => {
   const texts = wordings
     .split('|')
@@ -42,7 +56,37 @@ test.each([
   ['the email isn’t right', 'email'],
   ['add a note', 'note'],
   ['different day', 'when'],
+  ['hmm tuesday is bad', 'when'],
+  ['the email is missing', 'email'],
+  ['actually can you use email instead', 'email'],
 ])('"%s" is about the %s', (text, field) => expect(readReply(text)).toEqual({ kind: 'change', field }));
+
+test.each([
+  ['remove the phone number', 'phone'],
+  ['please delete the note', 'note'],
+  ['take out my email', 'email'],
+])('"%s" takes the %s out', (text, field) => expect(readReply(text)).toEqual({ kind: 'remove', field }));
+
+test.each([
+  ['ok I’m ready, send it', true],
+  ['book it', true],
+  ['yes', false],
+  ["don't send it", false],
+  ['when will you send it', false],
+  ['can you send it?', false],
+])('"%s" says to send: %s', (text, says) => expect(saysToSend(text)).toBe(says));
+
+test.each([
+  ['also add that I have a beard', 'I have a beard'],
+  ["tell them I'm coming by bus", "I'm coming by bus"],
+  ['add a note', undefined],
+  ['Ann Lee', undefined],
+])('"%s" is to be noted: %s', (text, note) => expect(noteToAdd(text)).toBe(note));
+
+test.each(["no that's it", "I'm good", 'yes but what for', 'book it'])(
+  '"%s" is no yes to the notice',
+  (text) => expect(readReply(text).kind).not.toBe('yes'),
+);
 
 test.each([
   'why is it so expensive',
