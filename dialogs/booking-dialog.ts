@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import type { BookingRequest } from '../src/booking/booking-request';
 import { fitsCalendar } from '../src/booking/calendar-file';
 import { hasLink, withoutLinks } from '../src/booking/has-link';
-import { isOnlyAName, readDetails, statedAge } from '../src/booking/read-details';
+import { isOnlyAName, personalParts, readDetails, statedAge } from '../src/booking/read-details';
 import type { Details } from '../src/booking/read-details';
 import { addressesIn, readEmail } from '../src/booking/read-email';
 import { readHandle } from '../src/booking/read-handle';
@@ -23,7 +23,7 @@ import type { WhenReading } from '../src/booking/read-when';
 import { speakDate, speakTime, speakWish } from '../src/booking/speak-wish';
 import { asksToBook } from '../src/conversation/asks-to-book';
 import type { Reply } from '../src/conversation/reply';
-import { buttons, promptFor } from './booking-prompts';
+import { buttons, promptFor, soFar } from './booking-prompts';
 import { hasContact, isComplete, nextAsking, reviveBookingState } from './booking-state';
 import type { Asking, BookingState, Draft } from './booking-state';
 import type { Dialog, DialogContext, DialogTurn } from './dialog';
@@ -107,6 +107,7 @@ function reopen(existing: BookingRequest, said: string, context: DialogContext):
   if (!state) return begin({ kind, said, ...(question !== undefined && { question }) }, context);
   const reply = readReply(said);
   if (reply.kind === 'withdraw') return ask(state, 'withdraw', context);
+  if (reply.kind === 'remove') return remove(state, reply.field, context);
   const { forWhom: another } = readDetails(said, context);
   const isForAnother = another !== undefined && !samePerson(another, state.draft.forWhom);
   if (reply.kind === 'separate' || (isForAnother && reply.kind !== 'change'))
@@ -183,6 +184,12 @@ function obey(
       };
     case 'help':
       return { state, replies: [{ text: context.say('booking.help') }, ...promptFor(state, context)] };
+    case 'thanks':
+      return state.asking === 'note'
+        ? skip(state, 'note', context)
+        : { state, replies: promptFor(state, context) };
+    case 'show':
+      return { state, replies: [...soFar(state, context), ...promptFor(state, context)] };
     case 'wait':
       return { state, replies: [takeYourTime(state, context)] };
   }
@@ -345,10 +352,19 @@ function answerConsent({ state, reply, typed, context }: Answer): Turn {
   if (reply.kind === 'no')
     return { replies: [{ text: say('booking.refused') }], state: undefined, redact: true };
   const agreed = reply.kind === 'yes';
+  const { phone, email, name } = personalParts(typed, context.clinic.country);
+  const details = phone ?? email ?? name ?? (isOnlyAName(typed, context.clinic.country) && typed);
   // What stands beside the yes, or instead of it, is read once there is one.
   const said = agreed || !typed ? state.said : [...state.said, typed].slice(-4);
   if (agreed || beginsWithYes(typed)) return consented({ ...state, said }, context);
-  return miss({ ...state, said }, context, say('booking.consentFirst'), buttons(context, ['yes', 'no']));
+  // Who goes on giving details means yes, and is asked again to say so.
+  const misses = details ? Math.min(state.misses, 1) : state.misses;
+  return miss(
+    { ...state, said, misses },
+    context,
+    say('booking.consentFirst'),
+    buttons(context, ['yes', 'no']),
+  );
 }
 
 function consented(state: BookingState, context: DialogContext): Turn {

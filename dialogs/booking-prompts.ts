@@ -48,6 +48,7 @@ export function promptFor(state: BookingState, context: DialogContext): Reply[] 
           text: say('booking.whatToChange'),
           quickReplies: [
             ...changeButtons(state, context),
+            ...buttons(context, missing(state)),
             ...buttons(context, ['send', state.reference ? 'leave' : 'cancel']),
           ],
         },
@@ -96,9 +97,9 @@ const SENDS_CHANGE: Record<Field, string> = {
   question: 'change the question',
 };
 
-/** "Change name" for every field that can be changed. */
+/** "Change name" for every field that has something in it. */
 function changeButtons(state: BookingState, context: DialogContext): QuickReply[] {
-  return rows(state, context).map((row) => row.change);
+  return rows(state, context).flatMap((row) => (row.value === '' ? [] : [row.change]));
 }
 
 function prompt({ say }: DialogContext, field: string, current: string | undefined): Reply {
@@ -165,6 +166,16 @@ function summary(state: BookingState, context: DialogContext): Reply {
       ...buttons(context, state.reference ? ['withdraw', 'leave'] : ['cancel']),
     ],
   };
+}
+
+/** What was understood so far, in words; nothing where that is nothing. */
+export function soFar(state: BookingState, context: DialogContext): Reply[] {
+  const { say } = context;
+  if (state.asking === 'summary') return [];
+  const lines = rows(state, context)
+    .filter(({ value }) => value !== '' && value !== say('booking.noWish'))
+    .map(({ label, value }) => `- ${say('booking.row', { label, value: value.replace(/\s+/g, ' ') })}`);
+  return lines.length > 0 ? [{ text: [say('booking.summary'), lines.join('\n')].join('\n\n') }] : [];
 }
 
 /** What can still be added, as buttons. */

@@ -20,7 +20,7 @@ export function plainWhen(typed: string): string {
 
 /** "the eleventh", "the twenty third"; not "the first available", "the second week". */
 const ORDINAL_WORD = new RegExp(
-  `\\bthe (?:(twenty|thirty)[ -])?(${ORDINAL_WORDS.slice(1).join('|')}|thirtieth)\\b(?! (?:available|free|open|opening|one|week|weekend|half|session|visit|time|slot|appointment|of next|option|monday|tuesday|wednesday|thursday|friday|saturday|sunday))`,
+  `\\bthe (?:(twenty|thirty)[ -])?(${ORDINAL_WORDS.slice(1).join('|')}|thirtieth)\\b(?! (?:available|free|open|opening|one|week|weekend|half|session|visit|time|slot|appointment|of next|option|floor|place|person|name|question|answer|picture|of (?!jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|next|this|the)|monday|tuesday|wednesday|thursday|friday|saturday|sunday))`,
   'g',
 );
 
@@ -43,6 +43,7 @@ function clockOf(part: string, word: string): string {
 
 /** In order: longer phrases before the words they hold. */
 const RULES: [RegExp, string][] = [
+  [/(^| )4 (?=(?:sat|sun|mon|tue|wed|thu|fri)[a-z]*\b)/g, '$1for '],
   [/\b(?:christmas|xmas) eve\b/g, 'dec 24'],
   [/\b(?:christmas|xmas)(?: day)?\b/g, 'dec 25'],
   [/\bnew years?'?s? eve\b/g, 'dec 31'],

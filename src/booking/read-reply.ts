@@ -7,7 +7,7 @@ export type Field = 'name' | 'phone' | 'email' | 'contact' | 'when' | 'note' | '
  * What a short reply means, whichever prompt waits. `keep`: leave it as it is. `field`: a field's bare name ("phone").
  * `remove`: a field is to be taken out. `change`: a field is wrong, to be changed or to be added; the new value may stand beside it. `separate`: not a
  * change but one more request. `no-phone`, `no-email`, `no-contact`: the visitor has none, or gives none. `wait`: not
- * now, and not never either ("hold on").
+ * now, and not never either ("hold on"). `thanks`: nothing but politeness. `show`: what has been understood so far?
  */
 export type ReplyRead =
   | {
@@ -27,6 +27,8 @@ export type ReplyRead =
         | 'no-email'
         | 'no-contact'
         | 'wait'
+        | 'thanks'
+        | 'show'
         | 'none';
     }
   | { kind: 'change' | 'field' | 'remove'; field: Field };
@@ -41,6 +43,8 @@ export function readReply(text: string): ReplyRead {
   if (WITHDRAW.test(words) && words.length <= LONGEST_COMMAND) return { kind: 'withdraw' };
   const command = text.length <= LONGEST_COMMAND ? commandIn(words) : undefined;
   if (command) return { kind: command };
+  if (THANKS.test(words)) return { kind: 'thanks' };
+  if (SHOW.test(words)) return { kind: 'show' };
   if (WHY.test(words) || PRIVACY.test(words)) return { kind: 'why' };
   if (SEPARATE.test(words) && !looksLikeQuestion(text)) return { kind: 'separate' };
   const without = WITHOUT.exec(words)?.[1];
@@ -187,7 +191,7 @@ const COMMANDS: [Command, Set<string>][] = [
   [
     'skip',
     wordings(
-      'skip, skp, skip it, skip this, skip that, skip this one, pass, none, nothing, n/a, na, no have, not have, no note, no notes, nothing else, nothing to add, ' +
+      'skip, skp, skpi, skipp, skip it, skip this, skip that, skip this one, pass, none, nothing, n/a, na, no have, not have, no note, no notes, nothing else, nothing to add, ' +
         "rather not, i'd rather not, rather not say, prefer not to say, i prefer not to, leave it blank, leave it empty, leave blank, " +
         "that's all, thats all, that is all, don't know, dont know, i don't know, i dont know, idk, dunno, not sure, i'm not sure, no idea, " +
         "don't have one, i don't have one, i dont have one, no comment, all good no note, no message, nada, next, move on, continue, " +
@@ -201,7 +205,8 @@ const COMMANDS: [Command, Set<string>][] = [
       "help, help me, what can i say, what can i do, what do you mean, i don't understand, i dont understand, don't understand, " +
         'options, what are my options, huh, what, what now, sorry what, what do i do, what should i do, what do i write, what do i write here, ' +
         'what should i write, what do i type, what should i type, what do i put, what do i put here, what do i say, what should i say, ' +
-        'what do you need, what do you want from me, is anyone there, is anybody there, anyone there, are you there, are you still there, hello, ?',
+        'what do you need, what do you want from me, is anyone there, is anybody there, anyone there, are you there, are you still there, hello, i have a question, actually i have a question, i just have a question, actually i just have a question, ' +
+        'i have another question, one question, quick question, ?',
     ),
   ],
   [
@@ -218,7 +223,7 @@ function wordings(list: string): Set<string> {
 }
 
 const STRONG_YES = new Set(
-  'yes yess yea yeah yep yup yas ok okay okey k kk sure agree agreed accept confirm confirmed submit send correct right perfect great good fine go absolutely definitely course sounds'.split(
+  'yes yess yse ys yed sedn snd sned yea yeah yep yup yas ok okay okey k kk sure agree agreed accept confirm confirmed submit send correct right perfect great good fine go absolutely definitely course sounds'.split(
     ' ',
   ),
 );
@@ -240,6 +245,11 @@ const WITHDRAW =
 /** "hold on", "let me think about it", "I'll do it later": nothing is given up by it. */
 const WAIT =
   /^(?:(?:no|ok|okay|um|uh|hm+|oh|well|please|just) )*(?:wait|hold on|hang on|hold it|one (?:moment|second|sec|minute|min)|(?:a|one|just a|give me a) (?:moment|second|sec|minute|min)|not yet|brb|(?:please )?(?:do not|don't|dont) send (?:it |that |anything )?(?:yet|now)|(?:let me|i need to|i have to|i want to|i'll|i will|need to) (?:think|sleep|check|ask|see|look|get back|come back|do (?:it|this|that) later)(?: (?:about|on|with|to) .{1,30}| (?:it|first|this))?|(?:i'll|i will|i can|can i|let me) (?:do|finish|answer|send) (?:it|this|that)? ?(?:later|tomorrow|tonight|in a bit|another time))(?: (?:a|one|just|second|sec|moment|minute|min|please|ok|first|up))*$/;
+
+const THANKS =
+  /^(?:(?:thanks|thank you|thx|ty|cheers|lol|haha|hehe|cool|nice|awesome|so much|a lot|very much|man|mate)(?: |$))+$/;
+const SHOW =
+  /^(?:(?:can|could) you |please )?(?:show|tell|read|repeat)(?: me)?(?: back)? (?:what (?:i|you)\b.{0,40}|the summary|my (?:details|booking|request|answers))$|^what (?:do you have|have you got|did i (?:enter|put|say|give|tell)|have i (?:entered|given|told))\b.{0,30}$|^summary$/;
 
 /** Nothing to add: "nah I think that's it", "no that's everything". */
 const NOTHING_MORE =

@@ -5,7 +5,12 @@
  * hide the wish from the matcher.
  */
 export function asksToBook(text: string): boolean {
-  const words = text.slice(0, LONGEST).toLowerCase().replace(/[’‘`]/g, "'");
+  const words = text
+    .slice(0, LONGEST)
+    .toLowerCase()
+    .replace(/[’‘`]/g, "'")
+    .replace(/\bu\b/g, 'you')
+    .replace(/ 4 (?=(?:me|us|sat|sun|mon|tue|wed|thu|fri|tom|tod|next|this)[a-z]*\b)/g, ' for ');
   return ASKS.some((pattern) => pattern.test(words)) && !ABOUT.test(words);
 }
 
@@ -44,7 +49,7 @@ const ASKS = [
   new RegExp(
     `^(?:please |i'd like |i want |make |and |an? )*(?:another|second|separate|additional|one more|new) ${MEETING}\\b`,
   ),
-  /\b(?:please |can you |could you |can someone |could someone |can somebody |have someone |have somebody |i'd like (?:you|someone) to |i want (?:you|someone) to )(?:call|phone|ring|text|contact|reach) me\b/,
+  /\b(?:please |can you |could you |can someone |could someone |can somebody |have someone |have somebody |(?:can|could) (?:someone|somebody|anyone) (?:maybe |please |possibly |just )|i'd like (?:you|someone) to |i want (?:you|someone) to )(?:call|phone|ring|text|contact|reach) me\b/,
   // can I come in saturday afternoon, could we stop by on the 3rd
   new RegExp(
     `\\b(?:can|could|may) (?:i|we) (?:come|stop|drop|pop|swing)(?: (?:in|by|over|to (?:you|see you)|and see you))*(?: (?:on|at|this|next|for|the|around|maybe))* (?:${DAY})\\b`,

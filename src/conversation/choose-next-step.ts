@@ -137,7 +137,8 @@ function aboutOwnRequest({ text, state, correctsDetail }: Situation): Step | und
   const { kind } = state.request;
   const reply = readReply(text);
   const ofField =
-    reply.kind === 'change' && (kind === 'consultation' || !['when', 'note'].includes(reply.field));
+    (reply.kind === 'change' || reply.kind === 'remove') &&
+    (kind === 'consultation' || !['when', 'note'].includes(reply.field));
   const corrects = correctsDetail === true && !readsAsQuestion(text);
   const adds = kind === 'consultation' && noteToAdd(text) !== undefined;
   return reply.kind === 'withdraw' || reply.kind === 'separate' || ofField || corrects || adds

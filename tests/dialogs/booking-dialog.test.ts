@@ -256,8 +256,16 @@ describe('corrections', () => {
 
   test('"no" at the summary asks what should be different, with a button for each field', () => {
     const chat = atSummary().visitor('no').bot('booking.whatToChange');
-    expect(chat.lastReply.quickReplies?.map((each) => each.title)).toContain(
-      say('booking.changeButton.email'),
+    expect(chat.lastReply.quickReplies?.map((each) => each.title)).toEqual(
+      [
+        'changeButton.name',
+        'changeButton.phone',
+        'changeButton.when',
+        'button.addEmail',
+        'button.addNote',
+        'button.send',
+        'button.cancel',
+      ].map((key) => say(`booking.${key}`)),
     );
   });
 

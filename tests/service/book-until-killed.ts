@@ -68,6 +68,7 @@ async function bookUntilKilled(): Promise<void> {
       conversationId: 'c1',
       channel: 'directline',
       userId: 'dl_ann',
+      sender: 'her address',
       incomingId: `message-${index}`,
       activity: { type: 'message', text },
     });

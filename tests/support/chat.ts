@@ -11,7 +11,7 @@ import { createTurns } from '../../src/bot/turn';
 import { type Database, openDatabase } from '../../src/storage/open-database';
 import { createTurnStore } from '../../src/storage/turn-store';
 import { shippedKnowledge } from './shipped-knowledge';
-import { dataFolder } from './start-service';
+import { memoryFolder } from './start-service';
 
 /** A chat with the bot, its real knowledge and a real database, written to be read like a transcript. */
 export interface Chat {
@@ -62,7 +62,7 @@ export interface ChatOptions {
 }
 
 export async function startChat(options: ChatOptions = {}): Promise<Chat> {
-  const data = dataFolder();
+  const data = memoryFolder();
   const database = await openDatabase(`sqlite:${path.join(data.folder, 'test.db')}`);
   open.push(async () => {
     await database.close();

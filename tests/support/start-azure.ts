@@ -31,7 +31,7 @@ import { createTurnStore } from '../../src/storage/turn-store';
 import { shippedKnowledge } from './chat';
 import { type FakeConnector, startFakeConnector } from './fake-connector';
 import { APP_ID as FACEBOOK_APP_ID, PAGE_ID } from './fake-graph';
-import { dataFolder } from './start-service';
+import { memoryFolder } from './start-service';
 
 export const BOT_APP_ID = '11111111-2222-3333-4444-555555555555';
 export const ISSUER = 'https://api.botframework.com';
@@ -66,7 +66,7 @@ export async function closeAzures(): Promise<void> {
 }
 
 export async function startAzure(options: AzureServiceOptions): Promise<AzureService> {
-  const data = dataFolder();
+  const data = memoryFolder();
   const database = await openDatabase(`sqlite:${path.join(data.folder, 'azure.db')}`);
   const connector = await startFakeConnector();
   const knowledge = shippedKnowledge();

@@ -20,7 +20,7 @@ import { createOutboxStore } from '../../src/storage/outbox-store';
 import { createTurnStore } from '../../src/storage/turn-store';
 import { shippedKnowledge } from './chat';
 import { APP_ID, APP_SECRET, type FakeGraph, PAGE_ID, PAGE_TOKEN, postEvents } from './fake-graph';
-import { dataFolder } from './start-service';
+import { memoryFolder } from './start-service';
 
 /** The Messenger channel on a real server, database, bot and outbox; only Meta is a stand-in, and the clock is ours. */
 export interface MessengerService {
@@ -62,7 +62,7 @@ export async function closeMessengers(): Promise<void> {
 }
 
 export async function startMessenger(options: MessengerServiceOptions): Promise<MessengerService> {
-  const data = dataFolder();
+  const data = memoryFolder();
   const file = options.databaseFile ?? path.join(data.folder, 'messenger.db');
   const database = await openDatabase(`sqlite:${file}`);
   const knowledge = shippedKnowledge();

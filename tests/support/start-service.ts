@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -21,10 +21,20 @@ export interface RunningService {
 const MAIN = path.resolve(__dirname, '..', '..', 'dist', 'src', 'main.js');
 
 /** A folder of its own for the data of one test, removed by `remove`. */
-export function dataFolder(): { folder: string; remove: () => void } {
-  const folder = mkdtempSync(path.join(tmpdir(), 'enquiries-'));
+export function dataFolder(parent = tmpdir()): { folder: string; remove: () => void } {
+  const folder = mkdtempSync(path.join(parent, 'enquiries-'));
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
+
+/**
+ * In memory where the system has a place for that: hundreds of small databases whose every commit would wait for the
+ * disk, in tests that are not about what survives a power cut.
+ */
+export function memoryFolder(): ReturnType<typeof dataFolder> {
+  return dataFolder(existsSync(MEMORY) ? MEMORY : tmpdir());
+}
+
+const MEMORY = '/dev/shm';
 
 /**
  * `through` is a command that ends by running the one it is given, in the same process.
