@@ -71,7 +71,8 @@ function Labelled(props: { effect: LabelledEffect }) {
     <p>
       On {count(asked, 'labelled test question')}: {rightBefore} right before, {rightAfter} after;{' '}
       <strong class="better">{better.length} better</strong>,{' '}
-      <strong class={worse.length > 0 ? 'worse' : undefined}>{worse.length} worse</strong>.
+      <strong class={worse.length > 0 ? 'worse' : undefined}>{worse.length} worse</strong>.{' '}
+      <span class="faint">An offer to choose from does not count as right.</span>
     </p>
   );
 }
