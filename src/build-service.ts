@@ -81,14 +81,18 @@ async function assemble(
   const { loaded, clock, metrics } = foundation;
   const calendarKey = await serviceSecret(database, 'calendar-links');
   const noticeSenders = buildNoticeSenders(foundation);
-  const turns = buildTurns(foundation, Object.keys(noticeSenders), calendarKey);
+  // Loaded only where it is wanted.
+  const tracing = config.traces && (await import('./tracing.js')).startTracing({ ...config.traces, log });
+  const keptTurns = buildTurns(foundation, Object.keys(noticeSenders), calendarKey);
+  const turns = tracing?.turns(keptTurns) ?? keptTurns;
   const remote = buildRemoteChannels(foundation, turns);
-  const outbox = buildOutbox(foundation, {
+  const senders = {
     ...noticeSenders,
     ...buildAnswerSenders(foundation),
     ...buildDigestSender(foundation),
     ...remote.senders,
-  });
+  };
+  const outbox = buildOutbox(foundation, tracing?.senders(senders) ?? senders);
   turns.subscribe(() => outbox.wake());
   const conversations = createConversationLog(database);
   const signingKey = await serviceSecret(database, 'direct-line-tokens');
@@ -145,6 +149,7 @@ async function assemble(
     upgrades: [directLine.upgrade],
     trustProxy: config.trustProxy,
     https: config.publicUrl?.startsWith('https:') ?? false,
+    ...(tracing && { around: tracing.request }),
     log,
     onAnswered: ({ method, route, status }) =>
       metrics.count('http_requests_total', { method, route, status: String(status) }),
@@ -179,6 +184,7 @@ async function assemble(
       await outbox.close();
       await stopBackgroundWork();
       await backups?.close();
+      await tracing?.close();
       await inUse.close();
       await database.close();
       log.flush();

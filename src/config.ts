@@ -38,6 +38,8 @@ export interface Config {
   backupFolder: string | undefined;
   /** BACKUP_KEY: what backups are encrypted with. */
   backupKey: string | undefined;
+  /** OTEL_EXPORTER_OTLP_ENDPOINT and _HEADERS; undefined: nothing is traced. */
+  traces: { endpoint: string; headers: Record<string, string> } | undefined;
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -96,6 +98,7 @@ const SECRETS = [
   'NOTIFY_WEBHOOK_URL',
   'NOTIFY_WEBHOOK_SECRET',
   'BACKUP_KEY',
+  'OTEL_EXPORTER_OTLP_HEADERS',
 ] as const;
 
 const OTHERS = [
@@ -116,6 +119,7 @@ const OTHERS = [
   'NOTIFY_FROM',
   'NOTIFY_EMAIL',
   'BACKUP_FOLDER',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
 ] as const;
 
 type Name = (typeof SECRETS)[number] | (typeof OTHERS)[number];
@@ -153,6 +157,7 @@ export function readConfig(
     mail: readMail(given),
     webhook: readWebhook(given),
     ...readBackups(given),
+    traces: readTraces(given),
   };
   if (config.allowEmulator && !isLoopback(host)) {
     problems.push(
@@ -231,6 +236,15 @@ function readBackups(given: Settings): Pick<Config, 'backupFolder' | 'backupKey'
     backupFolder: given.read('BACKUP_FOLDER', anyText),
     backupKey: given.read('BACKUP_KEY', backupKey),
   };
+}
+
+/** OpenTelemetry's own names and forms. */
+function readTraces(given: Settings): Config['traces'] {
+  const endpoint = given.read('OTEL_EXPORTER_OTLP_ENDPOINT', collectorAddress);
+  const headers = given.read('OTEL_EXPORTER_OTLP_HEADERS', headerList);
+  if (!given.has('OTEL_EXPORTER_OTLP_ENDPOINT'))
+    given.refuseAlone(['OTEL_EXPORTER_OTLP_HEADERS'], 'OTEL_EXPORTER_OTLP_ENDPOINT');
+  return endpoint === undefined ? undefined : { endpoint, headers: headers ?? {} };
 }
 
 /** Reads single settings and remembers what was wrong with each. */
@@ -439,6 +453,24 @@ function backupKey(text: string): ReturnType<Reading<string>> {
   return text.length >= SHORTEST_BACKUP_KEY
     ? good(text)
     : bad(`is shorter than ${SHORTEST_BACKUP_KEY} characters: make one with "openssl rand -hex 32".`);
+}
+
+/** A collector stands beside the service more often than not, so http is taken. */
+function collectorAddress(text: string): ReturnType<Reading<string>> {
+  return URL.canParse(text) && /^https?:$/u.test(new URL(text).protocol)
+    ? good(text.replace(/\/+$/u, ''))
+    : bad('must be the address of a collector that speaks OTLP over HTTP, such as http://127.0.0.1:4318.');
+}
+
+/** `name=value,name=value`, the values percent-encoded. */
+function headerList(text: string): ReturnType<Reading<Record<string, string>>> {
+  const headers: Record<string, string> = {};
+  for (const pair of text.split(',')) {
+    const [, name, value = ''] = /^\s*([\w-]+)=((?:[^%]|%[0-9a-f]{2})*)$/iu.exec(pair) ?? [];
+    if (name === undefined) return bad('must be name=value, several with commas, % written as %25.');
+    headers[name] = decodeURIComponent(value.trim());
+  }
+  return good(headers);
 }
 
 function uuid(text: string): ReturnType<Reading<string>> {

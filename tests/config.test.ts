@@ -41,6 +41,7 @@ describe('what is not set', () => {
       webhook: undefined,
       backupFolder: undefined,
       backupKey: undefined,
+      traces: undefined,
     });
   });
 

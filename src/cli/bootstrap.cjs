@@ -28,6 +28,7 @@ const COMMANDS = {
   staff: { build: true, run: ['dist/src/cli/staff.js'] },
   messenger: { build: true, run: ['dist/src/cli/messenger.js'] },
   bench: { build: true, run: ['tests/bench/run.cjs'] },
+  cluster: { build: true, run: ['tests/bench/run.cjs', 'cluster'] },
   build: { build: true },
   test: { build: true, run: ['tests/run.cjs'] },
   'check:static': {

@@ -31,6 +31,11 @@ export interface HttpServerOptions {
   maxConnections?: number;
   /** Milliseconds; 10,000 for the headers, 15,000 for the whole request, unless told. */
   timeouts?: { headers: number; request: number };
+  /** Runs the answer to a request inside something, such as a trace's span; resolves to the status as `answer` does. */
+  around?: (
+    about: { method: string; route: string; traceparent: string | undefined },
+    answer: () => Promise<number>,
+  ) => Promise<number>;
   /** Called after each answer, for the figures. The route is its path, `none` where no route fits. */
   onAnswered?: (answer: { method: string; route: string; status: number }) => void;
 }
@@ -154,7 +159,10 @@ function mount(
 ): void {
   // async with two arguments: restify 12 ends the process on a throw in any other kind of handler.
   const handle = async (request: Request, response: ServerResponse): Promise<void> => {
-    const status = await answer(route, request, response, options.log, addressOf(request));
+    const answering = () => answer(route, request, response, options.log, addressOf(request));
+    const { traceparent } = request.headers;
+    const about = { method: route.method, route: route.path, traceparent: [traceparent].flat()[0] };
+    const status = await (options.around?.(about, answering) ?? answering());
     options.onAnswered?.({ method: request.method ?? '', route: route.path, status });
   };
   switch (route.method) {
