@@ -16,7 +16,9 @@ import { asksToBook } from '../conversation/asks-to-book';
 import { type ConversationState, NEW_CONVERSATION, type Waiting } from '../conversation/conversation-state';
 import { readFeedback } from '../conversation/feedback';
 import type { Reply, Say } from '../conversation/reply';
-import type { Command } from '../conversation/read-command';
+import { plainWords } from '../conversation/plain-words';
+import { type Command, readCommand } from '../conversation/read-command';
+import { readYesNo } from '../conversation/read-yes-no';
 import type { BookingBegin } from '../../dialogs/booking-dialog';
 import type { BookingLinks, Dialog, DialogContext, DialogTurn } from '../../dialogs/dialog';
 import { asksForBot, kindWord } from '../conversation/short-signs';
@@ -196,7 +198,8 @@ class BotTurn {
 
   /**
    * While a person of the team answers, what the visitor writes is kept and the bot says nothing: but danger gets its
-   * fixed text from whoever hears it first. Asked for, or once its time is over, the bot says that it is back.
+   * fixed text from whoever hears it first, and who wants their data deleted is obeyed. Asked for, or once its time is
+   * over, the bot says that it is back.
    */
   unlessPersonAnswers(text: string, overheard: boolean, reply: () => Reply[]): Reply[] {
     const { state } = this.memory;
@@ -204,11 +207,20 @@ class BotTurn {
     const decision = this.loaded.decide(text, { lastEntry: state.lastEntry });
     if (decision.decision === 'safety') return reply();
     if (!overheard && asksForBot(text)) return [...this.comeBack(), ...this.reprompt()];
+    if (!overheard && this.isAboutDeletion(text)) return reply();
     if (overheard || isPersonAnswering(state, this.dialogContext.now)) {
+      // What follows is said to the person: a "yes" to them must not be taken for one to an earlier question.
+      this.update({ waiting: undefined });
       if (state.personName !== undefined) this.review('visitor-waits');
       return [];
     }
     return [...this.comeBack(), ...reply()];
+  }
+
+  private isAboutDeletion(text: string): boolean {
+    if (readCommand(text) === 'delete-data') return true;
+    if (this.memory.state.waiting?.for !== 'delete-data') return false;
+    return (buttonMeanings(this.loaded.say).get(plainWords(text)) ?? readYesNo(text)) !== undefined;
   }
 
   private greetAgain(): Reply[] {
@@ -230,7 +242,7 @@ class BotTurn {
     const isThere = isPersonAnswering(state, this.dialogContext.now) && state.personName === by.name;
     const wait = LIVE_CHANNELS.includes(channelId) ? PERSON_IS_THERE.live : PERSON_IS_THERE.letters;
     const until = this.dialogContext.now.plus(wait).toUTC().toISO() ?? undefined;
-    this.update({ personUntil: until, personName: by.name });
+    this.update({ personUntil: until, personName: by.name, waiting: undefined });
     if (type !== ActivityTypes.Event || isThere || isQuiet) return [];
     return [{ text: this.loaded.say('conversation.personJoined', { name: by.name }), answering: 'person' }];
   }

@@ -135,6 +135,19 @@ eachDatabase('a person of the team in a conversation', (open) => {
     expect(await waiting()).toBe('safety');
   });
 
+  test('data is deleted on request even while a person is there, and never by a “yes” that was said to them', async () => {
+    await act(anna, 'join');
+    await chat.say('delete my data');
+    await writes(anna, 'Shall we say Tuesday at ten?');
+    expect(await chat.say('yes')).toEqual([]);
+    expect(JSON.stringify(await chat.activities())).toContain('Shall we say Tuesday');
+
+    expect((await chat.say('delete my data')).join()).toContain('undone');
+    expect((await chat.say('Yes, delete it')).join()).toContain('Your receipt is');
+    expect(JSON.stringify(await chat.activities())).not.toContain('Shall we say Tuesday');
+    expect((await chat.say(QUESTION)).join()).toContain(ANSWER);
+  });
+
   test('the visitor gets the assistant back by asking for it', async () => {
     await act(anna, 'join');
     expect((await chat.say('back to the bot please')).join()).toContain('automated assistant again');
