@@ -489,7 +489,7 @@ function otherContact(state: BookingState, other: 'phone' | 'email', context: Di
   const misses = state.misses + 1;
   if (misses >= MOST_MISSES) return over(context, state.reference ? 'booking.leftAsItWas' : 'booking.gaveUp');
   const text = context.say(other === 'email' ? 'booking.emailInstead' : 'booking.phoneInstead');
-  return { state: { ...state, asking: other, misses }, replies: [{ text }] };
+  return { state: { ...state, asking: other, misses }, replies: [{ text, asks: other }] };
 }
 
 function contactProblem(typed: string, { clinic, say }: DialogContext): string {
@@ -859,7 +859,12 @@ function miss(
     return over(context, state.reference ? 'booking.leftAsItWas' : 'booking.gaveUp');
   const [prompt] = promptFor(next, context);
   const quickReplies = [...(prompt?.quickReplies ?? []), ...(prompt?.quickReplies ? [] : ways)];
-  return { state: next, replies: [{ text: problem, ...(quickReplies.length > 0 && { quickReplies }) }] };
+  const again: Reply = {
+    text: problem,
+    ...(quickReplies.length > 0 && { quickReplies }),
+    ...(prompt?.asks && { asks: prompt.asks }),
+  };
+  return { state: next, replies: [again] };
 }
 
 function letBe(state: BookingState, context: DialogContext): Turn {

@@ -67,6 +67,8 @@ const MOST_REQUESTS_FROM_ADDRESS = 10;
 const A_DAY = Duration.fromObject({ hours: 24 });
 /** After so long people may have forgotten where they were. */
 const A_PAUSE = Duration.fromObject({ minutes: 30 });
+/** Nobody can be counted on to remember with whom they wrote. */
+const A_LONG_SILENCE = Duration.fromObject({ days: 14 });
 /** What was begun to be left is not kept longer for somebody who does not come back. */
 const LONGEST_DRAFT = Duration.fromObject({ days: 7 });
 
@@ -98,7 +100,7 @@ export class EnquiryBot {
             ? turn.sayOne(
                 activity.attachments?.length ? 'conversation.onlyText' : 'conversation.emptyMessage',
               )
-            : turn.answer(text),
+            : turn.answer(text, isUnannounced(activity)),
         );
       }
       case ActivityTypes.Event:
@@ -116,6 +118,11 @@ function textOf(activity: Activity): string {
 /** Said while another app or a person has the conversation: kept, not answered. */
 function isOverheard({ channelData }: { channelData?: { overheard?: boolean } }): boolean {
   return channelData?.overheard === true;
+}
+
+/** From a channel where people write without having opened a chat that welcomes them. */
+function isUnannounced({ channelData }: { channelData?: { unannounced?: boolean } }): boolean {
+  return channelData?.unannounced === true;
 }
 
 function isPersonAnswering({ personUntil }: ConversationState, now: DateTime): boolean {
@@ -257,7 +264,7 @@ class BotTurn {
 
   private comeBack(): Reply[] {
     if (this.memory.state.personUntil === undefined) return [];
-    this.update({ personUntil: undefined, personName: undefined });
+    this.update({ personUntil: undefined, personName: undefined, welcomed: true });
     return [{ text: this.loaded.say('conversation.botIsBack'), answering: 'bot' }];
   }
 
@@ -271,10 +278,27 @@ class BotTurn {
     return [{ text: this.loaded.say(key) }];
   }
 
-  answer(text: string): Reply[] {
+  answer(text: string, unannounced: boolean): Reply[] {
+    const introduction = unannounced ? this.introduction() : '';
     const back = this.welcomeBack();
     this.heardNow();
-    return [...back, ...this.answerNow(text)];
+    const replies = this.answerNow(text);
+    // In danger nothing stands before the help.
+    if (this.memory.decision?.step === 'say-safety') return replies;
+    const [first, ...others] = [...back, ...replies];
+    return first && introduction
+      ? [{ ...first, text: `${introduction}\n\n${first.text}` }, ...others]
+      : [...back, ...replies];
+  }
+
+  /** Meta's policy and some laws want people told that a machine answers, after a long silence again (messenger.md D.2). */
+  private introduction(): string {
+    const { welcomed, lastMessageAt } = this.memory.state;
+    this.update({ welcomed: true });
+    const silence =
+      lastMessageAt === undefined ? undefined : this.dialogContext.now.diff(DateTime.fromISO(lastMessageAt));
+    if (welcomed && (silence === undefined || silence < A_LONG_SILENCE)) return '';
+    return this.loaded.say('conversation.automated', this.clinicPlace());
   }
 
   private heardNow(): void {

@@ -4,7 +4,7 @@ import type { Reply } from '../conversation/reply';
 /**
  * A reply as Bot Framework knows it: quick replies are suggested actions that send their value as a message
  * (`imBack`); a booking summary travels in `channelData.summary`, and in `text` for channels that ignore it;
- * `channelData.answer` marks what may be rated, `channelData.asks` says which detail a prompt wants,
+ * `channelData.answer` marks what may be rated, `channelData.choice` what offers questions to choose from, `channelData.asks` says which detail a prompt wants,
  * `channelData.answering` who answers from here on.
  */
 export function replyActivity(reply: Reply): Partial<Activity> {
@@ -24,10 +24,11 @@ export function replyActivity(reply: Reply): Partial<Activity> {
         })),
       },
     }),
-    ...((reply.summary || reply.isAnswer || reply.asks || reply.answering) && {
+    ...((reply.summary || reply.isAnswer || reply.isChoice || reply.asks || reply.answering) && {
       channelData: {
         ...(reply.summary && { summary: reply.summary }),
         ...(reply.isAnswer && { answer: true }),
+        ...(reply.isChoice && { choice: true }),
         ...(reply.asks && { asks: reply.asks }),
         ...(reply.answering && { answering: reply.answering }),
       },

@@ -26,7 +26,13 @@ export function composeReplies(step: SpokenStep, speaker: Speaker): Reply[] {
     case 'hand-off':
       return handOff(step.entries, speaker);
     case 'offer-choices':
-      return [{ text: speaker.say('conversation.didYouMean'), quickReplies: choices(step.entries, speaker) }];
+      return [
+        {
+          text: speaker.say('conversation.didYouMean'),
+          quickReplies: choices(step.entries, speaker),
+          isChoice: true,
+        },
+      ];
     case 'fall-back':
       return step.language === undefined ? fallBack(speaker) : inEnglishOnly(step.language, speaker);
   }

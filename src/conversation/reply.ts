@@ -7,6 +7,8 @@ export interface Reply {
   isAnswer?: true;
   /** A booking summary: rows of what was understood, each with a way to change it. `text` says the same in words. */
   summary?: SummaryRow[];
+  /** The quick replies are questions to choose from: where there is room, each is shown whole. */
+  isChoice?: true;
   /** It tells who answers from here on. */
   answering?: 'person' | 'bot';
   /** What the prompt wants, for channels that can fill it in from the visitor's profile. */

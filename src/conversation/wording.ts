@@ -3,6 +3,7 @@ export const CONVERSATION_WORDING = {
   'conversation.botName': ['clinic'],
   'conversation.welcome': ['clinic'],
   'conversation.welcomeBack': ['clinic'],
+  'conversation.automated': ['clinic'],
   'conversation.help': ['clinic'],
   'conversation.didYouMean': [],
   'conversation.noneOfThese': [],

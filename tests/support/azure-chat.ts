@@ -42,11 +42,21 @@ export async function startAzureChat(): Promise<ScriptedChat> {
     return textsOf(arrived);
   }
 
+  // As the widget is opened before the first word; a script that says so itself sees the welcome.
+  let isOpen = false;
+  const opens = () => {
+    isOpen = true;
+    return happens(item(PSID, { postback: { title: 'Get Started', payload: 'start' } }), 'start');
+  };
+
   return {
     database: service.database,
     setNow: (local) => service.setNow(millis(local)),
-    opens: () => happens(item(PSID, { postback: { title: 'Get Started', payload: 'start' } }), 'start'),
-    says: (text) => happens(written(PSID, text), text),
+    opens,
+    says: async (text) => {
+      if (!isOpen) await opens();
+      return happens(written(PSID, text), text);
+    },
     tap: (title) => {
       const button = buttons.find((each) => each.title === title);
       if (!button)

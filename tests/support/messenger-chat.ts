@@ -31,11 +31,21 @@ export async function startMessengerChat(): Promise<ScriptedChat> {
     return textsOf(arrived);
   }
 
+  // As the widget is opened before the first word; a script that says so itself sees the welcome.
+  let isOpen = false;
+  const opens = () => {
+    isOpen = true;
+    return happens(item(PSID, { postback: { title: 'Get Started', payload: 'start' } }));
+  };
+
   return {
     database: service.database,
     setNow: (local) => service.setNow(millis(local)),
-    opens: () => happens(item(PSID, { postback: { title: 'Get Started', payload: 'start' } })),
-    says: (text) => happens(written(PSID, text)),
+    opens,
+    says: async (text) => {
+      if (!isOpen) await opens();
+      return happens(written(PSID, text));
+    },
     tap: (title) => {
       const button = buttons.find((each) => each.title === title);
       if (!button)

@@ -49,26 +49,30 @@ function facebookEvents(
 ): PageEvent[] | undefined {
   const data = incoming['channelData'];
   if (typeof data !== 'object' || data === null) return undefined;
-  // Of an echo the page is the sender.
-  const pageId = isEcho(data) ? incoming.from.id : incoming.recipient.id;
-  const page = { pageId, appId: facebookAppId };
-  const around = {
-    sender: { id: incoming.from.id },
-    recipient: { id: incoming.recipient.id },
-    timestamp: at.getTime(),
+  const eventOf = (item: object, standby: boolean) => {
+    const around = {
+      sender: { id: incoming.from.id },
+      recipient: { id: incoming.recipient.id },
+      timestamp: at.getTime(),
+    };
+    // Of an echo the page is the sender.
+    const pageId = isEcho(item) ? incoming.from.id : incoming.recipient.id;
+    return readItemOf({ ...around, ...item }, { pageId, appId: facebookAppId }, standby);
   };
-  if ('standby' in data && Array.isArray(data.standby)) {
-    return data.standby.flatMap(
-      (item: unknown) => readItemOf({ ...around, ...asObject(item) }, page, true) ?? [],
-    );
-  }
-  const event = readItemOf({ ...around, ...data }, page, false);
-  if (!event) return HANDED_ON.some((name) => name in data) ? [] : undefined;
+  if ('standby' in data && Array.isArray(data.standby))
+    return data.standby.flatMap((item: unknown) => eventOf(asObject(item), true) ?? []);
+  const event = eventOf(data, false);
+  if (!event) return HANDED_ON.some((name) => name in data) || saysNothing(incoming) ? [] : undefined;
   // Replies of ours come back as echoes too, and only the app's id tells them from a person's.
   return event.kind === 'page-wrote' && facebookAppId === undefined ? [] : [event];
 }
 
 const HANDED_ON = ['message', 'postback', 'optin', 'referral', 'reaction', 'read', 'delivery'];
+
+/** What Meta may add one day arrives as a message without one. */
+function saysNothing({ type, text, attachments }: TrustedActivity): boolean {
+  return type === 'message' && !text && !attachments?.length;
+}
 
 function isEcho(data: object): boolean {
   return 'message' in data && (asObject(data.message) as { is_echo?: unknown }).is_echo === true;

@@ -13,7 +13,7 @@ export function conversationIdOf(pageId: string, psid: string): string {
 export function activityOf(content: EventContent, at: Date): Partial<Activity> | undefined {
   switch (content.kind) {
     case 'said':
-      return message(content.text, content.attachments);
+      return { ...message(content.text, content.attachments), channelData: { unannounced: true } };
     case 'overheard':
       return { ...message(content.text, content.attachments), channelData: { overheard: true } };
     case 'came':

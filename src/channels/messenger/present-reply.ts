@@ -4,7 +4,7 @@ import { SAY } from './read-events';
 /** A message of the Send API, without recipient and type. */
 export interface MessengerMessage {
   text?: string;
-  attachment?: { type: 'template'; payload: ButtonTemplate };
+  attachment?: { type: 'template'; payload: ButtonTemplate | GenericTemplate };
   quick_replies?: MessengerQuickReply[];
 }
 
@@ -12,6 +12,12 @@ export interface ButtonTemplate {
   template_type: 'button';
   text: string;
   buttons: { type: 'postback'; title: string; payload: string }[];
+}
+
+/** Cards in a row. */
+export interface GenericTemplate {
+  template_type: 'generic';
+  elements: { title: string; buttons: ButtonTemplate['buttons'] }[];
 }
 
 export type MessengerQuickReply =
@@ -25,19 +31,52 @@ export const LONGEST_TEMPLATE_TEXT = 640;
 export const LONGEST_TITLE = 20;
 export const MOST_QUICK_REPLIES = 13;
 export const MOST_BUTTONS = 3;
+export const MOST_CARDS = 10;
+export const LONGEST_CARD_TITLE = 80;
 const LONGEST_PAYLOAD = 1_000;
 
 /**
  * A reply in Messenger's own terms: long texts as several messages, suggested actions as quick replies under the last
- * one, the booking summary with lasting buttons to send it and quick replies to change a field, and where a prompt
- * asks for a phone number or an address the chips that fill it in. Nothing that comes out is over Meta's limits.
+ * one, questions to choose from as a row of cards that show each whole, the booking summary with lasting buttons to
+ * send it and quick replies to change a field, and where a prompt asks for a phone number or an address the chips that
+ * fill it in. Nothing that comes out is over Meta's limits.
  */
 export function presentForMessenger(activity: Partial<Activity>): MessengerMessage[] {
   if (activity.type !== 'message') return [];
   const pieces = splitText(activity.text ?? '');
   const last = pieces.pop();
   if (last === undefined) return [];
-  return [...pieces.map((text) => ({ text })), lastMessage(last, activity)];
+  return [...pieces.map((text) => ({ text })), ...lastMessages(last, activity)];
+}
+
+function lastMessages(text: string, activity: Partial<Activity>): MessengerMessage[] {
+  return readChannelData(activity.channelData).isChoice
+    ? choiceMessages(text, activity)
+    : [lastMessage(text, activity)];
+}
+
+/** A title of 20 characters says too little to choose by; what has no longer form stays a quick reply. */
+function choiceMessages(text: string, activity: Partial<Activity>): MessengerMessage[] {
+  const actions = activity.suggestedActions?.actions ?? [];
+  const questions = actions.filter(({ title, value }) => title !== String(value)).slice(0, MOST_CARDS);
+  const elements = questions.flatMap(({ title, value }) =>
+    tap(title, String(value)).map((button) => ({
+      title: cut(String(value), LONGEST_CARD_TITLE),
+      buttons: [{ type: 'postback' as const, title: button.title, payload: button.payload }],
+    })),
+  );
+  if (elements.length === 0) return [lastMessage(text, activity)];
+  const others = actions.filter(({ title, value }) => title === String(value));
+  const cards: MessengerMessage = {
+    attachment: { type: 'template', payload: { template_type: 'generic', elements } },
+  };
+  return [
+    { text },
+    withQuickReplies(
+      cards,
+      others.flatMap(({ title, value }) => tap(title, String(value))),
+    ),
+  ];
 }
 
 function lastMessage(text: string, activity: Partial<Activity>): MessengerMessage {
@@ -68,7 +107,7 @@ function withQuickReplies(message: MessengerMessage, replies: MessengerQuickRepl
 
 function tap(title: string, value: string): { content_type: 'text'; title: string; payload: string }[] {
   const payload = `${SAY}${value}`;
-  if (payload.length > LONGEST_PAYLOAD || title === '') return [];
+  if (payload.length > LONGEST_PAYLOAD || title.trim() === '' || value.trim() === '') return [];
   return [{ content_type: 'text', title: cut(title, LONGEST_TITLE), payload }];
 }
 
@@ -93,14 +132,17 @@ const CHIPS: Record<string, ('user_phone_number' | 'user_email')[]> = {
 function readChannelData(channelData: unknown): {
   summary: { content_type: 'text'; title: string; payload: string }[];
   asks: ('user_phone_number' | 'user_email')[];
+  isChoice: boolean;
 } {
   const data = (channelData ?? {}) as {
     summary?: { change: { title: string; value: string } }[];
     asks?: string;
+    choice?: boolean;
   };
   return {
     summary: (data.summary ?? []).flatMap(({ change }) => tap(change.title, change.value)),
     asks: CHIPS[data.asks ?? ''] ?? [],
+    isChoice: data.choice === true,
   };
 }
 

@@ -68,7 +68,7 @@ const item = z.looseObject({
     })
     .optional(),
   referral: referral.optional(),
-  optin: z.looseObject({ ref: z.string().optional() }).optional(),
+  optin: z.looseObject({ ref: z.string().optional(), type: z.string().optional() }).optional(),
   reaction: z
     .looseObject({ mid: z.string(), action: z.string(), reaction: z.string().optional() })
     .optional(),
@@ -177,7 +177,9 @@ function contentOf(data: Item, page: { appId: string | undefined }, standby: boo
   }
   if (data.postback) return standby ? overheardTap(data.postback) : postbackContent(data.postback);
   if (data.referral) return standby ? undefined : { content: came(data.referral.ref) };
-  if (data.optin) return standby ? undefined : { content: came(data.optin.ref) };
+  // Those with a type are about news to be sent, which nobody sends here.
+  if (data.optin)
+    return standby || data.optin.type !== undefined ? undefined : { content: came(data.optin.ref) };
   if (data.reaction) return reactionContent(data.reaction);
   if (data.response_feedback) {
     const { feedback, mid = '' } = data.response_feedback;

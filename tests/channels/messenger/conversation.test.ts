@@ -212,6 +212,49 @@ describe('people', () => {
   });
 });
 
+describe('with whom they write', () => {
+  test('people are told before the first answer, and not before every one', async () => {
+    expect(await says('how long does one session take?')).toMatch(
+      /^You're writing with .*automated assistant[\s\S]*3 to 5/,
+    );
+    expect(await says('how many sessions do i need?')).not.toContain('automated assistant');
+  });
+
+  test('whoever was welcomed knows it already', async () => {
+    await happens(item('42', { postback: { title: 'Get Started', payload: 'start' } }));
+    expect(await says('how long does one session take?')).not.toContain('automated assistant');
+  });
+
+  test('after two weeks they are told again', async () => {
+    await says('how long does one session take?');
+    service.pass(13 * 24 * HOUR);
+    expect(await says('how long does one session take?')).not.toContain('automated assistant');
+    service.pass(15 * 24 * HOUR);
+    expect(await says('how long does one session take?')).toContain('automated assistant');
+  });
+
+  test('in danger nothing stands before the help', async () => {
+    expect(await says('i want to kill myself')).not.toContain('automated assistant');
+  });
+});
+
+test('questions to choose from are a row of cards, and a tap on one is its question', async () => {
+  await says('number');
+  const cards = graph.delivered.at(-1)?.message.attachment?.payload.elements ?? [];
+  expect(cards.length).toBeGreaterThan(0);
+  expect(titles()).toEqual(['None of these']);
+  const { title = '', payload = '' } = cards[0]?.buttons?.[0] ?? {};
+  expect(payload).toBe(`say:${cards[0]?.title}`);
+  expect(await happens(item('42', { postback: { title, payload } }))).not.toBe('');
+});
+
+test('the chips that fill in a phone number or an address stay after a slip', async () => {
+  for (const line of ['i want to book', 'yes', 'Ann Lee', '12']) await says(line);
+  expect(titles()).toEqual(expect.arrayContaining(['user_phone_number', 'user_email']));
+  await says('i have no phone');
+  expect(titles()).toEqual(['user_email']);
+});
+
 test('a booking from the first word to the reference code', async () => {
   await says('I would like to book a consultation');
   await says('yes');

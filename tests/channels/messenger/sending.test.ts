@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { STAFF_ID } from '../../../src/bot/ports';
 import { createGraph } from '../../../src/channels/messenger/graph';
 import { messengerMessages } from '../../../src/channels/messenger/sender';
@@ -12,6 +13,7 @@ import {
   type Fault,
   type FakeGraph,
   postEvents,
+  problemWith,
   startFakeGraph,
   written,
 } from '../../support/fake-graph';
@@ -398,6 +400,75 @@ describe('a reply in Messenger’s terms', () => {
     expect(replies).toHaveLength(13);
     expect(replies.every((reply) => reply.content_type !== 'text' || reply.title.length <= 20)).toBe(true);
     expect(replies[0]).toMatchObject({ payload: 'say:value 0' });
+  });
+
+  test('questions to choose from are cards that show each whole; what has no longer form is a quick reply', () => {
+    const question = 'How long does one session take?';
+    const messages = presentForMessenger({
+      type: 'message',
+      text: 'Did you mean one of these?',
+      suggestedActions: {
+        to: [],
+        actions: [
+          { type: 'imBack', title: 'Session length', value: question },
+          { type: 'imBack', title: 'Sessions', value: `How many ${'many '.repeat(30)}sessions?` },
+          { type: 'imBack', title: 'None of these', value: 'None of these' },
+        ],
+      },
+      channelData: { choice: true },
+    });
+    expect(messages).toEqual([
+      { text: 'Did you mean one of these?' },
+      {
+        attachment: {
+          type: 'template',
+          payload: {
+            template_type: 'generic',
+            elements: [
+              {
+                title: question,
+                buttons: [{ type: 'postback', title: 'Session length', payload: `say:${question}` }],
+              },
+              expect.objectContaining({ title: expect.stringMatching(/^How many many.{50,70}…$/) }),
+            ],
+          },
+        },
+        quick_replies: [{ content_type: 'text', title: 'None of these', payload: 'say:None of these' }],
+      },
+    ]);
+    expect(messages.map((message) => problemWith({ messaging_type: 'RESPONSE', message }))).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test('whatever the bot says, nothing that comes out is over Meta’s limits', () => {
+    const words = fc.oneof(fc.string({ maxLength: 60 }), fc.string({ unit: 'grapheme', maxLength: 3_000 }));
+    const action = fc.record({ type: fc.constant('imBack'), title: words, value: words });
+    const summary = fc.record({ change: fc.record({ title: words, value: words }) });
+    const activity = fc.record({
+      type: fc.constant('message'),
+      text: words,
+      suggestedActions: fc.record({
+        to: fc.constant<string[]>([]),
+        actions: fc.array(action, { maxLength: 20 }),
+      }),
+      channelData: fc.record(
+        {
+          summary: fc.array(summary, { maxLength: 15 }),
+          asks: fc.constantFrom('phone', 'email', 'contact'),
+          choice: fc.constant(true),
+        },
+        { requiredKeys: [] },
+      ),
+    });
+    fc.assert(
+      fc.property(activity, (each) => {
+        for (const message of presentForMessenger(each))
+          expect(problemWith({ messaging_type: 'RESPONSE', message })).toBeUndefined();
+      }),
+      { numRuns: 500 },
+    );
   });
 
   test('where the booking asks how to reach the visitor, the phone and e-mail chips are offered', () => {
