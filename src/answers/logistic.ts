@@ -8,37 +8,89 @@ export interface Outcome {
 /** Intercept first, then one weight per signal. */
 export type LogisticWeights = readonly number[];
 
-const NEWTON_STEPS = 12;
+/** Newton's steps at most; five or so are usual. */
+const NEWTON_STEPS = 25;
+/** A step that gains less than this is the last. */
+const HARDLY_BETTER = 1e-9;
+/** How often a step that leads too far is halved. */
+const HALVINGS = 12;
 
 /**
  * Logistic regression that starts from, and is drawn to, `prior`: with few outcomes the prior speaks, with many
  * the outcomes do. `pull` is the strength of the draw, in outcomes.
+ * Each step is halved until it is one downhill: where the outcomes are far from the prior, a whole step of Newton's
+ * leads to weights that no later step comes back from.
  */
 export function fitLogistic(
   outcomes: readonly Outcome[],
   prior: LogisticWeights,
   pull: number,
 ): LogisticWeights {
-  const size = prior.length;
-  let weights = [...prior];
+  let weights: LogisticWeights = prior;
+  let loss = lossAt(weights, outcomes, prior, pull);
   for (let step = 0; step < NEWTON_STEPS; step++) {
-    const gradient = weights.map((weight, at) => pull * (weight - prior[at]!));
-    const curvature = weights.map((_, row) => weights.map((__, column) => (row === column ? pull : 0)));
-    for (const { signals, cameTrue, weight } of outcomes) {
-      const x = [1, ...signals];
-      const p = probability(weights, signals);
-      const error = weight * (p - (cameTrue ? 1 : 0));
-      const spread = weight * p * (1 - p);
-      for (let row = 0; row < size; row++) {
-        gradient[row]! += error * x[row]!;
-        for (let column = 0; column < size; column++)
-          curvature[row]![column]! += spread * x[row]! * x[column]!;
-      }
-    }
-    const move = solve(curvature, gradient);
-    weights = weights.map((weight, at) => weight - move[at]!);
+    const move = newtonMove(weights, outcomes, prior, pull);
+    const better = downhill(weights, move, loss, (at) => lossAt(at, outcomes, prior, pull));
+    if (better === undefined) break;
+    const gain = loss - better.loss;
+    ({ weights, loss } = better);
+    if (gain < HARDLY_BETTER * (1 + Math.abs(loss))) break;
   }
   return weights;
+}
+
+function downhill(
+  from: LogisticWeights,
+  move: readonly number[],
+  loss: number,
+  lossOf: (weights: LogisticWeights) => number,
+): { weights: LogisticWeights; loss: number } | undefined {
+  for (let halving = 0, length = 1; halving < HALVINGS; halving++, length /= 2) {
+    const weights = from.map((weight, at) => weight - length * move[at]!);
+    const reached = lossOf(weights);
+    if (reached < loss) return { weights, loss: reached };
+  }
+  return undefined;
+}
+
+/** How badly the weights foretell the outcomes, and how far they are from the prior. */
+function lossAt(
+  weights: LogisticWeights,
+  outcomes: readonly Outcome[],
+  prior: LogisticWeights,
+  pull: number,
+): number {
+  const drawn = weights.reduce((sum, weight, at) => sum + (weight - prior[at]!) ** 2, 0);
+  return outcomes.reduce(
+    (sum, { signals, cameTrue, weight }) => {
+      const odds = logOdds(weights, signals);
+      const against = cameTrue ? -odds : odds;
+      return sum + weight * (against > 30 ? against : Math.log1p(Math.exp(against)));
+    },
+    (pull * drawn) / 2,
+  );
+}
+
+function newtonMove(
+  weights: LogisticWeights,
+  outcomes: readonly Outcome[],
+  prior: LogisticWeights,
+  pull: number,
+): number[] {
+  const gradient = weights.map((weight, at) => pull * (weight - prior[at]!));
+  const curvature = weights.map((_, row) => weights.map((__, column) => (row === column ? pull : 0)));
+  for (const { signals, cameTrue, weight } of outcomes) {
+    const x = [1, ...signals];
+    const p = probability(weights, signals);
+    const error = weight * (p - (cameTrue ? 1 : 0));
+    const spread = weight * p * (1 - p);
+    for (let row = 0; row < x.length; row++) {
+      gradient[row]! += error * x[row]!;
+      for (let column = 0; column < x.length; column++)
+        curvature[row]![column]! += spread * x[row]! * x[column]!;
+    }
+  }
+  return solve(curvature, gradient);
 }
 
 export function probability(weights: LogisticWeights, signals: readonly number[]): number {
