@@ -56,8 +56,8 @@ export function createMatcher(knowledge: MatchedKnowledge): Matcher {
   const space = createFeatureSpace(features, entryOf, knowledge.entries.length + 1);
   const vectors = features.map((found) => space.vectorOf(found));
   const likeness = createLikeness(vectors, space.size);
-  const rank = createRanker(likeness, entryOf, knowledge.entries.length + 1);
   const firstExample = firstOfEach(entryOf, knowledge.entries.length + 1);
+  const rank = createRanker(likeness, firstExample);
   const firstFiller = sentences.length - knowledge.fillers.length;
   const setAside = backgroundToSetAside(likeness, vectors, firstExample[knowledge.entries.length]!);
 
