@@ -64,7 +64,7 @@ function termsFor(
   feature: string,
   words: readonly ReadWord[],
 ): { text: string; share: number }[] {
-  if (block === 'concepts') return [{ text: `(${feature})`, share: 1 }];
+  if (block === 'concepts' || block === 'everyday') return [{ text: `(${feature})`, share: 1 }];
   const has = {
     words: (word: ReadWord) => word.stem === feature,
     pairs: (word: ReadWord) => feature.split(' ').includes(word.stem),
