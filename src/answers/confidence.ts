@@ -1,4 +1,4 @@
-import { fitLogistic, probability, type LogisticWeights, type Outcome } from './logistic';
+import { fitLogistic, logOdds, probability, type LogisticWeights, type Outcome } from './logistic';
 import type { Rehearsal, Signals } from './rehearse';
 
 /** How sure the matching may be, learnt from the knowledge itself; plain numbers. */
@@ -9,9 +9,16 @@ export interface Confidence {
   first: LogisticWeights;
 }
 
-/** Set by hand; they rule as long as a knowledge is too small to learn from. The intercept first, then the signals. */
-const PRIOR: LogisticWeights = [-2.4, 8, 4, -3, -2, 0];
-const PRIOR_PULL = 1;
+/**
+ * Which way each signal speaks, and how much beside the others; set by hand. What a knowledge can tell of itself is
+ * drawn to it, since its own sentences are not those that visitors will write: weights learnt freely are surer of them
+ * than of messages.
+ */
+const DIRECTION: LogisticWeights = [8, 4, -3, -2, 0, 0.7];
+/** How strong the draw is, in rehearsed phrasings. "Which of two neighbours" is learnt on the knowledge's own sentences alone. */
+const PULL = { inScope: 10, first: 100 };
+/** The line through the direction is drawn to this one as long as there is next to nothing to learn from. */
+const LINE = { intercept: -2.4, slope: 1, pull: 1 };
 
 /** "Nobody asks that here" and "which of two neighbours" show in different signals, so the two are learnt apart. */
 export function learnConfidence(rehearsals: readonly Rehearsal[]): Confidence {
@@ -19,10 +26,17 @@ export function learnConfidence(rehearsals: readonly Rehearsal[]): Confidence {
   const first = rehearsals
     .filter((rehearsal) => rehearsal.place !== undefined)
     .map((rehearsal) => outcomeOf(rehearsal, rehearsal.place === 1));
-  return {
-    inScope: fitLogistic(inScope, PRIOR, PRIOR_PULL),
-    first: fitLogistic(first, PRIOR, PRIOR_PULL),
-  };
+  return { inScope: learn(inScope, PULL.inScope), first: learn(first, PULL.first) };
+}
+
+/** First how much the direction says at all, then how each signal departs from it. */
+function learn(outcomes: readonly Outcome[], pull: number): LogisticWeights {
+  const along = outcomes.map((outcome) => ({
+    ...outcome,
+    signals: [logOdds([0, ...DIRECTION], outcome.signals)],
+  }));
+  const line = fitLogistic(along, [LINE.intercept, LINE.slope], LINE.pull);
+  return fitLogistic(outcomes, [line[0]!, ...DIRECTION.map((weight) => weight * line[1]!)], pull);
 }
 
 /** Probability that any entry may answer. */

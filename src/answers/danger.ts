@@ -133,9 +133,13 @@ function isPair(term: string): boolean {
   return term.includes(' ') && !term.startsWith('concept:');
 }
 
+/** Floors that are tried, in steps of 0.05. */
+const FLOORS = Array.from({ length: 16 }, (_, at) => 0.2 + at / 20);
+
 /**
- * Least score of a danger entry, as a share of the best score, at which it overrules: the one at which the
- * rehearsed phrasings would have been hurt least.
+ * Least score of a danger entry, as a share of the best score, at which it overrules: the mean of all that are tried,
+ * each counting the more the less the rehearsed phrasings would have been hurt by it. The least alone is chance, and
+ * would jump with each edit; a harm more makes a floor count a third.
  */
 export function chooseDangerFloor(
   rules: readonly DangerRule[],
@@ -143,13 +147,13 @@ export function chooseDangerFloor(
   rehearsals: readonly Rehearsal[],
 ): number {
   const meetings = rules.flatMap((rule) => meetingsOf(rule, matcher, rehearsals));
-  let best = 0.5;
-  let least = Infinity;
-  for (let floor = 0.95; floor >= 0.2; floor -= 0.05) {
-    const cost = meetings.reduce((sum, { share, harm, detour }) => sum + (share >= floor ? detour : harm), 0);
-    if (cost < least) [best, least] = [floor, cost];
-  }
-  return best;
+  const costs = FLOORS.map((floor) =>
+    meetings.reduce((sum, { share, harm, detour }) => sum + (share >= floor ? detour : harm), 0),
+  );
+  const least = Math.min(...costs);
+  const counts = costs.map((cost) => Math.exp((least - cost) / HARM));
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  return FLOORS.reduce((sum, floor, at) => sum + floor * counts[at]!, 0) / all;
 }
 
 /** A rehearsed phrasing that an overruled entry would have answered. */

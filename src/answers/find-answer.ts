@@ -124,7 +124,12 @@ export function createAnswerFinder(
 
   function readingOf(words: ReadWord[], part: Reading['part']): Reading {
     const match = matcher.match(words);
-    const signals = signalsOf(match.ranking.scores, knowledge.entries.length, match.familiarity);
+    const signals = signalsOf(
+      match.ranking.scores,
+      knowledge.entries.length,
+      match.familiarity,
+      words.length,
+    );
     const best = bestEntries(match.ranking.scores, knowledge.entries.length, most);
     return {
       part,
@@ -170,12 +175,13 @@ export function createAnswerFinder(
   }
 
   function conclude(text: string, words: ReadWord[], readings: Reading[], heard: Merged): Decision {
-    const { guesses, warned } = heedDanger(inOrderOf(rerank, text, heard.guesses), words);
+    const asking = wordsThatAsk(readings, words);
+    const { guesses, warned } = heedDanger(inOrderOf(rerank, text, heard.guesses), words, asking);
     const surest = guesses[0]!;
     const said = sayAt(limits, surest.confidence, heard.inScope);
     const isSure = said === 'answer' && !warned;
     const second = isSure ? secondQuestion(readings, surest.entry, limits.answer, isSmallTalk) : undefined;
-    const isOverruled = second !== undefined && overruling(second.entry, words).length > 0;
+    const isOverruled = second !== undefined && overruling(second.entry, words, asking).length > 0;
     const [first, next] =
       second === undefined || isOverruled ? [surest] : inOrderAsked(surest, second, readings);
     const decision = isSure ? kindOf(entryOf(first)) : said === 'answer' ? 'clarify' : said;
@@ -210,9 +216,13 @@ export function createAnswerFinder(
    * Puts the health entry first where it overrules the best. `warned`: a condition is named that no harmless entry
    * mentions, though the health entry is far behind; then nothing is answered, and the health entry is offered first.
    */
-  function heedDanger(guesses: Guess[], words: ReadWord[]): { guesses: Guess[]; warned: boolean } {
+  function heedDanger(
+    guesses: Guess[],
+    words: ReadWord[],
+    asking: readonly ReadWord[],
+  ): { guesses: Guess[]; warned: boolean } {
     const first = guesses[0]!;
-    const rules = overruling(first.entry, words);
+    const rules = overruling(first.entry, words, asking);
     const shareOfFirst = ({ entry, reading: { match } }: Guess) => {
       const { scores } = match.ranking;
       return (scores[entry] ?? 0) / Math.max(scores[entry] ?? 0, scores[first.entry] ?? 0);
@@ -243,8 +253,17 @@ export function createAnswerFinder(
     return { guesses: others, warned: true };
   }
 
-  function overruling(entry: number, words: readonly ReadWord[]): DangerRule[] {
-    return dangerRules.filter((rule) => rule.overrules.has(entry) && rule.speaksOf(words));
+  /** Names of illnesses tell wherever they stand; words such as "right now" only where something is asked. */
+  function overruling(entry: number, words: readonly ReadWord[], asking: readonly ReadWord[]): DangerRule[] {
+    return dangerRules.filter(
+      (rule) => rule.overrules.has(entry) && (rule.speaksOf(asking) || rule.surelySpeaksOf(words)),
+    );
+  }
+
+  /** "I am on the bus right now" beside a question says nothing about the visitor's health. */
+  function wordsThatAsk(readings: readonly Reading[], words: readonly ReadWord[]): readonly ReadWord[] {
+    const parts = readings.filter(({ part, match }) => typeof part === 'number' && !match.asksNothing);
+    return parts.length === 0 ? words : parts.flatMap(({ match }) => match.words);
   }
 
   function isSmallTalk(entry: number): boolean {
@@ -302,7 +321,7 @@ export function createAnswerFinder(
   }
 
   function rehearsed(): { question: LabelledQuestion; decision: Judged }[] {
-    const asked = rehearse(matcher).filter(({ kind }) => kind !== 'left-out');
+    const asked = rehearse(matcher, knowledge.costs.understood).filter(({ kind }) => kind !== 'left-out');
     return asked.map((rehearsal) => ({ question: questionOf(rehearsal), decision: judge(rehearsal) }));
   }
 

@@ -8,6 +8,7 @@ export type Signals = readonly [
   background: number,
   unknown: number,
   trade: number,
+  length: number,
 ];
 
 /** One sentence of the knowledge asked as if it were a visitor's message. */
@@ -40,8 +41,8 @@ const LEFT_OUT_SHARE_ALONE = 0.5;
 /** A phrasing is hidden together with those that nearly repeat it, or rehearsal would flatter the matching. */
 const NEARLY_THE_SAME = 0.6;
 
-/** Asks the knowledge its own sentences, each hidden while it is asked. */
-export function rehearse(matcher: Matcher): Rehearsal[] {
+/** Asks the knowledge its own sentences, each hidden while it is asked. `understood`: see `Costs`. */
+export function rehearse(matcher: Matcher, understood?: number): Rehearsal[] {
   const { firstExample, entries, examples } = matcher;
   const background = firstExample[entries.length]!;
   const aside = new Set(matcher.setAside);
@@ -60,7 +61,7 @@ export function rehearse(matcher: Matcher): Rehearsal[] {
     matcher.likeness.toAll(examples[example]!.vector, row);
     found.push(ask(matcher, example, 'background', row, [example]));
   }
-  return weigh(found);
+  return weigh(found, understood);
 }
 
 /** Whether a sentence is drawn depends on nothing but itself, so that an edit elsewhere does not change the rehearsal. */
@@ -109,7 +110,7 @@ function ask(
   return {
     example,
     kind,
-    signals: signalsOf(scores, matcher.entries.length, familiarity),
+    signals: signalsOf(scores, matcher.entries.length, familiarity, words.length),
     first,
     place: kind !== 'phrasing' ? undefined : at < 0 ? 4 : at + 1,
     weight: 1,
@@ -125,11 +126,19 @@ function countStems(sentences: readonly (readonly ReadWord[])[]): Map<string, nu
   return counts;
 }
 
-/** Best score, its lead over the second, the background's score, and how familiar the words are. */
-export function signalsOf(scores: Float64Array, entries: number, { unknown, trade }: Familiarity): Signals {
+/**
+ * Best score, its lead over the second, the background's score, how familiar the words are, and how many they are: few
+ * words are easily like something, so that the same score says less.
+ */
+export function signalsOf(
+  scores: Float64Array,
+  entries: number,
+  { unknown, trade }: Familiarity,
+  words: number,
+): Signals {
   const [first, second] = bestEntries(scores, entries, 2);
   const best = first?.score ?? 0;
-  return [best, best - (second?.score ?? 0), scores[entries] ?? 0, unknown, trade];
+  return [best, best - (second?.score ?? 0), scores[entries] ?? 0, unknown, trade, Math.log(1 + words)];
 }
 
 /** The entries with the highest scores, best first; the background is none of them. */
@@ -150,15 +159,24 @@ export function bestEntries(
   return best;
 }
 
-/** Gives each kind its share of the whole, keeping the sum at the number of rehearsed phrasings. */
-function weigh(rehearsals: Rehearsal[]): Rehearsal[] {
+/**
+ * Gives each kind its share of the whole, keeping the sum at the number of rehearsed phrasings; and of the phrasings
+ * those that are found their share, where it is known how many of visitors' messages are.
+ */
+function weigh(rehearsals: Rehearsal[], understood: number | undefined): Rehearsal[] {
   const count = (kind: Rehearsal['kind']) => rehearsals.filter((rehearsal) => rehearsal.kind === kind).length;
   const [phrasings, leftOut, background] = [count('phrasing'), count('left-out'), count('background')];
   const leftOutShare = background === 0 ? LEFT_OUT_SHARE_ALONE : LEFT_OUT_SHARE;
+  const found = rehearsals.filter(({ place }) => place === 1).length;
   const share = {
-    phrasing: (1 - OUT_OF_SCOPE_SHARE) / Math.max(1, phrasings),
+    found: ((1 - OUT_OF_SCOPE_SHARE) * (understood ?? found / phrasings)) / Math.max(1, found),
+    missed:
+      ((1 - OUT_OF_SCOPE_SHARE) * (1 - (understood ?? found / phrasings))) / Math.max(1, phrasings - found),
     'left-out': (OUT_OF_SCOPE_SHARE * leftOutShare) / Math.max(1, leftOut),
     background: (OUT_OF_SCOPE_SHARE * (1 - leftOutShare)) / Math.max(1, background),
   };
-  return rehearsals.map((rehearsal) => ({ ...rehearsal, weight: phrasings * share[rehearsal.kind] }));
+  return rehearsals.map((rehearsal) => {
+    const kind = rehearsal.kind !== 'phrasing' ? rehearsal.kind : rehearsal.place === 1 ? 'found' : 'missed';
+    return { ...rehearsal, weight: phrasings * share[kind] };
+  });
 }

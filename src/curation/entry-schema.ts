@@ -203,12 +203,20 @@ export const safetySchema = z
     );
   });
 
+const share = () =>
+  z
+    .string()
+    .regex(/^0\.\d{1,4}$/u, 'must be a share such as 0.85: under 1, with a point')
+    .transform(Number)
+    .meta({ type: 'number' });
+
 export const costsSchema = z.strictObject({
   wrongAnswer: weight(),
   answeredOutOfScope: weight(),
   offer: weight(),
   uselessOffer: weight(),
   missedAnswer: weight(),
+  understood: share().optional(),
 });
 
 export const conceptSchema = z.array(text()).min(1, 'is an empty list');
