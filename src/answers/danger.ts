@@ -1,4 +1,4 @@
-import { isHealthWord, isRecentTreatment } from './health-words';
+import { isHealthWord, isRecentTreatment, namesMinor } from './health-words';
 import type { Matcher } from './matcher';
 import type { ReadWord } from './read-message';
 import type { Rehearsal } from './rehearse';
@@ -12,6 +12,11 @@ export interface DangerRule {
   speaksOf(words: readonly ReadWord[]): boolean;
   /** ... one that no harmless entry ever mentions? */
   surelySpeaksOf(words: readonly ReadWord[]): boolean;
+  /**
+   * ... by its name: an illness, a medicine, a treatment just had, an age under 18? Then the entry is what is meant.
+   * Not by a name that the entry `first` has too: "infection" is a risk as well.
+   */
+  names(words: readonly ReadWord[], first?: number): boolean;
 }
 
 /** A word tells of the danger where its share of the entry's sentences is this many times that of an overruled entry. */
@@ -32,20 +37,29 @@ export function createDangerRules(matcher: Matcher): DangerRule[] {
   );
   const usage = usageOf(matcher);
   const harmless = harmlessStems(matcher, dangerous);
-  const aboutHealth = mostAboutHealth(matcher, dangerous);
+  const aboutHealth = entryNaming(
+    matcher,
+    dangerous,
+    (words) => words.filter(({ word }) => isHealthWord(word)).length,
+  );
+  const aboutAge = entryNaming(matcher, dangerous, (words) => (namesMinor(words) ? 1 : 0));
   return [...dangerous].map((entry) => {
     const overrules = new Set(matcher.entries[entry]!.danger.flatMap((id) => numberOf.get(id) ?? []));
     const { telling, exclusive } = tellingTerms(matcher, usage, entry, overrules, dangerous);
-    const isNamed = (word: ReadWord) => entry === aboutHealth && isHealthWord(word.word);
-    const surelySpeaksOf = (words: readonly ReadWord[]) =>
+    const isNamed = (word: ReadWord) =>
+      entry === aboutHealth && isHealthWord(word.word) && !harmless.has(word.stem);
+    const names = (words: readonly ReadWord[], first = entry) =>
+      words.some((word) => isNamed(word) && (first === entry || !usage.get(word.stem)?.has(first))) ||
       (entry === aboutHealth && isRecentTreatment(words.map(({ word }) => word))) ||
-      has(matcher, words, exclusive) ||
-      namesDanger(matcher, words, harmless, telling, isNamed);
+      (entry === aboutAge && namesMinor(words));
+    const surelySpeaksOf = (words: readonly ReadWord[]) =>
+      names(words) || has(matcher, words, exclusive) || standsForDanger(matcher, words, harmless, telling);
     return {
       entry,
       overrules,
       speaksOf: (words) => has(matcher, words, telling) || surelySpeaksOf(words),
       surelySpeaksOf,
+      names,
     };
   });
 }
@@ -98,19 +112,18 @@ function tellingTerms(
 }
 
 /**
- * Is there a word that no harmless entry uses, and that is a name by itself or stands for a telling concept? Other
- * words of the same concept may be harmless: "acne scars" is no reason to ask a doctor, "lupus" is.
+ * Is there a word that no harmless entry uses, and that stands for a telling concept? Other words of the same concept
+ * may be harmless: "acne scars" is no reason to ask a doctor, "lupus" is.
  */
-function namesDanger(
+function standsForDanger(
   matcher: Matcher,
   words: readonly ReadWord[],
   harmless: ReadonlySet<string>,
   telling: ReadonlySet<string>,
-  isNamed: (word: ReadWord) => boolean,
 ): boolean {
-  const standsForDanger = (word: ReadWord) =>
+  const means = (word: ReadWord) =>
     [...matcher.lexicon.conceptsOf([word]).keys()].some((name) => telling.has(`concept:${name}`));
-  return words.some((word) => !harmless.has(word.stem) && (isNamed(word) || standsForDanger(word)));
+  return words.some((word) => !harmless.has(word.stem) && means(word));
 }
 
 function harmlessStems({ examples, entries }: Matcher, dangerous: ReadonlySet<number>): Set<string> {
@@ -118,14 +131,17 @@ function harmlessStems({ examples, entries }: Matcher, dangerous: ReadonlySet<nu
   return new Set(harmless.flatMap(({ words }) => words.map((word) => word.stem)));
 }
 
-/** The danger entry that names most illnesses and medicines. */
-function mostAboutHealth({ examples }: Matcher, dangerous: ReadonlySet<number>): number | undefined {
-  const names = (entry: number) =>
-    examples
-      .filter((example) => example.entry === entry)
-      .flatMap(({ words }) => words)
-      .filter(({ word }) => isHealthWord(word)).length;
-  return [...dangerous].toSorted((a, b) => names(b) - names(a))[0];
+/** The danger entry whose phrasings name most of something; undefined where none names any. */
+function entryNaming(
+  { examples, firstExample }: Matcher,
+  dangerous: ReadonlySet<number>,
+  namesIn: (words: readonly ReadWord[]) => number,
+): number | undefined {
+  const found = [...dangerous].map((entry) => {
+    const own = examples.slice(firstExample[entry], firstExample[entry + 1]);
+    return { entry, names: own.reduce((sum, { words }) => sum + namesIn(words), 0) };
+  });
+  return found.filter(({ names }) => names > 0).toSorted((a, b) => b.names - a.names)[0]?.entry;
 }
 
 /** Pairs such as "on chemo" tell of a danger, but any two words may chance to stand together in one entry only. */

@@ -176,10 +176,11 @@ export function createAnswerFinder(
 
   function conclude(text: string, words: ReadWord[], readings: Reading[], heard: Merged): Decision {
     const asking = wordsThatAsk(readings, words);
-    const { guesses, warned } = heedDanger(inOrderOf(rerank, text, heard.guesses), words, asking);
+    const ordered = inOrderOf(rerank, text, heard.guesses);
+    const said = sayAt(limits, ordered[0]!.confidence, heard.inScope);
+    const { guesses, sure } = heedDanger(ordered, words, asking, said === 'answer');
     const surest = guesses[0]!;
-    const said = sayAt(limits, surest.confidence, heard.inScope);
-    const isSure = said === 'answer' && !warned;
+    const isSure = sure && said !== 'none';
     const second = isSure ? secondQuestion(readings, surest.entry, limits.answer, isSmallTalk) : undefined;
     const isOverruled = second !== undefined && overruling(second.entry, words, asking).length > 0;
     const [first, next] =
@@ -213,15 +214,21 @@ export function createAnswerFinder(
   }
 
   /**
-   * Puts the health entry first where it overrules the best. `warned`: a condition is named that no harmless entry
-   * mentions, though the health entry is far behind; then nothing is answered, and the health entry is offered first.
+   * Puts the health entry first where it overrules the best. Where an illness or a minor is named, it is what is meant,
+   * and speaks however far behind it is; where other words tell of it for sure, nothing is answered and it is offered
+   * first.
    */
   function heedDanger(
     guesses: Guess[],
     words: ReadWord[],
     asking: readonly ReadWord[],
-  ): { guesses: Guess[]; warned: boolean } {
+    sure: boolean,
+  ): { guesses: Guess[]; sure: boolean } {
     const first = guesses[0]!;
+    const named = dangerRules.find(
+      (rule) => rule.names(words, first.entry) && isMeantWhenNamed(rule, guesses, sure),
+    );
+    if (named !== undefined) return { guesses: inFrontOf(guesses, named.entry), sure: true };
     const rules = overruling(first.entry, words, asking);
     const shareOfFirst = ({ entry, reading: { match } }: Guess) => {
       const { scores } = match.ranking;
@@ -232,25 +239,28 @@ export function createAnswerFinder(
       .find(
         (guess) => rules.some((rule) => rule.entry === guess.entry) && shareOfFirst(guess) >= dangerFloor,
       );
-    if (meant === undefined)
-      return warnOf(
-        rules.find((rule) => rule.surelySpeaksOf(words)),
-        guesses,
-      );
-    const others = guesses.filter((guess) => guess !== meant && guess !== first);
-    const swapped = [
-      { ...meant, confidence: first.confidence },
-      { ...first, confidence: meant.confidence },
-      ...others,
-    ];
-    return { guesses: swapped, warned: false };
+    if (meant !== undefined) return { guesses: inFrontOf(guesses, meant.entry), sure };
+    const told = rules.find((rule) => rule.surelySpeaksOf(words));
+    return told === undefined ? { guesses, sure } : { guesses: inFrontOf(guesses, told.entry), sure: false };
   }
 
-  function warnOf(rule: DangerRule | undefined, guesses: Guess[]): { guesses: Guess[]; warned: boolean } {
-    if (rule === undefined) return { guesses, warned: false };
-    const warning: Guess = { ...guesses[0]!, entry: rule.entry };
-    const others = leaveRestToOthers([warning, ...guesses.filter((guess) => guess.entry !== rule.entry)]);
-    return { guesses: others, warned: true };
+  /** In front of the yes it overrules, of another health entry, and of what is not sure; not of "what does it cost". */
+  function isMeantWhenNamed(rule: DangerRule, guesses: readonly Guess[], sure: boolean): boolean {
+    const first = guesses[0]!.entry;
+    if (first === rule.entry || rule.overrules.has(first)) return true;
+    const isNear = guesses.slice(0, OFFERED).some(({ entry }) => entry === rule.entry);
+    return isNear && (!sure || knowledge.entries[first]!.danger.length > 0);
+  }
+
+  /** The entry takes the first one's confidence; the first takes its place, or the next after it. */
+  function inFrontOf(guesses: readonly Guess[], entry: number): Guess[] {
+    const [first, ...others] = guesses;
+    if (first === undefined || first.entry === entry) return [...guesses];
+    const own = others.find((guess) => guess.entry === entry);
+    const meant = { ...(own ?? first), entry, confidence: first.confidence };
+    const rest = others.filter((guess) => guess !== own);
+    if (own === undefined) return leaveRestToOthers([meant, first, ...rest]);
+    return [meant, { ...first, confidence: own.confidence }, ...rest];
   }
 
   /** Names of illnesses tell wherever they stand; words such as "right now" only where something is asked. */

@@ -1,3 +1,6 @@
+import { NUMBER } from './normalise';
+import type { ReadWord } from './read-message';
+
 /**
  * Is it the name of an illness, a medicine, or something done to a patient? Read off a list of common ones and the
  * endings that such names have; a word the list lacks ("letrozole") is then still known for what it is.
@@ -27,6 +30,25 @@ const TREATMENTS: ReadonlySet<string> = new Set(
 
 const RECENTLY =
   /\b(?:(?:0|a|one|two|three|four|five|six|few|couple|couple of|several) (?:day|week|month)s? ago|yesterday|today|tonight|this (?:morning|week)|(?:last|past) (?:night|week|month|friday|monday|tuesday|wednesday|thursday|saturday|sunday|weekend)|just had|recently)\b/u;
+
+/** Does somebody say to be under 18, or speak of somebody who is ("i'm 15", "my fourteen year old son")? */
+export function namesMinor(words: readonly ReadWord[]): boolean {
+  return MINOR.test(words.map(({ typed, word }) => (word === NUMBER ? typed : word)).join(' '));
+}
+
+const UNDER_18 =
+  '(?:[1-9]|1[0-7]|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen)';
+const SOMEBODY =
+  'i|he|she|son|daughter|boy|girl|kid|child|brother|sister|nephew|niece|cousin|grandson|granddaughter|teen|teenager|age|aged';
+const MINOR = new RegExp(
+  [
+    // "i'm only 15", "my son just turned twelve", "aged 9"; not "i am 5 weeks in", "my scar is 9 years old".
+    `\\b(?:${SOMEBODY})(?: (?:am|is|be|will|only|just|turned|turns|turning|about|almost|nearly|still|of|like))* ${UNDER_18}\\b(?! (?:years?|yrs?|hours?|hrs?|days?|weeks?|months?|minutes?|sessions?|visits?|treatments?|percent|times|am|pm|miles?|inch(?:es)?|cm|mm|feet|ft|dollars?|bucks|people|of|in|into|or|to)\\b(?! old| of age))`,
+    `\\b${UNDER_18} (?:years? old|yrs? old|year olds|yo|yrs? of age|years? of age) (?:${SOMEBODY})\\b`,
+    `\\b(?:my|a|our|the|for|her|his) ${UNDER_18} (?:years? olds?|yrs? olds?|yo)\\b(?! (?:scars?|tattoos?|transplants?|surgery|injury|wounds?|smp|hairline|work|procedure|treatment))`,
+  ].join('|'),
+  'u',
+);
 
 /** Shorter words with such an ending are everyday ones or on the list. */
 const SHORTEST_NAME = 6;

@@ -31,6 +31,21 @@ test('most get the health entry, or are offered it', () => {
 });
 
 test.each([
+  ['is it safe if i have diabetes', 'medical-conditions'],
+  ['can diabetics do it', 'medical-conditions'],
+  ['is it dangerous with a pacemaker', 'medical-conditions'],
+  ['would it be ok with hiv', 'medical-conditions'],
+  ['how long does it last if i have eczema', 'medical-conditions'],
+  ['what is smp? i have lupus', 'medical-conditions'],
+  ['i had a transplant 2 months ago and want to hide the scar', 'medical-conditions'],
+  ["i'm 15, can i get it", 'age-limits'],
+  ['Hi im 15, can I get this done? my mom would pay', 'age-limits'],
+  ['my 12 year old daughter has alopecia, can you treat her', 'age-limits'],
+])('who names an illness, or is under age, is told so at once: %s', (text, entry) => {
+  expect(finder.decide(text)).toMatchObject({ decision: 'handoff', entry });
+});
+
+test.each([
   'does it work for alopecia',
   'can you cover a scar from a hair transplant',
   'my hair is thinning, would it help',

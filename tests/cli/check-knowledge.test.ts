@@ -102,11 +102,7 @@ test('a phrasing that gets the safety text is named', async () => {
 
 test('background that is answered all the same is named', async () => {
   const folder = knowledgeFolder(
-    changed(
-      'background.yaml',
-      'what is the weather like',
-      'what is the weather like, and what do you charge',
-    ),
+    changed('background.yaml', 'what is the weather like', 'hello, what do you charge for it please'),
   );
   expect(await warningsOf(folder)).toEqual([
     expect.stringMatching(/^background\.yaml:2:5: warning: ".*" is answered by "price"/),
