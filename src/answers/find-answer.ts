@@ -226,7 +226,7 @@ export function createAnswerFinder(
   ): { guesses: Guess[]; sure: boolean } {
     const first = guesses[0]!;
     const named = dangerRules.find(
-      (rule) => rule.names(words, first.entry) && isMeantWhenNamed(rule, guesses, sure),
+      (rule) => rule.names(words, first.entry) && isMeantWhenNamed(rule, guesses, sure, words),
     );
     if (named !== undefined) return { guesses: inFrontOf(guesses, named.entry), sure: true };
     const rules = overruling(first.entry, words, asking);
@@ -244,10 +244,19 @@ export function createAnswerFinder(
     return told === undefined ? { guesses, sure } : { guesses: inFrontOf(guesses, told.entry), sure: false };
   }
 
-  /** In front of the yes it overrules, of another health entry, and of what is not sure; not of "what does it cost". */
-  function isMeantWhenNamed(rule: DangerRule, guesses: readonly Guess[], sure: boolean): boolean {
+  /**
+   * In front of the yes it overrules, of another health entry, and of what is not sure; not of "what does it cost". Nor
+   * is it surer than it was where nobody is spoken of: "success rate of ivf".
+   */
+  function isMeantWhenNamed(
+    rule: DangerRule,
+    guesses: readonly Guess[],
+    sure: boolean,
+    words: readonly ReadWord[],
+  ): boolean {
     const first = guesses[0]!.entry;
-    if (first === rule.entry || rule.overrules.has(first)) return true;
+    if (first === rule.entry || rule.overrules.has(first))
+      return sure || words.some(({ word }) => SOMEBODY.test(word));
     const isNear = guesses.slice(0, OFFERED).some(({ entry }) => entry === rule.entry);
     return isNear && (!sure || knowledge.entries[first]!.danger.length > 0);
   }
@@ -364,6 +373,8 @@ function refersBack(words: readonly ReadWord[]): boolean {
     text,
   );
 }
+
+const SOMEBODY = /^(?:i|me|my|he|she|him|his|her|we|us|our)$/;
 
 const SAFETY_SENTENCE = 'It says what safety.yaml has as danger, which goes before everything else.';
 const NOT_ENGLISH = 'It is not in English, the one language of the answers.';
