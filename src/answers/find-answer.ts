@@ -245,8 +245,8 @@ export function createAnswerFinder(
   }
 
   /**
-   * In front of the yes it overrules, of another health entry, and of what is not sure; not of "what does it cost". Nor
-   * is it surer than it was where nobody is spoken of: "success rate of ivf".
+   * In front of the yes it overrules, of another health entry, and of a question that is not sure; not of "what does it
+   * cost", nor of a wish to book, where the dialog asks on. Nor is it surer than it was where nobody is spoken of: "success rate of ivf".
    */
   function isMeantWhenNamed(
     rule: DangerRule,
@@ -258,7 +258,8 @@ export function createAnswerFinder(
     if (first === rule.entry || rule.overrules.has(first))
       return sure || words.some(({ word }) => SOMEBODY.test(word));
     const isNear = guesses.slice(0, OFFERED).some(({ entry }) => entry === rule.entry);
-    return isNear && (!sure || knowledge.entries[first]!.danger.length > 0);
+    const { kind, danger } = knowledge.entries[first]!;
+    return isNear && (danger.length > 0 || (!sure && kind === 'question'));
   }
 
   /** The entry takes the first one's confidence; the first takes its place, or the next after it. */
