@@ -31,6 +31,10 @@ const COMMANDS = {
   cluster: { build: true, run: ['tests/bench/run.cjs', 'cluster'] },
   build: { build: true },
   test: { build: true, run: ['tests/run.cjs'] },
+  'test:soak': {
+    build: true,
+    run: ['tests/run.cjs', '--runInBand', '--verbose', '--testMatch', '<rootDir>/tests/soak/*.soak.ts'],
+  },
   'check:static': {
     each: [
       ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'],

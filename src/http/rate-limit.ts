@@ -33,8 +33,11 @@ export function createRateLimiter(rate: Rate, clock: () => number, maxKeys = MAX
       const tokens = tokensOf(key) - 1;
       buckets.delete(key);
       buckets.set(key, { tokens, at: clock() });
-      const oldest = buckets.keys().next().value;
-      if (buckets.size > maxKeys && oldest !== undefined) buckets.delete(oldest);
+      // Unused for longest first. A full bucket is as good as none, so that visitors who have left cost nothing.
+      for (const oldest of buckets.keys()) {
+        if (buckets.size <= maxKeys && tokensOf(oldest) < rate.burst) break;
+        buckets.delete(oldest);
+      }
     },
   };
 }

@@ -58,6 +58,20 @@ test('where one layer refuses, no other layer is charged', () => {
   expect(take('c')?.headers['retry-after']).toBe('10');
 });
 
+test('who has been gone for so long that the bucket is full again is not remembered', () => {
+  let now = 0;
+  const limiter = createRateLimiter({ burst: 2, perSecond: 1 }, () => now, 2);
+  limiter.take('gone');
+  now = 1_500;
+  limiter.take('a');
+  limiter.take('b');
+  expect(['gone', 'a', 'b'].map((key) => limiter.wait(key))).toEqual([0, 0, 0]);
+  limiter.take('a');
+  limiter.take('b');
+  // Had the one who is gone taken a place, the first of these two would have been forgotten.
+  expect(['a', 'b'].map((key) => limiter.wait(key) > 0)).toEqual([true, true]);
+});
+
 test('a million addresses do not fill the memory: the ones unused for longest are forgotten', () => {
   const limiter = createRateLimiter({ burst: 1, perSecond: 0.001 }, () => 0, 3);
   for (const key of ['a', 'b', 'c']) limiter.take(key);
