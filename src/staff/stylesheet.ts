@@ -65,6 +65,7 @@ label { font-size: .875rem; }
 .password { font: 1.25rem ui-monospace, monospace; user-select: all; overflow-wrap: anywhere; }
 
 .notice { padding: .6rem .9rem; border-radius: 8px; border: 1px solid; }
+.notice + .notice { margin-top: .6rem; }
 .notice.problem { color: var(--bad); background: var(--bad-soft); }
 .notice.done { color: var(--good); background: var(--good-soft); }
 .empty { padding: 2rem 1rem; text-align: center; color: var(--faint); background: var(--card); border: 1px dashed var(--line); border-radius: 12px; }

@@ -17,6 +17,7 @@ eachDatabase('what is the matter with the page on Facebook', (open) => {
     const first = (await reader.get('/staff')).text;
     expect(first).toContain('Meta refuses the page token');
     expect(first).toContain('unsubscribed');
+    expect(first).not.toContain('Nothing waits for you');
     expect(first).not.toContain('/staff/page-notes/');
     expect((await agent.get('/staff')).text).toContain('/staff/page-notes/token');
 
@@ -24,6 +25,7 @@ eachDatabase('what is the matter with the page on Facebook', (open) => {
     expect((await agent.post('/staff/page-notes/token', {})).status).toBe(303);
     const after = (await reader.get('/staff')).text;
     expect(after).not.toMatch(/refuses the page token|unsubscribed/);
+    expect(after).toContain('Nothing waits for you');
     expect((await agent.post('/staff/page-notes/token', {})).status).toBe(404);
     const trail = await database.kysely.selectFrom('audit').select(['actor', 'action', 'subject']).execute();
     expect(trail).toContainEqual({

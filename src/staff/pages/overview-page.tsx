@@ -30,8 +30,10 @@ export function OverviewPage(props: {
     .reduce((sum, { amount }) => sum + amount, 0);
   return (
     <MemberPage frame={frame} title="Queue" section="overview" refreshes>
-      <h1 class={toReview + newRequests + undelivered > 0 ? 'waits' : 'calm'}>
-        {whatWaits(newRequests, overdueRequests, toReview)}
+      <h1 class={toReview + newRequests + undelivered + props.pageNotes.length > 0 ? 'waits' : 'calm'}>
+        {toReview + newRequests === 0 && props.pageNotes.length > 0
+          ? 'Something is the matter with the page on Facebook.'
+          : whatWaits(newRequests, overdueRequests, toReview)}
       </h1>
       {props.knowledgeProblem !== undefined && (
         <Notice
