@@ -11,7 +11,7 @@ export interface Client {
   close(): void;
 }
 
-export function openClient(url: string, maxSockets = 1_500): Client {
+export function openClient(url: string, maxSockets = 900): Client {
   const agent = new Agent({ keepAlive: true, maxSockets });
   const { hostname, port } = new URL(url);
   return {

@@ -37,16 +37,16 @@ export function memoryFolder(): ReturnType<typeof dataFolder> {
 const MEMORY = '/dev/shm';
 
 /**
- * `through` is a command that ends by running the one it is given, in the same process.
+ * `through` is a command that ends by running the one it is given, in the same process; `flags` are Node's.
  * @throws with everything it printed when it ends before it is ready.
  */
 export async function startService(
   folder: string,
   env: Record<string, string> = {},
-  { through = [] }: { through?: string[] } = {},
+  { through = [], flags = [] }: { through?: string[]; flags?: string[] } = {},
 ): Promise<RunningService> {
   const started = performance.now();
-  const child = spawnService(folder, env, through);
+  const child = spawnService(folder, env, through, flags);
   const printed = collect(child);
   const ended = exitOf(child);
   const url = await Promise.race([
@@ -83,8 +83,13 @@ export async function startRefused(
   return { code, output: printed() };
 }
 
-function spawnService(folder: string, env: Record<string, string>, through: string[] = []): ChildProcess {
-  const [program, ...args] = [...through, process.execPath, MAIN];
+function spawnService(
+  folder: string,
+  env: Record<string, string>,
+  through: string[] = [],
+  flags: string[] = [],
+): ChildProcess {
+  const [program, ...args] = [...through, process.execPath, ...flags, MAIN];
   return spawn(program, args, {
     cwd: folder,
     env: {
