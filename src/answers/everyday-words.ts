@@ -5,8 +5,8 @@ import type { Concept } from './knowledge';
  * "call off" too. They stand beside the concepts of the knowledge, which know the trade and count more.
  *
  * Written by hand from general knowledge of what people ask shops, banks, hotels, employers and assistants (the names of
- * CLINC150's intents were known, none of its sentences was read). A group is named by its first word; a word may stand
- * in several, and then says less.
+ * CLINC150's intents and some sentences of HINT3's training files were known). A group is named by its first word; a
+ * word may stand in several, and then says less.
  */
 export const EVERYDAY_CONCEPTS: readonly Concept[] = `
 price, cost, fee, charge, rate, how much, expensive, cheap, pay for, worth, quote, pricing, pricey, affordable, dollars, bucks, tariff

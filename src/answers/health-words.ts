@@ -29,7 +29,7 @@ const TREATMENTS: ReadonlySet<string> = new Set(
 );
 
 const RECENTLY =
-  /\b(?:(?:0|a|one|two|three|four|five|six|few|couple|couple of|several) (?:day|week|month)s? ago|yesterday|today|tonight|this (?:morning|week)|(?:last|past) (?:night|week|month|friday|monday|tuesday|wednesday|thursday|saturday|sunday|weekend)|just had|recently)\b/u;
+  /\b(?:(?:0|a|one|two|three|four|five|six|few|couple|couple of|several) (?:day|week|month)s? ago|yesterday|today|tonight|this (?:morning|week)|(?:last|past) (?:night|week|month|friday|monday|tuesday|wednesday|thursday|saturday|sunday|weekend)|just had|(?:came|come|taken) out on|recently)\b/u;
 
 /** Does somebody say to be under 18, or speak of somebody who is ("i'm 15", "my fourteen year old son")? */
 export function namesMinor(words: readonly ReadWord[]): boolean {
@@ -84,7 +84,7 @@ const HEALTH_WORDS: ReadonlySet<string> = new Set(
   copd coronary cortisone covid cpap craniotomy crohn crohns cushing cushings cvid cyst cysts cystic dbs defibrillator
   deficiency dementia depressed depression dermatitis dermatographia dermatomyositis diabetes diabetic dialysis diagnosed
   diagnosis dvt dystonia ebola ecg eczema ehlers embolism emphysema endocrine endometriosis epidural epilepsy epileptic
-  exfoliative facelift fainting febrile fibroids fibromyalgia fibrosis flare flares folliculitis fracture fractured g6pd
+  cicatricial exfoliative facelift fainting febrile fibroids fibromyalgia fibrosing fibrosis flare flares folliculitis fracture fractured g6pd
   gallbladder gastric gastritis genetic gestational glaucoma glp gout graves guillain hashimoto hashimotos heart hematoma
   hemochromatosis hemophilia hemophiliac hemorrhage hemorrhaging hepatic hepatitis hernia herpes hidradenitis hiv hives hospice
   hospital hospitalized hpv hrt hydrocephalus hyperpigmentation hypertension hypertrophic hyperthyroid hypoglycemia hypothyroid

