@@ -3,6 +3,9 @@ import { openChat } from '../support/direct-line-chat';
 import { type Cluster, startCluster } from '../support/start-cluster';
 import { dataFolder } from '../support/start-service';
 
+/** Between two messages of one conversation; four of them write at once from one address. */
+const PACE_MS = 500;
+
 const data = dataFolder();
 let place: Awaited<ReturnType<typeof postgresPlace>>;
 let cluster: Cluster;
@@ -30,6 +33,8 @@ test('behind a proxy both instances are restarted one after the other: no messag
     while (restarting) {
       const id = `${own}-${ids.length}`;
       for (let status = 0; status !== 200;) {
+        // Quicker ones would be asked to slow down (429), and rightly.
+        await new Promise((resolve) => setTimeout(resolve, PACE_MS));
         status = await chat.post('how long does it last', id);
         if (status !== 200) refusals.add(status);
       }
