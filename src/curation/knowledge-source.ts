@@ -20,7 +20,7 @@ export interface KnowledgeSource {
 export type KnowledgeChange = { ok: true; knowledge: Knowledge } | { ok: false; error: KnowledgeFileError };
 
 /** An editor that saves several files, or one in pieces, is done by then. */
-const QUIET_MS = 200;
+const QUIET_MS = 100;
 /** Where the file system does not tell of changes (network drives, some containers), they are seen by looking. */
 const POLL_MS = 1_000;
 
