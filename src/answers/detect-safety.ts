@@ -72,24 +72,25 @@ function speaksOf(danger: Danger, message: Message): boolean {
     // "Will my scalp be swollen?" asks what may be; "my scalp is swollen, will it pass?" tells what is.
     return !asks.some((span) => isInSentence(span) && span[0] < to) && !tellsOfOldTimes.some(isInSentence);
   };
-  return danger.combinations.some((groups) =>
-    isTogether(
-      groups.map((group) => spansOfAll(group).filter(counts)),
-      isNow,
-    ),
-  );
+  return danger.combinations.some((groups) => {
+    const spans: Span[][] = [];
+    for (const group of groups) {
+      const found = spansOfAll(group).filter(counts);
+      if (found.length === 0) return false;
+      spans.push(found);
+    }
+    return isTogether(spans, isNow);
+  });
 }
 
-/** Does one span of each group stand within `WIDEST_COMBINATION` words of the others, so that it is `right`? */
+/** Does one span of each group stand within `WIDEST_COMBINATION` words of the others, so that together they count? */
 function isTogether(
-  groups: readonly (readonly Span[])[],
-  right: (around: Span) => boolean,
+  [spans, ...others]: readonly (readonly Span[])[],
+  counts: (around: Span) => boolean,
   taken: readonly Span[] = [],
 ): boolean {
-  if (groups.some((spans) => spans.length === 0)) return false;
-  const [spans, ...others] = groups;
-  if (spans === undefined) return right(around(taken));
-  return spans.some((span) => fits(span, taken) && isTogether(others, right, [...taken, span]));
+  if (spans === undefined) return counts(around(taken));
+  return spans.some((span) => fits(span, taken) && isTogether(others, counts, [...taken, span]));
 }
 
 function fits(span: Span, taken: readonly Span[]): boolean {
