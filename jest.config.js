@@ -3,6 +3,7 @@ module.exports = {
   testMatch: ['<rootDir>/tests/**/*.test.ts', '<rootDir>/tests/**/*.test.tsx'],
   globalSetup: '<rootDir>/tests/support/start-postgres.ts',
   globalTeardown: '<rootDir>/tests/support/stop-postgres.ts',
+  setupFilesAfterEnv: ['<rootDir>/tests/support/try-twice.ts'],
   transform: {
     '^.+\\.tsx?$': [
       '@swc/jest',

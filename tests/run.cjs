@@ -1,7 +1,7 @@
 'use strict';
 /*
  * `npm test`: runs jest and ends with one line, `N passed, N failed`. A test that was left out counts as
- * failed on CI, where nobody would notice it.
+ * failed on CI, where nobody would notice it, and one that passed only on its second try is named.
  */
 const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
@@ -23,6 +23,10 @@ const summary = JSON.parse(fs.readFileSync(results, 'utf8'));
 const skipped = summary.numPendingTests + summary.numTodoTests;
 const suitesThatDidNotRun = summary.numRuntimeErrorTestSuites;
 const failed = summary.numFailedTests + suitesThatDidNotRun + (process.env.CI ? skipped : 0);
+for (const suite of summary.testResults)
+  for (const test of suite.assertionResults)
+    if (test.status === 'passed' && test.invocations > 1)
+      console.log(`passed on the second try only: ${path.relative('.', suite.name)}: ${test.fullName}`);
 if (skipped) console.log(`${skipped} left out${process.env.CI ? ' (counted as failed on CI)' : ''}`);
 console.log(`${summary.numPassedTests} passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : jest.status);

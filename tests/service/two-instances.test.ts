@@ -43,11 +43,17 @@ test('a stream on one instance shows at once what was said through the other', a
   const listener = await listen(chat, two.url);
   await listener.until((seen) => seen.length >= 1);
 
-  const asked = performance.now();
-  await chat.post('how long does one session take?', 'first');
-  await listener.until((seen) => seen.some(({ text }) => text?.includes('3 to 5 hours')));
-  // Below the second after which it would be found by looking.
-  expect(performance.now() - asked).toBeLessThan(900);
+  // Whoever looks every second finds a message that follows the last find after just that second.
+  const waits: number[] = [];
+  for (let count = 1; count <= 6; count++) {
+    const asked = performance.now();
+    await chat.post('how long does one session take?', `message-${count}`);
+    const answers = (seen: typeof listener.seen) =>
+      seen.filter(({ text }) => text?.includes('3 to 5 hours')).length;
+    await listener.until((seen) => answers(seen) >= count);
+    waits.push(performance.now() - asked);
+  }
+  expect(Math.min(...waits.slice(1))).toBeLessThan(900);
   expect(ids(listener.seen)).toEqual(ids(await chat.activities()));
 });
 

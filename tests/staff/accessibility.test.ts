@@ -1,12 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
-import { openDatabase } from '../../src/storage/open-database';
-import type { Database } from '../../src/storage/open-database';
 import { createTeachingStore } from '../../src/storage/teaching-store';
-import { startBrowser } from '../support/browser';
-import { sqlitePlace } from '../support/databases';
-import { bookingRequest, keepConversation, startConsole } from '../support/staff-console';
-import type { StaffConsole } from '../support/staff-console';
+import { type ConsoleInBrowser, startConsoleInBrowser } from '../support/console-in-browser';
+import { bookingRequest, keepConversation } from '../support/staff-console';
 
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const AT = '2026-03-02T14:30:00.000Z';
@@ -34,20 +29,14 @@ const PATHS = [
   '/staff/conversations/none',
 ];
 
-let database: Database;
-let removeDatabase: () => Promise<void>;
-let site: StaffConsole;
-let browser: Browser;
+let desk: ConsoleInBrowser;
 
 beforeAll(async () => {
-  const place = await sqlitePlace();
-  removeDatabase = place.remove;
-  database = await openDatabase(place.url);
-  site = await startConsole(database, {
+  desk = await startConsoleInBrowser({
     entries: () => [{ id: 'pain', title: 'Pain and numbing' }],
     contactPromise: () => ({ hours: 0 }),
   });
-  await keepConversation(database, {
+  await keepConversation(desk.database, {
     id: 'talk',
     at: AT,
     turns: [
@@ -69,21 +58,15 @@ beforeAll(async () => {
       },
     ],
   });
-  await site.review.addNote('talk', 'Rang twice.', BY);
-  await site.review.setTag('talk', 'vip', true, BY);
-  await site.review.saveView({ name: 'To do', query: 'show=waiting' }, BY);
+  await desk.site.review.addNote('talk', 'Rang twice.', BY);
+  await desk.site.review.setTag('talk', 'vip', true, BY);
+  await desk.site.review.saveView({ name: 'To do', query: 'show=waiting' }, BY);
   const draft = { entry: 'gift-cards', title: 'Gift cards', phrasings: ['gift cards'], answer: 'Yes.' };
-  await createTeachingStore(database).addDraft(draft, BY);
-  await createTeachingStore(database).add({ text: 'ouchy', entry: 'pain' }, BY);
-  browser = await startBrowser();
+  await createTeachingStore(desk.database).addDraft(draft, BY);
+  await createTeachingStore(desk.database).add({ text: 'ouchy', entry: 'pain' }, BY);
 }, 120_000);
 
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-  await database.close();
-  await removeDatabase();
-});
+afterAll(() => desk.close());
 
 test.each([
   ['on a desktop', { viewport: { width: 1280, height: 900 }, colorScheme: 'light' as const }],
@@ -91,11 +74,8 @@ test.each([
 ])(
   'every page passes every rule of axe, with all details open and nothing wider than the screen, %s',
   async (_how, look) => {
-    const member = await site.member('admin', `admin-${look.colorScheme}@clinic.test`);
     // The policy lets no script of ours in from here either.
-    const context = await browser.newContext({ ...look, baseURL: site.url, bypassCSP: true });
-    await context.addCookies([{ name: 'sid', value: member.cookies.get('sid') ?? '', url: site.url }]);
-    const page = await context.newPage();
+    const { page, context } = await desk.window('admin', { ...look, bypassCSP: true });
     const wrong: string[] = [];
     for (const path of [...PATHS, '/staff/sign-in']) {
       await page.goto(path);

@@ -1,11 +1,6 @@
-import type { Browser } from 'playwright-core';
-import { sqlitePlace } from '../support/databases';
-import { startBrowser } from '../support/browser';
-import { bookingRequest, keepConversation, startConsole } from '../support/staff-console';
-import type { StaffConsole } from '../support/staff-console';
+import { type ConsoleInBrowser, startConsoleInBrowser } from '../support/console-in-browser';
+import { bookingRequest, keepConversation } from '../support/staff-console';
 import { createTeachingStore } from '../../src/storage/teaching-store';
-import { openDatabase } from '../../src/storage/open-database';
-import type { Database } from '../../src/storage/open-database';
 
 /** Each would call alert() or load something, were it not shown as the text it is. */
 const PAYLOADS = [
@@ -55,28 +50,16 @@ const PAYLOADS = [
 const NOT_OURS =
   'main script, main img, main iframe, main svg:not(.plot, .share, .legend *), main object, main embed';
 
-let database: Database;
-let removeDatabase: () => Promise<void>;
-let site: StaffConsole;
-let browser: Browser;
+let desk: ConsoleInBrowser;
 
 beforeAll(async () => {
-  const place = await sqlitePlace();
-  removeDatabase = place.remove;
-  database = await openDatabase(place.url);
-  site = await startConsole(database, {
+  desk = await startConsoleInBrowser({
     entries: () => PAYLOADS.map((payload) => ({ id: payload, title: payload })),
   });
-  browser = await startBrowser();
   for (const [index, payload] of PAYLOADS.entries()) await keepPayload(payload, index);
 }, 120_000);
 
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-  await database.close();
-  await removeDatabase();
-});
+afterAll(() => desk.close());
 
 /** In every field that a visitor, a channel or the knowledge can fill. */
 async function keepPayload(payload: string, index: number): Promise<void> {
@@ -88,7 +71,7 @@ async function keepPayload(payload: string, index: number): Promise<void> {
     unknownWords: [payload],
     sentence: payload,
   };
-  await keepConversation(database, {
+  await keepConversation(desk.database, {
     id: `talk-${index}`,
     channel: payload,
     at: new Date(Date.parse('2026-03-02T14:00:00Z') + index).toISOString(),
@@ -122,30 +105,29 @@ test.each([
 ])(
   'nothing that a visitor writes runs or loads anything, %s',
   async (_how, bypassCSP) => {
-    const email = `agent-${bypassCSP}@clinic.test`;
-    const member = await site.member('admin', email);
-    const context = await browser.newContext({ bypassCSP, baseURL: site.url });
-    await context.addCookies([{ name: 'sid', value: member.cookies.get('sid') ?? '', url: site.url }]);
-    const page = await context.newPage();
+    const { page, context } = await desk.window('admin', { bypassCSP });
     const happened: string[] = [];
     page.on('dialog', (dialog) => {
       happened.push(`${page.url()}: ${dialog.message()}`);
       void dialog.dismiss();
     });
     page.on('request', (request) => {
-      const isOurs = request.url().startsWith(`${site.url}/staff`) || request.url() === 'data:,';
+      const isOurs = request.url().startsWith(`${desk.site.url}/staff`) || request.url() === 'data:,';
       if (!isOurs) happened.push(`${page.url()}: ${request.url()}`);
     });
     for (const payload of PAYLOADS.slice(0, 5)) {
       const by = { at: '2026-03-02T14:00:00.000Z', actor: payload };
-      await site.review.addNote('talk-0', payload, { at: '2026-03-02T14:00:00.000Z', actor: payload });
-      await site.review.saveView({ name: payload, query: `search=${encodeURIComponent(payload)}` }, by);
-      await createTeachingStore(database).addDraft(
+      await desk.site.review.addNote('talk-0', payload, { at: '2026-03-02T14:00:00.000Z', actor: payload });
+      await desk.site.review.saveView({ name: payload, query: `search=${encodeURIComponent(payload)}` }, by);
+      await createTeachingStore(desk.database).addDraft(
         { entry: payload, title: payload, phrasings: [payload], answer: payload },
         by,
       );
-      await site.review.assignRequest('SA-0', payload, by);
-      await site.review.setTag('talk-0', payload, true, { at: '2026-03-02T14:00:00.000Z', actor: payload });
+      await desk.site.review.assignRequest('SA-0', payload, by);
+      await desk.site.review.setTag('talk-0', payload, true, {
+        at: '2026-03-02T14:00:00.000Z',
+        actor: payload,
+      });
     }
     const first = encodeURIComponent(PAYLOADS[0] ?? '');
     const paths = [

@@ -1,39 +1,22 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Browser } from 'playwright-core';
-import { openDatabase } from '../../src/storage/open-database';
-import type { Database } from '../../src/storage/open-database';
-import { startBrowser } from '../support/browser';
-import { sqlitePlace } from '../support/databases';
-import { bookingRequest, keepConversation, startConsole } from '../support/staff-console';
-import type { StaffConsole } from '../support/staff-console';
+import { type ConsoleInBrowser, startConsoleInBrowser } from '../support/console-in-browser';
+import { bookingRequest, keepConversation } from '../support/staff-console';
 
 /** Another site, opened by somebody who is signed in to the console, in a real browser. */
 
-let database: Database;
-let removeDatabase: () => Promise<void>;
-let site: StaffConsole;
-let browser: Browser;
+let desk: ConsoleInBrowser;
 
 beforeAll(async () => {
-  const place = await sqlitePlace();
-  removeDatabase = place.remove;
-  database = await openDatabase(place.url);
-  site = await startConsole(database);
-  await keepConversation(database, {
+  desk = await startConsoleInBrowser();
+  await keepConversation(desk.database, {
     id: 'talk',
     at: '2026-03-02T14:30:00.000Z',
     turns: [{ said: 'book me', request: bookingRequest() }],
   });
-  browser = await startBrowser();
 }, 120_000);
 
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-  await database.close();
-  await removeDatabase();
-});
+afterAll(() => desk.close());
 
 /** Serves one page under another name for this machine, and opens it with a member's cookie in the browser. */
 async function openForeign(html: string) {
@@ -43,10 +26,7 @@ async function openForeign(html: string) {
   });
   await new Promise<void>((resolve) => foreign.listen(0, '127.0.0.1', resolve));
   const { port } = foreign.address() as AddressInfo;
-  const member = await site.member('admin', `admin-${port}@clinic.test`);
-  const context = await browser.newContext();
-  await context.addCookies([{ name: 'sid', value: member.cookies.get('sid') ?? '', url: site.url }]);
-  const page = await context.newPage();
+  const { page, context } = await desk.window('admin');
   return {
     page,
     open: () => page.goto(`http://localhost:${port}/`),
@@ -58,7 +38,7 @@ async function openForeign(html: string) {
 }
 
 test('a form that another site sends by itself changes nothing', async () => {
-  const action = `${site.url}/staff/requests/SA-7K4Q2/status`;
+  const action = `${desk.site.url}/staff/requests/SA-7K4Q2/status`;
   const { page, open, close } = await openForeign(
     `<form method="post" action="${action}"><input name="status" value="lost"></form>
      <script>document.forms[0].submit()</script>`,
@@ -66,18 +46,18 @@ test('a form that another site sends by itself changes nothing', async () => {
   const answered = page.waitForResponse(action);
   await open();
   expect((await answered).status()).toBe(403);
-  expect((await site.review.request('SA-7K4Q2'))?.status).toBe('new');
+  expect((await desk.site.review.request('SA-7K4Q2'))?.status).toBe('new');
   await close();
 });
 
 test('another site cannot read the console, nor show it in a frame', async () => {
   const { page, open, close } = await openForeign(
-    `<iframe src="${site.url}/staff/requests" name="framed"></iframe>`,
+    `<iframe src="${desk.site.url}/staff/requests" name="framed"></iframe>`,
   );
   await open();
   const read = await page.evaluate(
     (address) => fetch(address, { credentials: 'include' }).then((answer) => answer.text(), String),
-    `${site.url}/staff/requests`,
+    `${desk.site.url}/staff/requests`,
   );
   expect(read).not.toContain('Jordan');
   await page.waitForLoadState('networkidle');

@@ -1,36 +1,16 @@
-import type { Browser } from 'playwright-core';
-import { openDatabase } from '../../src/storage/open-database';
-import type { Database } from '../../src/storage/open-database';
-import { startBrowser } from '../support/browser';
-import { sqlitePlace } from '../support/databases';
-import { keepConversation, startConsole } from '../support/staff-console';
-import type { StaffConsole } from '../support/staff-console';
+import { type ConsoleInBrowser, startConsoleInBrowser } from '../support/console-in-browser';
+import { keepConversation } from '../support/staff-console';
 
-let database: Database;
-let removeDatabase: () => Promise<void>;
-let site: StaffConsole;
-let browser: Browser;
+let desk: ConsoleInBrowser;
 
 beforeAll(async () => {
-  const place = await sqlitePlace();
-  removeDatabase = place.remove;
-  database = await openDatabase(place.url);
-  site = await startConsole(database);
-  browser = await startBrowser();
+  desk = await startConsoleInBrowser();
 }, 120_000);
 
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-  await database.close();
-  await removeDatabase();
-});
+afterAll(() => desk.close());
 
 async function openConsole() {
-  const member = await site.member('agent', `agent-${Math.random()}@clinic.test`);
-  const context = await browser.newContext({ baseURL: site.url });
-  await context.addCookies([{ name: 'sid', value: member.cookies.get('sid') ?? '', url: site.url }]);
-  const page = await context.newPage();
+  const { page } = await desk.window('agent');
   const refused: string[] = [];
   page.on('console', (message) => message.type() === 'error' && refused.push(message.text()));
   return { page, refused };
@@ -38,7 +18,7 @@ async function openConsole() {
 
 async function keepWaiting(amount: number): Promise<void> {
   for (let index = 0; index < amount; index++)
-    await keepConversation(database, {
+    await keepConversation(desk.database, {
       id: `wait-${index}`,
       at: new Date(Date.parse('2026-03-02T14:00:00Z') + index * 1000).toISOString(),
       turns: [{ said: `question number ${index}`, review: 'unanswered', decision: { decision: 'none' } }],
@@ -69,7 +49,7 @@ test('thirty conversations are reviewed with the keyboard alone, a note on the w
 
 test('j and k move through the list, / searches, p teaches, q goes back and ? shows the keys', async () => {
   await keepWaiting(0);
-  await keepConversation(database, {
+  await keepConversation(desk.database, {
     id: 'keys',
     at: '2026-03-02T15:00:00.000Z',
     turns: [

@@ -17,7 +17,7 @@ test('an address or number that is none is hidden whole', () => {
 });
 
 test('no text makes the masking slow', () => {
-  const started = performance.now();
+  const started = process.cpuUsage();
   for (const piece of ['1 ', 'a@', '@', '1-', 'a', '(1)']) maskText(piece.repeat(1_000));
-  expect(performance.now() - started).toBeLessThan(250);
+  expect(process.cpuUsage(started).user / 1000).toBeLessThan(250);
 });

@@ -121,13 +121,14 @@ export interface WidgetVisitor {
   troubles: string[];
 }
 
+/** What stands on the screen is measured where it stands: pages move for the eye only, and tests do not wait for that. */
 export async function visit(
   browser: Browser,
   url: string,
   options: BrowserContextOptions = {},
   prepared?: BrowserContext,
 ): Promise<WidgetVisitor> {
-  const context = prepared ?? (await browser.newContext(options));
+  const context = prepared ?? (await browser.newContext({ reducedMotion: 'reduce', ...options }));
   const page = await context.newPage();
   const troubles: string[] = [];
   page.on('pageerror', (error) => troubles.push(error.message));

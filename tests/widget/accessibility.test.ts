@@ -62,7 +62,7 @@ test.each(looks)(
   '%s: no violation closed, greeting, open, quick replies, card, booking error, menu, offline',
   async (_, look, page) => {
     // Fading in, everything has too little contrast for a moment.
-    const visitor = await visit(browser, site.url, { ...look, reducedMotion: 'reduce' });
+    const visitor = await visit(browser, site.url, { ...look });
     await visitor.launcher.waitFor();
     expect(await violations(visitor.page.mainFrame())).toEqual([]);
     await visitor.page.goto(`${site.url}/greeting`);
@@ -101,7 +101,7 @@ test.each(looks)(
 
 test.each(['/', '/privacy', '/chat'])('%s has no violation, and fits into 320 pixels', async (path) => {
   for (const look of [{}, { colorScheme: 'dark' }, { viewport: { width: 320, height: 568 } }] as const) {
-    const visitor = await visit(browser, site.url + path, { ...look, reducedMotion: 'reduce' });
+    const visitor = await visit(browser, site.url + path, { ...look });
     expect(await violations(visitor.page.mainFrame())).toEqual([]);
     expect(await outOfTheWindow(visitor.page.mainFrame())).toEqual([]);
     expect(visitor.troubles).toEqual([]);

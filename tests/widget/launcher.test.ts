@@ -62,7 +62,7 @@ test('one script tag is enough on a clinic site with the strictest policy', asyn
   html =
     '<!doctype html><html lang="en"><title>Clinic</title><link rel="icon" href="data:,"><h1>Clinic</h1>' +
     `<script src="${bot.url}/widget.js" data-colour="#ffd400" data-position="left" async></script>`;
-  const visitor = await visit(browser, origin, { reducedMotion: 'reduce' });
+  const visitor = await visit(browser, origin);
   await visitor.open();
   await visitor.say('does it work here?');
   await visitor.hears('You said: does it work here?');
@@ -230,7 +230,6 @@ test('on a phone the chat fills the screen, and the page under it cannot be reac
     viewport: { width: 390, height: 844 },
     hasTouch: true,
     isMobile: true,
-    reducedMotion: 'reduce',
   });
   await visitor.launcher.tap();
   await visitor.chat.locator('.message.bot:not([inert])').first().waitFor();
