@@ -16,6 +16,7 @@ const USAGE = `npm run staff -- COMMAND
   list                                    all accounts with their roles
   reset EMAIL                             a new password, no second factor; signs the account out everywhere
   role EMAIL admin|agent|reader           another role; signs the account out everywhere
+  disable EMAIL, enable EMAIL             shuts the account out for a while, and lets it in again
   remove EMAIL                            deletes the account
   verify                                  checks that the audit trail is as it was written
 add and reset ask for the password, or read it from standard input where that is no terminal.
@@ -51,6 +52,9 @@ export async function runStaffCommand(args: string[], parts: StaffCommandParts):
       return reset(emailOf(address), values.generate, parts);
     case 'role':
       return setRole(emailOf(address), roleOf(role), parts);
+    case 'disable':
+    case 'enable':
+      return setDisabled(emailOf(address), command === 'disable', parts);
     case 'remove':
       return remove(emailOf(address), parts);
     default:
@@ -115,6 +119,11 @@ async function reset(email: string, generated: boolean, parts: StaffCommandParts
 async function setRole(email: string, role: Role, parts: StaffCommandParts): Promise<void> {
   if ((await parts.accounts.setRole(email, role, author(parts))) === 'unknown') throw unknown(email);
   parts.print(`${email} is ${role} now and signed out everywhere.`);
+}
+
+async function setDisabled(email: string, disabled: boolean, parts: StaffCommandParts): Promise<void> {
+  if ((await parts.accounts.setDisabled(email, disabled, author(parts))) === 'unknown') throw unknown(email);
+  parts.print(`${email} is ${disabled ? 'disabled and signed out everywhere' : 'enabled again'}.`);
 }
 
 async function remove(email: string, parts: StaffCommandParts): Promise<void> {

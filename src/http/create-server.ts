@@ -197,6 +197,7 @@ async function answer(
   } catch (error) {
     if (request.destroyed && !request.complete) return 499; // the client left; there is nobody to answer
     if (!(error instanceof HttpError)) logFailure(log, error, id, route);
+    else if (error.status === 401 || error.status === 403) logRefusal(log, error, id, route);
     answered = answerOf(error, request, id);
   }
   // Unread bytes of a refused body would be taken for the next request.
@@ -208,6 +209,11 @@ async function answer(
     response.destroy();
   }
   return answered.status;
+}
+
+/** Somebody asked for what is not theirs: the reason's code, and nothing of who it was. */
+function logRefusal(log: Log, { status, code }: HttpError, id: string, route: Route): void {
+  log.warn({ request: id, route: `${route.method} ${route.path}`, status, code }, 'request refused');
 }
 
 function clientLeft(error: unknown): boolean {

@@ -5,6 +5,7 @@ import { AccountsPage } from './pages/accounts-page';
 import type { Frame } from './pages/layout';
 import { generatePassword, hashPassword } from './password';
 import { ROLES } from './ports';
+import { oneOf } from './query';
 import type { StaffAccounts } from './ports';
 import type { StaffMember } from './sessions';
 import { emailIn } from './staff-email';
@@ -25,8 +26,9 @@ export function accountRoutes(parts: {
   ): Promise<HttpResponse> {
     const frame = await frameOf(member);
     const list = await accounts.list();
+    const needsSecondFactor = await accounts.needsSecondFactor();
     const status = extra.problem === undefined ? 200 : 422;
-    return page(status, <AccountsPage frame={frame} accounts={list} {...extra} />);
+    return page(status, <AccountsPage {...{ frame, accounts: list, needsSecondFactor }} {...extra} />);
   }
 
   async function add({ form }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
@@ -71,6 +73,20 @@ export function accountRoutes(parts: {
     return show(member, { fresh: { email, password } });
   });
 
+  const setDisabled = (disabled: boolean) =>
+    onAnother(async (email, _request, member) => {
+      const result = await accounts.setDisabled(email, disabled, by(member));
+      return result === 'unknown'
+        ? show(member, { problem: 'There is no such account.' })
+        : seeOther('/staff/accounts');
+    });
+
+  async function setNeedsSecondFactor({ form }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
+    const needed = oneOf(['yes', 'no'] as const, form.get('needed'));
+    if (needed !== undefined) await accounts.setNeedsSecondFactor(needed === 'yes', by(member));
+    return seeOther('/staff/accounts');
+  }
+
   const remove = onAnother(async (email, _request, member) => {
     const result = await accounts.remove(email, by(member));
     return result === 'unknown'
@@ -81,7 +97,10 @@ export function accountRoutes(parts: {
   return [
     { method: 'GET', path: '/staff/accounts', handle: (_request, member) => show(member) },
     { method: 'POST', path: '/staff/accounts', handle: add },
+    { method: 'POST', path: '/staff/accounts/second-factor', handle: setNeedsSecondFactor },
     { method: 'POST', path: '/staff/accounts/role', handle: setRole },
+    { method: 'POST', path: '/staff/accounts/disable', handle: setDisabled(true) },
+    { method: 'POST', path: '/staff/accounts/enable', handle: setDisabled(false) },
     { method: 'POST', path: '/staff/accounts/reset', handle: reset },
     { method: 'POST', path: '/staff/accounts/remove', handle: remove },
   ];

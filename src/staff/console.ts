@@ -127,7 +127,7 @@ export function createStaffConsole(parts: StaffConsoleParts): StaffConsole {
   const listeners = [() => live.changed()];
   const changed = () => listeners.forEach((listener) => listener());
   return {
-    routes: routes.map(createGuard(sessions, changed)),
+    routes: routes.map(createGuard({ sessions, log: parts.log, onChange: changed })),
     onChange: (listener) => void listeners.push(listener),
     live: {
       ...live,

@@ -1,8 +1,9 @@
 import { renderToString } from 'preact-render-to-string';
 import type { VNode } from 'preact';
+import type { Log } from '../http/logger';
 import type { HttpRequest, HttpResponse, Route } from '../http/route';
 import { PasswordsBusy } from './password';
-import { mayUse, PERMISSIONS } from './permissions';
+import { PERMISSIONS, whyNot } from './permissions';
 import { isSameSecret } from './sessions';
 import type { Sessions, StaffMember } from './sessions';
 import { MessagePage } from './pages/message-page';
@@ -69,40 +70,74 @@ export function notFound(): HttpResponse {
 /**
  * Puts the checks in front of every route of the console, in this order: the form comes from our own page;
  * somebody is signed in; their role may do this; the form carries their token. What has no rule is refused.
- * `onChange` hears of every form that was taken.
+ * Each refusal of somebody who is signed in, or of a form from elsewhere, is a line in the log: the request's id, the
+ * route, the reason and the session's own short name, and nothing of who it is. `onChange` hears of every form that was taken.
  */
-export function createGuard(sessions: Sessions, onChange: () => void): (route: ConsoleRoute) => Route {
+export function createGuard(parts: {
+  sessions: Sessions;
+  log: Log;
+  onChange: () => void;
+}): (route: ConsoleRoute) => Route {
+  const { sessions, onChange } = parts;
   return (route) => ({
     method: route.method,
     path: route.path,
     ...(route.method === 'POST' ? { body: 'form' as const, maxBodyBytes: 16_384 } : {}),
     handle: async (request) => {
       const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
-      const refused =
-        route.method === 'POST' && !isFromOwnPage(request) ? forbidden(FOREIGN_FORM) : undefined;
-      const answered = refused ?? (await answer({ ...request, form }, route, sessions));
+      const noteRefusal = (reason: Refusal) =>
+        parts.log.warn(
+          {
+            request: request.id,
+            route: `${route.method} ${route.path}`,
+            reason,
+            session: sessions.idHash(request)?.slice(0, 12),
+          },
+          'console request refused',
+        );
+      const answered = await answer({ ...request, form }, route, sessions, noteRefusal);
       if (route.method === 'POST' && answered.status < 400) onChange();
       return answered;
     },
   });
 }
 
+type Refusal =
+  'foreign-form' | 'old-form' | 'no-rule' | 'role' | 'second-factor' | 'disabled' | 'session-over';
+
 const FOREIGN_FORM = 'The form was not sent from this console. Open the page again and repeat it.';
 const OLD_FORM = 'The form is from an earlier sign-in. Open the page again and repeat it.';
+const NO_SECOND_FACTOR = 'Everybody here needs a second factor. Set yours up under your account first.';
+const DISABLED = 'Your account is disabled. An admin can enable it again.';
 
 async function answer(
   request: ConsoleRequest,
   route: ConsoleRoute,
   sessions: Sessions,
+  noteRefusal: (reason: Refusal) => void,
 ): Promise<HttpResponse> {
   const name = `${route.method} ${route.path}`;
+  const refuse = (reason: Refusal, answered: HttpResponse): HttpResponse => {
+    noteRefusal(reason);
+    return answered;
+  };
   try {
-    if ('open' in route) return PERMISSIONS[name] === 'anyone' ? await route.open(request) : forbidden();
+    if (route.method === 'POST' && !isFromOwnPage(request))
+      return refuse('foreign-form', forbidden(FOREIGN_FORM));
+    if ('open' in route)
+      return PERMISSIONS[name] === 'anyone' ? await route.open(request) : refuse('no-rule', forbidden());
     const member = await (isByItself(request) ? sessions.stillOpen(request) : sessions.find(request));
-    if (member === undefined) return signInFirst(request, sessions);
-    if (!mayUse(member.role, name)) return forbidden();
+    if (member === undefined) {
+      if (await sessions.isOfDisabled(request)) return refuse('disabled', signIn(request, DISABLED));
+      if (sessions.hasCookie(request)) noteRefusal('session-over');
+      return signInFirst(request, sessions);
+    }
+    const why = whyNot(member, name);
+    if (why === 'role') return refuse(why, forbidden());
+    if (why === 'second-factor')
+      return refuse(why, route.method === 'GET' ? seeOther('/staff/me') : forbidden(NO_SECOND_FACTOR));
     if (route.method === 'POST' && !isSameSecret(request.form.get('csrf') ?? '', member.csrf)) {
-      return forbidden(OLD_FORM);
+      return refuse('old-form', forbidden(OLD_FORM));
     }
     return await route.handle(request, member);
   } catch (error) {
@@ -136,9 +171,12 @@ function signInFirst(request: ConsoleRequest, sessions: Sessions): HttpResponse 
   if (request.method !== 'POST' && fromElsewhere && !sessions.hasCookie(request)) {
     return page(200, <OpenOnceMore />);
   }
+  return signIn(request, sessions.hasCookie(request) ? 'Your session is over. Sign in to go on.' : undefined);
+}
+
+function signIn(request: ConsoleRequest, problem: string | undefined): HttpResponse {
   const query = request.query.size > 0 ? `?${request.query.toString()}` : '';
   const next = request.method !== 'POST' ? `${request.path}${query}` : '/staff';
-  const problem = sessions.hasCookie(request) ? 'Your session is over. Sign in to go on.' : undefined;
   return page(401, <SignInPage next={next} problem={problem} />, { 'www-authenticate': 'Session' });
 }
 

@@ -7,7 +7,7 @@ import type { LiveEvent, LivePages } from './live';
 import { ReviewCard, TranscriptLines } from './pages/conversation-page';
 import { toReviewOf, type Frame } from './pages/layout';
 import { SpeakPanel } from './pages/speak-panel';
-import { mayUse } from './permissions';
+import { whyNot } from './permissions';
 import type { ConversationReading, Review, StaffAccounts } from './ports';
 import { numberIn } from './query';
 import type { Sessions, StaffMember } from './sessions';
@@ -33,7 +33,7 @@ export function liveRoutes(parts: {
   /** Not counted as something that the member did: an open page keeps nobody signed in. */
   const stillAllowed = (request: ConsoleRequest, route: string) => async () => {
     const member = await sessions.stillOpen(request);
-    return member !== undefined && mayUse(member.role, route) ? member : undefined;
+    return member !== undefined && whyNot(member, route) === undefined ? member : undefined;
   };
 
   const countsFor = (frame: Frame): LiveEvent => ({

@@ -37,6 +37,7 @@ export function ownAccountRoutes(parts: {
         sessions={await accounts.sessionsOf(member.email)}
         current={sessions.idHash(request)}
         hasSecondFactor={(await accounts.secondFactor(member.email)) !== null}
+        needsSecondFactor={await accounts.needsSecondFactor()}
         setUp={secret === undefined ? undefined : { secret, qrCode: qrCode(secret, member.email) }}
         problem={extra.problem}
         saved={request.query.get('saved') ?? undefined}
@@ -97,6 +98,7 @@ export function ownAccountRoutes(parts: {
   }
 
   async function removeSecondFactor(request: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
+    if (await accounts.needsSecondFactor()) return show(request, member, { problem: NEEDED });
     if (!(await passwordIsRight(request, member))) return show(request, member, { problem: WRONG });
     await accounts.setSecondFactor(member.email, null, by(member));
     return seeOther('/staff/me?saved=second-factor');
@@ -117,4 +119,5 @@ export function ownAccountRoutes(parts: {
   ];
 }
 
+const NEEDED = 'Everybody here needs a second factor. Set up another one, and it takes the place of this.';
 const WRONG = 'That is not your present password. After a wrong one, wait a few seconds before the next.';

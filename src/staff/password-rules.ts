@@ -1,3 +1,5 @@
+import { dictionary } from '@zxcvbn-ts/language-common';
+
 export type PasswordProblem = 'too-short' | 'too-long' | 'too-common';
 
 /** OWASP ASVS 5.0, 6.2: at least 12 characters, no rules about kinds of characters. */
@@ -5,10 +7,7 @@ export const SHORTEST_PASSWORD = 12;
 /** Bytes: enough for any passphrase, and a bound on the work that a stranger can ask for. */
 export const LONGEST_PASSWORD = 1_024;
 
-/**
- * What the longer ones among the most used passwords are made of. A list of whole passwords would not help:
- * nearly all of the common ones are shorter than 12 characters, and the rest are these words and a number.
- */
+/** What the longer ones among the most used passwords are put together of. */
 const COMMON_WORDS = [
   'password', 'passwort', 'passw0rd', 'p@ssword', 'p@ssw0rd', 'admin', 'administrator', 'welcome', 'letmein', 'login',
   'secret', 'changeme', 'default', 'iloveyou', 'monkey', 'dragon', 'football', 'baseball', 'superman', 'batman',
@@ -38,8 +37,15 @@ const RUNS = [
 ];
 
 /**
- * Undefined for a good one. `too-common`: hardly anything is left of it without common words, the clinic's
- * words, its owner's address, digits and runs of the keyboard; or it repeats fewer than five characters.
+ * The 49,000 most used passwords of published breaches. Few have 12 characters; most of those that do are a shorter
+ * one with digits and signs around it, so that is looked for as well.
+ */
+const breached = new Set(dictionary['passwords-common']);
+
+/**
+ * Undefined for a good one. `too-common`: it is a breached one, digits and signs around it or not; hardly anything
+ * is left of it without common words, the clinic's words, its owner's address, digits and runs of the keyboard; or it
+ * repeats fewer than five characters.
  */
 export function passwordProblem(password: string, email: string): PasswordProblem | undefined {
   if (Array.from(password).length < SHORTEST_PASSWORD) return 'too-short';
@@ -56,7 +62,8 @@ export const PASSWORD_PROBLEM_WORDS: Record<PasswordProblem, string> = {
 };
 
 function isCommon(password: string, email: string): boolean {
-  if (new Set(password).size < 5) return true;
+  if (new Set(password).size < 5 || breached.has(password) || breached.has(withoutEnds(password)))
+    return true;
   const words = [
     ...COMMON_WORDS,
     ...CLINIC_WORDS,
@@ -69,6 +76,11 @@ function isCommon(password: string, email: string): boolean {
     .filter((part) => !isRun(part))
     .join('');
   return unguessed.replace(/\d/g, '').length < 4;
+}
+
+/** `!!sunflower1987` becomes `sunflower`. */
+function withoutEnds(password: string): string {
+  return password.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
 }
 
 function isRun(part: string): boolean {

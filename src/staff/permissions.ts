@@ -66,10 +66,31 @@ export const PERMISSIONS: Readonly<Record<string, Rule>> = {
   'POST /staff/data/purge': 'admin',
   'GET /staff/accounts': 'admin',
   'POST /staff/accounts': 'admin',
+  'POST /staff/accounts/second-factor': 'admin',
   'POST /staff/accounts/role': 'admin',
+  'POST /staff/accounts/disable': 'admin',
+  'POST /staff/accounts/enable': 'admin',
   'POST /staff/accounts/reset': 'admin',
   'POST /staff/accounts/remove': 'admin',
 };
+
+/** What stays open to whoever still has to set up the second factor that everybody needs. */
+const BEFORE_SECOND_FACTOR: ReadonlySet<string> = new Set([
+  'POST /staff/sign-out',
+  'GET /staff/me',
+  'POST /staff/me/password',
+  'POST /staff/me/second-factor/new',
+  'POST /staff/me/second-factor',
+]);
+
+/** Why a signed-in member may not use the route at this moment; undefined where they may. */
+export function whyNot(
+  member: { role: Role; lacksSecondFactor: boolean },
+  route: string,
+): 'role' | 'second-factor' | undefined {
+  if (!mayUse(member.role, route)) return 'role';
+  return member.lacksSecondFactor && !BEFORE_SECOND_FACTOR.has(route) ? 'second-factor' : undefined;
+}
 
 /** May a signed-in member of this role use the route? False where the route has no rule. */
 export function mayUse(role: Role, route: string): boolean {

@@ -17,7 +17,9 @@ export interface StaffAccount {
   /** `scrypt$N$r$p$salt$hash` */
   password: string;
   createdAt: string;
+  /** Cannot sign in, and is refused everywhere; what was done under it keeps its name. */
   disabled: boolean;
+  hasSecondFactor: boolean;
   /** As visitors read it; null: they read that it is the team. */
   displayName: string | null;
 }
@@ -49,6 +51,8 @@ export interface KeptSession {
   email: string;
   role: Role;
   disabled: boolean;
+  /** The clinic asks everybody for a second factor, and this account has none. */
+  lacksSecondFactor: boolean;
   displayName: string | null;
   csrf: string;
   createdAt: string;
@@ -71,6 +75,11 @@ export interface StaffAccounts {
   setPassword(email: string, password: string, by: Authorship): Promise<'changed' | 'unknown'>;
   setRole(email: string, role: Role, by: Authorship): Promise<'changed' | 'unknown'>;
   remove(email: string, by: Authorship): Promise<'removed' | 'unknown'>;
+  /** Its sessions are refused at once, and are ended for good when it is enabled again. */
+  setDisabled(email: string, disabled: boolean, by: Authorship): Promise<'changed' | 'unknown'>;
+  /** Whether every account needs a second factor; not before an admin has said so. */
+  needsSecondFactor(): Promise<boolean>;
+  setNeedsSecondFactor(needed: boolean, by: Authorship): Promise<void>;
 
   /**
    * Counts a try before its password is looked at, so that a thousand tries in the same instant are not a

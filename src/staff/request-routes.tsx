@@ -1,6 +1,8 @@
 import type { HttpResponse } from '../http/route';
+import { assignees } from './assignees';
 import { download, notFound, page, seeOther } from './guard';
 import type { ConsoleRequest, ConsoleRoute } from './guard';
+import { keepNote } from './notes';
 import type { Frame } from './pages/layout';
 import { RequestPage } from './pages/request-page';
 import { OVERDUE, RequestsPage } from './pages/requests-page';
@@ -16,7 +18,6 @@ import { ALL_STATUSES } from './words';
 const ROWS_PER_PAGE = 50;
 /** Of the conversation that stands beside a request: its newest lines. */
 const LINES_BESIDE = 60;
-const LONGEST_NOTE = 2_000;
 const GONE: Reach = { open: false, why: 'Its conversation is deleted already.' };
 
 /** The booking requests, and what staff do with them. */
@@ -34,7 +35,6 @@ export function requestRoutes(parts: {
 }): ConsoleRoute[] {
   const { accounts, review, speech, clock, randomBytes, overdueSince, calendarFile, frameOf } = parts;
   const by = (member: StaffMember) => ({ at: clock().toISOString(), actor: member.email });
-  const staff = async () => (await accounts.list()).map(({ email }) => email);
 
   async function list({ query }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
     const after = cursorIn(query);
@@ -46,7 +46,7 @@ export function requestRoutes(parts: {
         page={found}
         counts={await review.requestCounts()}
         query={kept}
-        staff={await staff()}
+        staff={(await accounts.list()).map(({ email }) => email)}
         older={olderLink('/staff/requests', kept, found.next)}
         isFirst={after === undefined}
       />
@@ -109,7 +109,7 @@ export function requestRoutes(parts: {
           unsent,
         }}
         calendarFile={calendarFile(reading.reference)}
-        staff={await staff()}
+        staff={await assignees(accounts)}
         saved={query.has('saved')}
         answered={query.has('answered')}
       />
@@ -145,8 +145,8 @@ export function requestRoutes(parts: {
   async function assign({ params, form }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
     const { reference = '' } = params;
     const to = assigneeIn(form.get('to'), member.email);
-    const isStaff = to === null || (await staff()).some((email) => email === to);
-    if (to === undefined || !isStaff) return notFound();
+    if (to === undefined) return notFound();
+    if (to !== null && !(await assignees(accounts)).includes(to)) return notFound();
     const result = await review.assignRequest(reference, to, by(member));
     return result === 'unknown' ? notFound() : seeOther(addressOf(reference));
   }
@@ -155,8 +155,7 @@ export function requestRoutes(parts: {
   async function addNote({ params, form }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
     const reading = await review.request(params.reference ?? '');
     if (reading === undefined) return notFound();
-    const text = (form.get('text') ?? '').trim().slice(0, LONGEST_NOTE);
-    const result = text === '' ? 'added' : await review.addNote(reading.conversationId, text, by(member));
+    const result = await keepNote(review, reading.conversationId, form, by(member));
     return result === 'unknown' ? notFound() : seeOther(`${addressOf(reading.reference)}#notes`);
   }
 

@@ -1,10 +1,12 @@
 import { DateTime } from 'luxon';
 import type { Decision } from '../answers/decision';
 import type { HttpResponse } from '../http/route';
+import { assignees } from './assignees';
 import { conversationScript } from './conversation-script';
 import { download, notFound, page, seeOther } from './guard';
 import type { ConsoleRequest, ConsoleRoute } from './guard';
 import { maskText } from './masking';
+import { keepNote } from './notes';
 import { ConversationPage } from './pages/conversation-page';
 import { addressOf, ConversationsPage, FILTER_NAMES } from './pages/conversations-page';
 import type { Frame } from './pages/layout';
@@ -23,7 +25,6 @@ const ROWS_PER_PAGE = 50;
 /** A long conversation comes in pages too: its newest lines first. */
 const LINES_PER_PAGE = 500;
 const QUEUE_LENGTH = 30;
-const LONGEST_NOTE = 2_000;
 const LONGEST_TAG = 30;
 const LONGEST_SEARCH = 200;
 const LONGEST_NAME = 40;
@@ -161,7 +162,7 @@ export function reviewRoutes(parts: {
         }
       : undefined;
     const frame = { ...(await frameOf(member)), revealed };
-    const staff = (await accounts.list()).map(({ email }) => email);
+    const staff = await assignees(accounts);
     const speak = {
       reach: await speech.reach(reading),
       ownName: speech.nameOf(member),
@@ -198,8 +199,7 @@ export function reviewRoutes(parts: {
 
   async function addNote({ params, form }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
     const { id = '' } = params;
-    const text = (form.get('text') ?? '').trim().slice(0, LONGEST_NOTE);
-    const result = text === '' ? 'added' : await review.addNote(id, text, by(member));
+    const result = await keepNote(review, id, form, by(member));
     return result === 'unknown' ? notFound() : seeOther(`${conversationAddress(id)}#notes`);
   }
 
@@ -214,8 +214,8 @@ export function reviewRoutes(parts: {
   async function assign({ params, form }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
     const { id = '' } = params;
     const to = assigneeIn(form.get('to'), member.email);
-    const isStaff = to === null || (await accounts.list()).some(({ email }) => email === to);
-    if (to === undefined || !isStaff) return notFound();
+    if (to === undefined) return notFound();
+    if (to !== null && !(await assignees(accounts)).includes(to)) return notFound();
     const result = await review.assignConversation(id, to, by(member));
     return result === 'unknown' ? notFound() : seeOther(`${conversationAddress(id)}#assigned`);
   }

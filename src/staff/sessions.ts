@@ -9,6 +9,8 @@ export interface StaffMember {
   /** As visitors read it; null: they read that it is the team. */
   displayName: string | null;
   csrf: string;
+  /** Everybody needs a second factor, and they have none: nothing but setting one up is open to them. */
+  lacksSecondFactor: boolean;
 }
 
 /** OWASP ASVS 5.0, 7.3 and the Session Management Cheat Sheet for office work. */
@@ -83,12 +85,18 @@ export function createSessions(parts: {
       return id === undefined ? undefined : sha256(id);
     },
 
+    /** Somebody who was signed in when an admin disabled their account. */
+    async isOfDisabled(request: HttpRequest): Promise<boolean> {
+      const id = request.cookies.get(name);
+      return id !== undefined && (await accounts.session(sha256(id)))?.disabled === true;
+    },
+
     hasCookie: (request: HttpRequest) => request.cookies.has(name),
   };
 }
 
-function memberOf({ email, role, displayName, csrf }: KeptSession): StaffMember {
-  return { email, role, displayName, csrf };
+function memberOf({ email, role, displayName, csrf, lacksSecondFactor }: KeptSession): StaffMember {
+  return { email, role, displayName, csrf, lacksSecondFactor };
 }
 
 /** In hexadecimal: of session ids and setup codes, which are random enough to need no salt. */

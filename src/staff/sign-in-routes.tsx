@@ -13,6 +13,7 @@ import type { StaffAccounts } from './ports';
 import type { Sessions } from './sessions';
 
 const WRONG = 'E-mail and password do not match, or the code is not right.';
+const DISABLED = 'Your account is disabled. An admin can enable it again.';
 
 /** Ways in and out of the console. */
 export function signInRoutes(parts: {
@@ -35,8 +36,10 @@ export function signInRoutes(parts: {
     );
     if (result.ok) return enter(request, result.account.email, next);
     log.warn({ request: request.id, problem: result.problem }, 'staff sign-in refused');
-    if (result.problem === 'wrong')
-      return page(403, <SignInPage next={next} email={typed} problem={WRONG} />);
+    if (result.problem !== 'wait') {
+      const problem = result.problem === 'disabled' ? DISABLED : WRONG;
+      return page(403, <SignInPage next={next} email={typed} problem={problem} />);
+    }
     const problem = `Too many wrong tries. Wait ${spokenWait(result.seconds)} and try again.`;
     return page(429, <SignInPage next={next} email={typed} problem={problem} />, {
       'retry-after': String(result.seconds),

@@ -7,8 +7,10 @@ import type { StaffAccount, StaffAccounts } from './ports';
 
 export type SignInResult =
   | { ok: true; account: StaffAccount }
-  /** The same for an unknown address, a wrong password or code, and a disabled account. */
+  /** The same for an unknown address and a wrong password or code. */
   | { ok: false; problem: 'wrong' }
+  /** Told only to whoever has shown the password and the code: nobody else learns that there is such an account. */
+  | { ok: false; problem: 'disabled' }
   | { ok: false; problem: 'wait'; seconds: number };
 
 /** Wrong tries from one network address that are not slowed down: a whole office may share one. */
@@ -50,6 +52,10 @@ export function createSignIn(parts: { accounts: StaffAccounts; clock: () => Date
       return { ok: false, problem: 'wrong' };
     }
     await accounts.clearAttempts(email);
+    if (account.disabled) {
+      await noteSignIn('sign-in-disabled', account);
+      return { ok: false, problem: 'disabled' };
+    }
     await noteSignIn('sign-in', account);
     return { ok: true, account };
   };
@@ -76,7 +82,7 @@ async function isRight(account: StaffAccount | undefined, password: string): Pro
     await pretendToCheck(bounded);
     return false;
   }
-  return (await isPassword(bounded, account.password)) && !account.disabled;
+  return isPassword(bounded, account.password);
 }
 
 function wait(milliseconds: number): SignInResult {

@@ -34,6 +34,7 @@ const TABLES = [
   'teachings',
   'entry_drafts',
   'saved_views',
+  'console_settings',
   'erasures',
   'resume_secrets',
   'inbox',

@@ -24,6 +24,7 @@ const MIGRATIONS: { name: string; up: (transaction: Kysely<Schema>, engine: Engi
   { name: 'console: what visitors thought', up: indexEvents },
   { name: 'messenger: deletion requests are settled', up: settleDeletionRequests },
   { name: 'console: requests by time', up: indexRequestsByTime },
+  { name: 'console: settings', up: addConsoleSettings },
 ];
 
 /** Any number that no one else on the server locks: "ENQB". */
@@ -652,5 +653,15 @@ async function indexRequestsByTime({ schema }: Kysely<Schema>): Promise<void> {
     .createIndex('booking_requests_by_time')
     .on('booking_requests')
     .columns(['created_at desc', 'reference'])
+    .execute();
+}
+
+/** What admins decide for everybody, such as whether each account needs a second factor. */
+async function addConsoleSettings({ schema }: Kysely<Schema>, engine: Engine): Promise<void> {
+  const text = textOf(engine);
+  await schema
+    .createTable('console_settings')
+    .addColumn('name', text, (column) => column.primaryKey())
+    .addColumn('value', text, required)
     .execute();
 }

@@ -29,6 +29,7 @@ export interface Schema {
   write_probe: WriteProbeTable;
   saved_views: SavedViewsTable;
   entry_drafts: EntryDraftsTable;
+  console_settings: ConsoleSettingsTable;
 }
 
 export interface ConversationsTable {
@@ -363,4 +364,10 @@ export interface EntryDraftsTable {
   at: string;
   author: string;
   merged_at: string | null;
+}
+
+/** What admins have decided for everybody: see staff-store.ts. */
+export interface ConsoleSettingsTable {
+  name: string;
+  value: string;
 }

@@ -80,6 +80,42 @@ export function createStaffStore(database: Database): StaffAccounts {
       return removed ? 'removed' : 'unknown';
     },
 
+    async setDisabled(email, disabled, by) {
+      const work = async (transaction: Kysely<Schema>) => {
+        const update = transaction
+          .updateTable('staff')
+          .set({ disabled: disabled ? 1 : 0 })
+          .where('email', '=', email);
+        return { changed: touched((await update.executeTakeFirst()).numUpdatedRows) };
+      };
+      const changed = disabled
+        ? // The sessions stay for a while, so that whoever comes with one is told why it opens nothing.
+          await database.write(async (transaction) => {
+            const { changed: known } = await work(transaction);
+            if (known) await writeAudit(transaction, { ...by, action: 'disable', subject: `staff:${email}` });
+            return known;
+          })
+        : await change(email, 'enable', by, work);
+      return changed ? 'changed' : 'unknown';
+    },
+
+    async needsSecondFactor() {
+      return (await settingOf(kysely, NEEDS_SECOND_FACTOR)) === 'yes';
+    },
+
+    async setNeedsSecondFactor(needed, by) {
+      await database.write(async (transaction) => {
+        const value = needed ? 'yes' : 'no';
+        await transaction
+          .insertInto('console_settings')
+          .values({ name: NEEDS_SECOND_FACTOR, value })
+          .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+          .execute();
+        const action = needed ? 'second-factor-needed' : 'second-factor-optional';
+        await writeAudit(transaction, { ...by, action, subject: 'accounts' });
+      });
+    },
+
     async claimAttempt(email, at, waitAfter) {
       return database.write(async (transaction) => {
         // The update comes first: on Postgres it makes a second try of the same instant wait for this one.
@@ -130,14 +166,17 @@ export function createStaffStore(database: Database): StaffAccounts {
       const row = await kysely
         .selectFrom('staff_sessions')
         .innerJoin('staff', 'staff.email', 'staff_sessions.email')
-        .select(['staff.email', 'staff.role', 'staff.disabled', 'staff.display_name'])
+        .leftJoin('console_settings', (join) => join.on('console_settings.name', '=', NEEDS_SECOND_FACTOR))
+        .select(['staff.email', 'staff.role', 'staff.disabled', 'staff.display_name', 'staff.totp_secret'])
+        .select('console_settings.value as needs_second_factor')
         .select(['staff_sessions.csrf', 'staff_sessions.created_at', 'staff_sessions.seen_at'])
         .where('id_hash', '=', idHash)
         .executeTakeFirst();
       if (row === undefined) return undefined;
       const { email, csrf, created_at: createdAt, seen_at: seenAt } = row;
       const account = { email, role: toRole(row.role), disabled: row.disabled !== 0 };
-      return { ...account, displayName: row.display_name, csrf, createdAt, seenAt };
+      const lacksSecondFactor = row.needs_second_factor === 'yes' && row.totp_secret === null;
+      return { ...account, lacksSecondFactor, displayName: row.display_name, csrf, createdAt, seenAt };
     },
 
     async touchSession(idHash, at) {
@@ -277,6 +316,18 @@ export function createStaffStore(database: Database): StaffAccounts {
   };
 }
 
+/** The setting's name; `yes` or anything else. */
+const NEEDS_SECOND_FACTOR = 'needs-second-factor';
+
+async function settingOf(kysely: Kysely<Schema>, name: string): Promise<string | undefined> {
+  const row = await kysely
+    .selectFrom('console_settings')
+    .select('value')
+    .where('name', '=', name)
+    .executeTakeFirst();
+  return row?.value;
+}
+
 async function isSetupCodeGood(kysely: Kysely<Schema>, codeHash: string, at: string): Promise<boolean> {
   const code = await kysely
     .selectFrom('setup_codes')
@@ -299,7 +350,8 @@ function newRow(account: { email: string; role: Role; password: string }, at: st
 
 function toAccount(row: Selectable<StaffTable>): StaffAccount {
   const { email, password, created_at: createdAt, display_name: displayName } = row;
-  return { email, role: toRole(row.role), password, createdAt, disabled: row.disabled !== 0, displayName };
+  const account = { email, role: toRole(row.role), password, createdAt, displayName };
+  return { ...account, disabled: row.disabled !== 0, hasSecondFactor: row.totp_secret !== null };
 }
 
 /** A role that this version does not know may as little as possible. */

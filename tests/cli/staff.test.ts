@@ -77,11 +77,15 @@ eachDatabase('npm run staff', (open) => {
     expect(await none.accounts.list()).toEqual([]);
   });
 
-  test('role and remove do what they say, and the audit trail says who did it', async () => {
+  test('role, disable, enable and remove do what they say, and the audit trail says who did it', async () => {
     const { run, accounts, database } = await command();
     await run('add', 'anna@clinic.test', '--generate');
     await run('role', 'anna@clinic.test', 'reader');
     expect((await accounts.list())[0]?.role).toBe('reader');
+    await run('disable', 'anna@clinic.test');
+    expect((await accounts.list())[0]?.disabled).toBe(true);
+    await run('enable', 'anna@clinic.test');
+    expect((await accounts.list())[0]?.disabled).toBe(false);
     await run('remove', 'anna@clinic.test');
     expect(await accounts.list()).toEqual([]);
     const rows = await database.kysely
@@ -92,6 +96,8 @@ eachDatabase('npm run staff', (open) => {
     expect(rows).toEqual([
       { actor: 'command line', action: 'add:admin' },
       { actor: 'command line', action: 'role:reader' },
+      { actor: 'command line', action: 'disable' },
+      { actor: 'command line', action: 'enable' },
       { actor: 'command line', action: 'remove' },
     ]);
   });

@@ -8,7 +8,7 @@ import { sendRaw } from './raw-request';
 const lines: { fields: object; message: string }[] = [];
 const log = {
   info: () => undefined,
-  warn: () => undefined,
+  warn: (fields: object, message: string) => void lines.push({ fields, message }),
   error: (fields: object, message: string) => void lines.push({ fields, message }),
 };
 let last: HttpRequest | undefined;
@@ -42,6 +42,13 @@ const routes: Route[] = [
     everyAnswer: () => ({ 'access-control-allow-origin': 'https://clinic.example' }),
     handle: async () => {
       throw new HttpError(409, 'Conflict', 'Somebody was faster.', { 'retry-after': '3' });
+    },
+  },
+  {
+    method: 'GET',
+    path: '/not-yours/:id',
+    handle: async () => {
+      throw new HttpError(403, 'Forbidden', 'The token is of another conversation.');
     },
   },
   {
@@ -256,6 +263,14 @@ test.each(['/throws', '/throws-later', '/throws-text'])(
     expect(JSON.stringify(lines)).not.toContain('Maria');
   },
 );
+
+test('who asks for what is not theirs is a line in the log, without what they asked for', async () => {
+  lines.length = 0;
+  expect((await fetch(`${base}/not-yours/Maria?token=hunter2`)).status).toBe(403);
+  expect(lines.map(({ fields }) => fields)).toEqual([
+    { request: expect.any(String), route: 'GET /not-yours/:id', status: 403, code: 'Forbidden' },
+  ]);
+});
 
 test('an expected refusal says what it is, and keeps the headers of its route', async () => {
   const answer = await fetch(`${base}/refuses`);

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { dictionary } from '@zxcvbn-ts/language-common';
 import { generatePassword, hashPassword, isPassword, PasswordsBusy } from '../../src/staff/password';
 import { passwordProblem } from '../../src/staff/password-rules';
 
@@ -24,8 +25,21 @@ test.each([
   ['ScalpAllure2026', 'too-common'],
   ['smp-clinic-maryland', 'too-common'],
   ['anna.smith.1990', 'too-common'],
+  ['finalfantasy', 'too-common'],
+  ['!!Sunflower1987', 'too-common'],
+  ['sunflower teaspoon', undefined],
 ])('the password %j is %s', (password, problem) => {
   expect(passwordProblem(password, 'anna.smith@clinic.test')).toBe(problem);
+});
+
+test('not one of the 49,000 breached ones is taken, with a year behind it neither', () => {
+  const breached = dictionary['passwords-common'];
+  expect(breached.length).toBeGreaterThan(49_000);
+  const taken = (password: string) => passwordProblem(password, 'anna@clinic.test') === undefined;
+  expect(breached.filter(taken)).toEqual([]);
+  expect(breached.filter((password) => /^[a-z]+$/.test(password) && taken(`${password}2026!!!!`))).toEqual(
+    [],
+  );
 });
 
 test('a kept password is recognised, however its letters are encoded, and no other is', async () => {

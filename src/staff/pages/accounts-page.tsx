@@ -7,6 +7,7 @@ import type { StaffAccount } from '../ports';
 export function AccountsPage(props: {
   frame: Frame;
   accounts: StaffAccount[];
+  needsSecondFactor: boolean;
   problem?: string | undefined;
   /** Just made: shown on this one page and never again. */
   fresh?: { email: string; password: string } | undefined;
@@ -28,9 +29,10 @@ export function AccountsPage(props: {
         {accounts.map((account) => (
           <li key={account.email}>
             <strong>{account.email}</strong>
+            <span>{account.disabled && <span class="tag overdue">Disabled</span>}</span>
             <span class="faint">
-              {account.role}
-              {account.disabled && ', disabled'} · since <Time at={account.createdAt} frame={frame} />
+              {account.role} · {account.hasSecondFactor ? 'second factor' : 'no second factor'} · since{' '}
+              <Time at={account.createdAt} frame={frame} />
             </span>
             {account.email === frame.member.email ? (
               <span class="faint">This is you.</span>
@@ -40,6 +42,7 @@ export function AccountsPage(props: {
           </li>
         ))}
       </ul>
+      <SecondFactorForAll frame={frame} isNeeded={props.needsSecondFactor} />
       <section aria-labelledby="add">
         <h2 id="add">Add a colleague</h2>
         <form class="filter" method="post" action="/staff/accounts">
@@ -53,10 +56,31 @@ export function AccountsPage(props: {
         </form>
         <p class="faint">
           A reader reads, with phone numbers and e-mail addresses masked. An agent also sees those, reviews
-          and works through requests. An admin also manages accounts.
+          and works through requests. An admin also manages accounts. Who is disabled cannot sign in until
+          enabled again.
         </p>
       </section>
     </MemberPage>
+  );
+}
+
+function SecondFactorForAll(props: { frame: Frame; isNeeded: boolean }) {
+  const { frame, isNeeded } = props;
+  return (
+    <section aria-labelledby="factor">
+      <h2 id="factor">Second factor</h2>
+      <form class="statuses" method="post" action="/staff/accounts/second-factor">
+        <Token member={frame.member} />
+        <span>
+          {isNeeded
+            ? 'Everybody needs a second factor: whoever has none can only set one up.'
+            : 'Everybody may set up a second factor, and nobody has to.'}
+        </span>
+        <button class="quiet" name="needed" value={isNeeded ? 'no' : 'yes'}>
+          {isNeeded ? 'Leave it to each' : 'Ask everybody for it'}
+        </button>
+      </form>
+    </section>
   );
 }
 
@@ -72,6 +96,9 @@ function Change(props: { account: StaffAccount; frame: Frame }) {
         <button class="quiet">Set role</button>
         <button class="quiet" formAction="/staff/accounts/reset">
           New password
+        </button>
+        <button class="quiet" formAction={`/staff/accounts/${account.disabled ? 'enable' : 'disable'}`}>
+          {account.disabled ? 'Enable' : 'Disable'}
         </button>
         <button class="quiet danger" formAction="/staff/accounts/remove">
           Remove

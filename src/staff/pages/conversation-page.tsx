@@ -8,6 +8,7 @@ import { DecisionNote } from './decision-note';
 import type { Decision } from '../../answers/decision';
 import { wasDecidedByMatch } from '../decision-in-words';
 import { maskText } from '../masking';
+import { LONGEST_NOTE } from '../notes';
 import { mayUse } from '../permissions';
 import type { ConversationReading, Note, TranscriptLine } from '../ports';
 import { channelTitle, count, percent, reasonExplained, reasonTitle, statusTitle } from '../words';
@@ -186,7 +187,7 @@ export function Notes(props: { frame: Frame; route: string; action: string; note
           <textarea
             name="text"
             rows={2}
-            maxLength={2000}
+            maxLength={LONGEST_NOTE}
             required
             aria-label="New note"
             placeholder="A note for your colleagues; visitors never see it"

@@ -11,6 +11,9 @@ const SAVED: Readonly<Record<string, string>> = {
   'second-factor': 'Saved.',
 };
 
+const SET_UP_FIRST =
+  'Everybody here needs a second factor. Set yours up below; everything else opens when it is in use.';
+
 /** A member's own account. */
 export function OwnAccountPage(props: {
   frame: Frame;
@@ -18,6 +21,8 @@ export function OwnAccountPage(props: {
   /** Of the browser that asks. */
   current: string | undefined;
   hasSecondFactor: boolean;
+  /** Of everybody. */
+  needsSecondFactor: boolean;
   /** A new second factor, not in use before its first code was typed. */
   setUp: { secret: string; qrCode: string } | undefined;
   problem: string | undefined;
@@ -28,6 +33,7 @@ export function OwnAccountPage(props: {
     <MemberPage frame={frame} title="Your account" section="me">
       <h1>{frame.member.email}</h1>
       <Notice text={props.problem} />
+      <Notice text={frame.member.lacksSecondFactor ? SET_UP_FIRST : undefined} />
       <Notice text={props.saved === undefined ? undefined : SAVED[props.saved]} kind="done" />
       <div class="two">
         <section class="card" aria-labelledby="name-title">
@@ -62,7 +68,7 @@ export function OwnAccountPage(props: {
         <section class="card" aria-labelledby="factor-title">
           <h2 id="factor-title">Second factor</h2>
           {setUp === undefined ? (
-            <SecondFactor frame={frame} has={props.hasSecondFactor} />
+            <SecondFactor frame={frame} has={props.hasSecondFactor} needed={props.needsSecondFactor} />
           ) : (
             <SetUp frame={frame} {...setUp} />
           )}
@@ -73,7 +79,7 @@ export function OwnAccountPage(props: {
   );
 }
 
-function SecondFactor(props: { frame: Frame; has: boolean }) {
+function SecondFactor(props: { frame: Frame; has: boolean; needed: boolean }) {
   if (!props.has) {
     return (
       <form class="stacked" method="post" action="/staff/me/second-factor/new">
@@ -83,12 +89,25 @@ function SecondFactor(props: { frame: Frame; has: boolean }) {
       </form>
     );
   }
+  const inUse = (
+    <p>
+      <span class="tag reviewed">In use</span> The sign-in asks for the code of your authenticator app.
+    </p>
+  );
+  if (props.needed) {
+    return (
+      <form class="stacked" method="post" action="/staff/me/second-factor/new">
+        <Token member={props.frame.member} />
+        {inUse}
+        <p>Everybody here needs one. For a new phone, set up another one in its place.</p>
+        <button class="quiet">Set up another</button>
+      </form>
+    );
+  }
   return (
     <form class="stacked" method="post" action="/staff/me/second-factor/remove">
       <Token member={props.frame.member} />
-      <p>
-        <span class="tag reviewed">In use</span> The sign-in asks for the code of your authenticator app.
-      </p>
+      {inUse}
       <Password name="current" label="Present password" autocomplete="current-password" />
       <button class="quiet danger">Remove it</button>
     </form>
