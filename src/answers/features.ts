@@ -145,11 +145,7 @@ export function createFeatureSpace(
       const scale = Math.sqrt(BLOCK_WEIGHT[block] / weightOfAll / (squares || 1));
       for (let at = start; at < found.length; at++) weights[at] = (weights[at] ?? 0) * scale;
     }
-    const order = found.map((_, at) => at).sort((a, b) => found[a]! - found[b]!);
-    return {
-      ids: Int32Array.from(order, (at) => found[at]!),
-      weights: Float32Array.from(order, (at) => weights[at]!),
-    };
+    return ascending(found, weights);
   }
 
   return {
@@ -158,4 +154,19 @@ export function createFeatureSpace(
     examplesWith,
     idOf: (block, feature) => ids[block].get(feature),
   };
+}
+
+/** Id and place in one number, since numbers are sorted ten times as fast without a function that compares. */
+function ascending(found: readonly number[], weightOf: readonly number[]): Vector {
+  const keys = new Float64Array(found.length);
+  for (let at = 0; at < found.length; at++) keys[at] = found[at]! * found.length + at;
+  keys.sort();
+  const ids = new Int32Array(found.length);
+  const weights = new Float32Array(found.length);
+  for (let at = 0; at < found.length; at++) {
+    const place = keys[at]! % found.length;
+    ids[at] = found[place]!;
+    weights[at] = weightOf[place]!;
+  }
+  return { ids, weights };
 }

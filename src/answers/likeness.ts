@@ -6,7 +6,7 @@ const MOST_KEPT_WHOLE = 4000;
 const ALIKE = 0xffff;
 
 /** Held by name, since some ten million are called at the start, and jest looks a global up anew each time. */
-const { sqrt, round, min } = Math;
+const { sqrt } = Math;
 
 /** How like a message is to each example, and the examples to each other; 0 to 1. */
 export interface Likeness {
@@ -19,7 +19,8 @@ export interface Likeness {
 
 /** Posting lists: for every feature the examples that have it, so that a message only touches what it shares. */
 export function createLikeness(vectors: readonly Vector[], features: number): Likeness {
-  const { starts, examples, weights } = postings(vectors, features);
+  const lists = postings(vectors, features);
+  const { starts, examples, weights } = lists;
 
   function toAll(query: Vector, row: Float64Array): void {
     row.fill(0);
@@ -35,7 +36,7 @@ export function createLikeness(vectors: readonly Vector[], features: number): Li
     for (let example = 0; example < row.length; example++) row[example] = power(row[example]!);
   }
 
-  const pairs = vectors.length <= MOST_KEPT_WHOLE ? allPairs(vectors, toAll) : undefined;
+  const pairs = vectors.length <= MOST_KEPT_WHOLE ? allPairs(vectors, lists) : undefined;
 
   // For one example at a time its weights lie open by feature, so that each other one is a walk over its own.
   const open = new Float64Array(pairs === undefined ? features : 0);
@@ -61,7 +62,15 @@ function power(dotProduct: number): number {
   return dotProduct * sqrt(dotProduct);
 }
 
-function postings(vectors: readonly Vector[], features: number) {
+interface Postings {
+  /** The list of feature f is `starts[f]` up to, not with, `starts[f + 1]` of the other two. */
+  starts: Int32Array;
+  /** Ascending within a list. */
+  examples: Int32Array;
+  weights: Float32Array;
+}
+
+function postings(vectors: readonly Vector[], features: number): Postings {
   const starts = new Int32Array(features + 1);
   for (const { ids } of vectors) for (const id of ids) starts[id + 1] = starts[id + 1]! + 1;
   for (let id = 0; id < features; id++) starts[id + 1] = starts[id + 1]! + starts[id]!;
@@ -79,15 +88,26 @@ function postings(vectors: readonly Vector[], features: number) {
   return { starts, examples, weights };
 }
 
-/** The lower half of the table, row by row. */
-function allPairs(vectors: readonly Vector[], toAll: Likeness['toAll']): Uint16Array {
+/** The lower half of the table, row by row: each example meets those before it in lists read up to itself. */
+function allPairs(vectors: readonly Vector[], { starts, examples, weights }: Postings): Uint16Array {
   const pairs = new Uint16Array(pairIndex(vectors.length, 0));
   const row = new Float64Array(vectors.length);
+  const ends = starts.slice();
   vectors.forEach((vector, example) => {
-    toAll(vector, row);
+    row.fill(0, 0, example + 1);
+    for (let at = 0; at < vector.ids.length; at++) {
+      const id = vector.ids[at]!;
+      const weight = vector.weights[at]!;
+      const end = ends[id]! + 1;
+      ends[id] = end;
+      for (let post = starts[id]!; post < end; post++) {
+        const other = examples[post]!;
+        row[other] = row[other]! + weight * weights[post]!;
+      }
+    }
     const start = pairIndex(example, 0);
-    for (let other = 0; other <= example; other++)
-      pairs[start + other] = min(ALIKE, round(row[other]! * ALIKE));
+    // The half is for rounding; the array cuts off what is behind the point.
+    for (let other = 0; other <= example; other++) pairs[start + other] = power(row[other]!) * ALIKE + 0.5;
   });
   return pairs;
 }

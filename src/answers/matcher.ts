@@ -137,7 +137,9 @@ function firstOfEach(entryOf: Int32Array, entries: number): Int32Array {
 }
 
 function largestOf(numbers: Float64Array): number {
-  return numbers.reduce((largest, number) => Math.max(largest, number), 0);
+  let largest = 0;
+  for (let at = 0; at < numbers.length; at++) if (numbers[at]! > largest) largest = numbers[at]!;
+  return largest;
 }
 
 function backgroundToSetAside(
@@ -149,7 +151,7 @@ function backgroundToSetAside(
   const aside: number[] = [];
   for (let example = firstBackground; example < vectors.length; example++) {
     likeness.toAll(vectors[example]!, row);
-    if (row.subarray(0, firstBackground).some((like) => like > SAME_AS_PHRASING)) aside.push(example);
+    if (largestOf(row.subarray(0, firstBackground)) > SAME_AS_PHRASING) aside.push(example);
   }
   return aside;
 }

@@ -40,7 +40,8 @@ export function createRanker(likeness: Likeness, firstExample: Int32Array) {
     }
     const { nearest, entryOf } = neighboursOf(row);
     const count = nearest.length;
-    const scores = nearestOf.map((share) => NEAREST_SHARE * share);
+    const scores = new Float64Array(entries);
+    for (let entry = 0; entry < entries; entry++) scores[entry] = NEAREST_SHARE * nearestOf[entry]!;
     likeness.among(nearest, gram);
     for (let a = 0; a < count; a++) {
       solution[a] = row[nearest[a]!]!;

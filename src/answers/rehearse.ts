@@ -148,13 +148,14 @@ export function bestEntries(
   most: number,
 ): { entry: number; score: number }[] {
   const best: { entry: number; score: number }[] = [];
+  let least = -Infinity;
   for (let entry = 0; entry < entries; entry++) {
     const score = scores[entry]!;
-    const last = best[best.length - 1];
-    if (best.length === most && last !== undefined && score <= last.score) continue;
+    if (score <= least) continue;
     const at = best.findIndex((other) => other.score < score);
     best.splice(at < 0 ? best.length : at, 0, { entry, score });
     if (best.length > most) best.pop();
+    if (best.length === most) least = best[most - 1]!.score;
   }
   return best;
 }
