@@ -106,7 +106,7 @@ function reopen(existing: BookingRequest, said: string, context: DialogContext):
   // A request that cannot be read any more is no reason to turn the visitor away: it is asked anew.
   if (!state) return begin({ kind, said, ...(question !== undefined && { question }) }, context);
   const reply = readReply(said);
-  if (reply.kind === 'withdraw') return ask(state, 'withdraw', context);
+  if (['withdraw', 'cancel'].includes(reply.kind)) return ask(state, 'withdraw', context);
   if (reply.kind === 'remove') return remove(state, reply.field, context);
   const { forWhom: another } = readDetails(said, context);
   const isForAnother = another !== undefined && !samePerson(another, state.draft.forWhom);
@@ -703,8 +703,14 @@ function take(
   const wished = wantsWish && details.when ? withWish(here, details.when, asked, context) : undefined;
   if (wished) here = wished.state;
   if (wished) said.push(...wished.said);
-  const nothing = Object.keys(read).length === 0 && !details.email && !wished;
-  return nothing ? undefined : { state: here, said };
+  const wishAlone = Object.keys(read).length === 0 && !details.email;
+  if (wishAlone && !wished) return undefined;
+  // The prompt comes again: without a word the visitor would think not to have been heard.
+  if (wishAlone && ['name', 'contact'].includes(asked ?? '') && !state.draft.wish && here.draft.wish)
+    said.push(
+      context.say('booking.notedWhen', { wish: speakWish(here.draft.wish, context.now, context.say) }),
+    );
+  return { state: here, said };
 }
 
 function personal({ name, phone, forWhom, remark }: Details, { draft, handle }: BookingState): Draft {

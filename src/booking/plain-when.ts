@@ -44,13 +44,6 @@ function clockOf(part: string, word: string): string {
 /** In order: longer phrases before the words they hold. */
 const RULES: [RegExp, string][] = [
   [/(^| )4 (?=(?:sat|sun|mon|tue|wed|thu|fri)[a-z]*\b)/g, '$1for '],
-  [/\b(?:christmas|xmas) eve\b/g, 'dec 24'],
-  [/\b(?:christmas|xmas)(?: day)?\b/g, 'dec 25'],
-  [/\bnew years?'?s? eve\b/g, 'dec 31'],
-  [/\bnew year'?s?(?: day)?\b/g, 'jan 1'],
-  [/\bvalentine'?s?(?: day)?\b/g, 'feb 14'],
-  [/\bindependence day\b/g, 'jul 4'],
-  [/\bhallowe?'?en\b/g, 'oct 31'],
   [/\bmake it (?=\d)/g, 'at '],
   [/\bpasado ma[nñ]ana\b/g, 'day after tomorrow'],
   [/\b(?:por|en|de) la ma[nñ]ana\b/g, 'in the morning'],

@@ -36,7 +36,11 @@ export function readDetails(message: string, context: DetailsContext): Details {
   const { rest: text, ...personal } = personalParts(message, context.clinic.country);
   const details: Details = personal;
   const rest = context.asked === 'name' && !details.name ? nameAmong(text, details, context) : text;
-  const when = context.asked === 'when' ? wholeWish(rest, context) : wishWithin(rest, context);
+  const when =
+    context.asked === 'when'
+      ? wholeWish(rest, context)
+      : (wishWithin(rest, context) ??
+        (context.asked === 'name' && !details.name ? partOfDay(rest, context) : undefined));
   if (when) details.when = when;
   if (context.asked === 'contact' && details.phone && !when) {
     const remark = remarkBeside(details.phone.typed, message, details.email?.email);
@@ -185,6 +189,14 @@ function wholeWish(text: string, context: WhenContext): WhenReading | undefined 
   return (
     readings.find((reading) => reading.ok) ?? readings.find((each) => !each.ok && each.problem !== 'unclear')
   );
+}
+
+/** "evenings" in reply to the name prompt answers another one; "good evening" answers none. */
+function partOfDay(text: string, context: WhenContext): WhenReading | undefined {
+  if (text.trim().split(/\s+/).length > 4 || /\bgood\b|^\W*(?:morning|afternoon|evening)\W*$/i.test(text))
+    return undefined;
+  const reading = readWhen(text, context);
+  return reading.ok && reading.wish.part !== undefined ? reading : undefined;
 }
 
 /** A day in a message about something else: what tells of the past, or gives an hour without a day, is left alone. */

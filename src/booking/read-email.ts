@@ -28,7 +28,13 @@ export function readEmail(text: string): EmailReading {
   if (others.some((other) => other.text.toLowerCase() !== first.text.toLowerCase())) {
     return { ok: false, problem: 'several' };
   }
-  return checked(first.text, [first.start, first.start + first.text.length]);
+  const end = first.start + first.text.length;
+  // "ann@gmail com": the dot of a provider's name was left out.
+  const domain = first.text.slice(first.text.lastIndexOf('@') + 1).toLowerCase();
+  const ending = /^ ([a-z]{2,3})\b/i.exec(text.slice(end, end + 5))?.[1];
+  if (ending && KNOWN_DOMAINS.includes(`${domain}.${ending.toLowerCase()}`))
+    return checked(`${first.text}.${ending}`, [first.start, end + 1 + ending.length]);
+  return checked(first.text, [first.start, end]);
 }
 
 function tokensWithAt(text: string): { text: string; start: number }[] {

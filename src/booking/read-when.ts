@@ -2,6 +2,7 @@ import * as chrono from 'chrono-node';
 import { DateTime } from 'luxon';
 import type { Clinic, OpeningHours, Weekday } from '../answers/knowledge';
 import type { Days, Wish } from './booking-request';
+import { HOLIDAY, dateOfHoliday, holidayNamed } from './holidays';
 import { plainWhen } from './plain-when';
 import { readClock } from './read-clock';
 import type { Clock } from './read-clock';
@@ -55,6 +56,8 @@ export function readWhen(text: string, context: WhenContext): WhenReading {
   if (hasTwoTimes(words)) return { ok: true, wish: base };
   // "evenings after 6 or Saturdays": two wishes, of which one has no time.
   if (OTHERWISE_A_DAY.test(words)) return { ok: true, wish: base };
+  // "after thanksgiving", "sometime before christmas": no day in particular.
+  if (isBesideHoliday(words)) return { ok: true, wish: base };
   // "any day but Friday", "I work nine to five": told to the clinic as it was typed.
   if (isNegated(words)) return { ok: true, wish: base };
   const zone = zoneNamed(words);
@@ -264,6 +267,7 @@ const ORDINAL =
 
 function calendarDate(words: string, now: DateTime): DayReading | undefined {
   const reading =
+    matched(HOLIDAY, words, (m) => holiday(m, now)) ??
     matched(ISO, words, (m) => dateOf(now, m[1], m[2], m[3])) ??
     matched(MONTH_DAY, words, (m) => dateOf(now, m[3], monthNumber(m[1]), m[2])) ??
     matched(DAY_MONTH, words, (m) => dateOf(now, m[3], monthNumber(m[2]), m[1])) ??
@@ -272,6 +276,36 @@ function calendarDate(words: string, now: DateTime): DayReading | undefined {
   if (reading?.found && 'date' in reading.found)
     return { ...reading, found: agreeWithWeekday(reading.found.date, words, now) };
   return reading;
+}
+
+/** "the day after thanksgiving", "labor day weekend", "the week of christmas" */
+function holiday(match: RegExpExecArray, now: DateTime): DayFound | undefined {
+  const { name, unit, side, weekend: isWeekend } = holidayNamed(match);
+  const date = dateOfHoliday(name, now);
+  if (!date) return undefined;
+  const days = side === 'after' ? 1 : side === 'before' ? -1 : 0;
+  if (isWeekend || unit === 'weekend')
+    return weekendFrom(days === 0 ? nearestSaturday(date) : weekdayBeside(date, 6, days));
+  if (unit === 'week') return weekOf(date.plus({ weeks: days }));
+  if (unit === 'day') return { date: date.plus({ days }) };
+  if (unit === undefined) return { date };
+  return { date: weekdayBeside(date, WEEKDAYS.indexOf(unit) + 1, days || 1) };
+}
+
+/** Of that name, the last day before the date or the first one after it. */
+function weekdayBeside(date: DateTime, weekday: number, direction: 1 | -1): DateTime {
+  const between = (direction * (weekday - date.weekday) + 13) % 7;
+  return date.plus({ days: direction * (between + 1) });
+}
+
+function nearestSaturday(date: DateTime): DateTime {
+  return date.plus({ days: ((16 - date.weekday) % 7) - 3 });
+}
+
+function isBesideHoliday(words: string): boolean {
+  const match = HOLIDAY.exec(words);
+  const named = match && holidayNamed(match);
+  return named?.unit === undefined && (named?.side === 'before' || named?.side === 'after');
 }
 
 function matched(
@@ -381,11 +415,13 @@ function weekdaysNamed(words: string, now: DateTime): DayFound | undefined {
   if (named.length === 0) return undefined;
   if (/\bmonday ?(?:-|–|to|through|thru) ?friday\b/.test(words)) return { days: { kind: 'weekdays' } };
   const numbers = weekdayNumbers(words);
-  if (named.some((match) => match[3] !== undefined || /^(?:any|every|each)$/.test(match[1] ?? ''))) {
-    return { days: { kind: 'every', weekdays: numbers } };
-  }
   const next = / next or (?=\w)/.test(words) || /\bnext week\b/.test(words);
   const inTwo = /\bweek after next\b/.test(words);
+  const isEvery = named.some(
+    (match) => match[3] !== undefined || /^(?:any|every|each)$/.test(match[1] ?? ''),
+  );
+  // "next week, tuesdays are good" is that week's.
+  if (isEvery && !next && !inTwo) return { days: { kind: 'every', weekdays: numbers } };
   let word = '';
   const dates = named.map((match) => {
     // In "next monday or tuesday" the next is meant for both.
@@ -485,6 +521,10 @@ function relativeDay(words: string, now: DateTime): DayFound | undefined {
 
 function weekend(now: DateTime, weeks: number): DayFound {
   const saturday = now.startOf('week').plus({ weeks: Math.max(weeks, 0), days: 5 });
+  return weekendFrom(saturday);
+}
+
+function weekendFrom(saturday: DateTime): DayFound {
   return several([saturday, saturday.plus({ days: 1 })]);
 }
 

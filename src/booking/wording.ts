@@ -54,6 +54,7 @@ export const BOOKING_WORDING: Record<string, readonly string[]> = {
   'booking.changedName': ['name'],
   'booking.changedPhone': ['phone'],
   'booking.changedEmail': ['email'],
+  'booking.notedWhen': ['wish'],
   'booking.changedWhen': ['wish'],
   'booking.removed': [],
   'booking.startedOver': [],

@@ -141,7 +141,9 @@ function aboutOwnRequest({ text, state, correctsDetail }: Situation): Step | und
     (kind === 'consultation' || !['when', 'note'].includes(reply.field));
   const corrects = correctsDetail === true && !readsAsQuestion(text);
   const adds = kind === 'consultation' && noteToAdd(text) !== undefined;
-  return reply.kind === 'withdraw' || reply.kind === 'separate' || ofField || corrects || adds
+  // "never mind" may be said of anything; "cancel that" after a request is said of the request.
+  const withdraws = reply.kind === 'withdraw' || (reply.kind === 'cancel' && /\bcancel/i.test(text));
+  return withdraws || reply.kind === 'separate' || ofField || corrects || adds
     ? { do: 'book', kind }
     : undefined;
 }

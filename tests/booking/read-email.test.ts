@@ -7,6 +7,7 @@ test.each([
   ["o'brien@example.ie", "o'brien@example.ie"],
   ['ann@münchen.de', 'ann@münchen.de'],
   ['ann dot lee at gmail dot com', 'ann.lee@gmail.com'],
+  ['ann.lee@gmail com thanks', 'ann.lee@gmail.com'],
   ['ann@example.com ann@example.com', 'ann@example.com'],
 ])('%s is read as %s', (text, email) => {
   const reading = readEmail(text);
@@ -18,6 +19,7 @@ test.each([
   ['no address', 'no-address'],
   ['look at smile dot photo', 'no-address'],
   ['ann@gmail', 'no-domain'],
+  ['ann@clinic com', 'no-domain'],
   ['ann@@example.com', 'malformed'],
   ['ann@.com', 'malformed'],
   ['.ann@example.com', 'malformed'],
