@@ -29,8 +29,9 @@ const OLD_VERSION_MS = 60_000;
 
 /**
  * The knowledge in use with all that is made from it: the folder with what staff have taught on top, swapped whole
- * when either has changed. Its answers are made in a thread of their own, so that a change holds up no turn. What the
- * matching learns is kept, so that the next start need not learn it again.
+ * when either has changed. Its answers are made in a thread of their own, so that a change holds up no turn. A change is
+ * in use with what the matching learnt from the version before, which an edit hardly alters, and learns its own beside
+ * that. What is learnt is kept, so that the next start need not learn it again.
  */
 export async function keepKnowledge(parts: {
   source: KnowledgeSource;
@@ -43,15 +44,19 @@ export async function keepKnowledge(parts: {
   let taught = await teachings.live();
   let current = await build(teach(source.current(), taught));
   let building: Promise<void> = Promise.resolve();
+  let calibrating: Promise<void> = Promise.resolve();
   let closed = false;
 
-  async function build(knowledge: Knowledge): Promise<Built> {
+  /** Calibrated, or at first with the `meanwhile` of the version before, which takes half the time. */
+  async function build(knowledge: Knowledge, meanwhile?: Calibration): Promise<Built> {
     const key = `${knowledge.version} ${engineVersion()}`;
     const kept = await calibrations.find(key);
-    const thread = await startAnswersThread(knowledge, kept, onLost);
-    if (kept === undefined) await calibrations.keep(key, thread.calibration).catch(onNotKept);
+    const thread = await startAnswersThread(knowledge, kept ?? meanwhile, onLost);
+    const isCalibrated = kept !== undefined || meanwhile === undefined;
+    if (isCalibrated && kept === undefined) await calibrations.keep(key, thread.calibration).catch(onNotKept);
     return {
       thread,
+      isCalibrated,
       loaded: {
         ...loadedFrom(knowledge, (text, context) => thread.decide(text, context)),
         ahead: (text, context) => thread.ahead(text, context),
@@ -78,11 +83,29 @@ export async function keepKnowledge(parts: {
     const knowledge = teach(source.current(), taught);
     const isNew = knowledge.version !== current.loaded.knowledge.version;
     if (closed || (!isNew && !evenTheSame)) return;
-    const before = current;
-    current = await build(knowledge);
-    if (closed) return current.thread.close();
-    retire(before.thread);
+    const built = await build(knowledge, current.thread.calibration);
+    if (closed) return built.thread.close();
+    replaceWith(built);
     if (isNew) log.info({ version: knowledge.version }, 'new knowledge in use');
+    if (!built.isCalibrated) calibrating = calibrating.then(() => calibrate(built)).catch(onNotCalibrated);
+  }
+
+  /** Beside the turns and the next change, which do not wait for it; a version that was replaced meanwhile needs none. */
+  async function calibrate(built: Built): Promise<void> {
+    const isInUse = () => current === built && !closed;
+    if (!isInUse()) return;
+    const calibrated = await build(built.loaded.knowledge);
+    if (isInUse()) replaceWith(calibrated);
+    else calibrated.thread.close();
+  }
+
+  function replaceWith(built: Built): void {
+    retire(current.thread);
+    current = built;
+  }
+
+  function onNotCalibrated(error: unknown): void {
+    log.warn({ err: error }, 'the answers stay as sure as those of the version before');
   }
 
   function onNotBuilt(error: unknown): void {
@@ -115,6 +138,7 @@ export async function keepKnowledge(parts: {
     close: async () => {
       closed = true;
       await building;
+      await calibrating;
       for (const [thread, timer] of retiring) {
         clearTimeout(timer);
         thread.close();
@@ -126,6 +150,8 @@ export async function keepKnowledge(parts: {
 
 interface Built {
   thread: AnswersThread;
+  /** Not by another version's calibration. */
+  isCalibrated: boolean;
   loaded: LoadedKnowledge;
 }
 

@@ -1,5 +1,6 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
 import { type DirectLineChat, openChat } from '../support/direct-line-chat';
 import { type RunningService, dataFolder, startService } from '../support/start-service';
 
@@ -56,10 +57,24 @@ test('a saved change is live soon, and every message in between is answered', as
   await askUntil(chat, /about 3 to 5 hours; it depends/);
   const text = readFileSync(file, 'utf8');
   writeFileSync(file, text.replace('about 3 to 5 hours; it depends', 'some 3 to 5 hours; it depends'));
+  const before = keptCalibration();
   const heard = await askUntil(chat, /some 3 to 5 hours/);
   expect(heard.filter((answer) => !/(about|some) 3 to 5 hours/.test(answer))).toEqual([]);
   expect(await readiness()).toEqual({ status: 200, knowledge: 'ok' });
+  // It went live as sure as the version before; how sure it may be itself is learnt behind that, and kept.
+  await until(async () => keptCalibration() !== before);
+  expect((await chat.say(QUESTION))[0]).toMatch(/some 3 to 5 hours/);
 }, 60_000);
+
+/** Names the version of the knowledge that the last calibration belongs to. */
+function keptCalibration(): string {
+  const database = new BetterSqlite3(path.join(data.folder, 'enquiries.db'), { readonly: true });
+  try {
+    return database.prepare<[], string>('select key from kept_calibrations').pluck().get() ?? '';
+  } finally {
+    database.close();
+  }
+}
 
 test('a broken change is told everywhere and harms nobody; mending it is enough', async () => {
   const good = readFileSync(file, 'utf8');
