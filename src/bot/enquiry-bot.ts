@@ -151,9 +151,13 @@ class BotTurn {
       clinic: this.loaded.knowledge.clinic,
       say: this.loaded.say,
       newReference: parts.newReference,
-      mayAddRequest:
-        sentSince(memory.state, now.minus(A_DAY)).length < MOST_REQUESTS_A_DAY &&
-        (memory.requestsFromSender ?? 0) < MOST_REQUESTS_FROM_ADDRESS,
+      // Few turns ask.
+      get mayAddRequest() {
+        return (
+          sentSince(memory.state, now.minus(A_DAY)).length < MOST_REQUESTS_A_DAY &&
+          (memory.requestsFromSender ?? 0) < MOST_REQUESTS_FROM_ADDRESS
+        );
+      },
       ...(parts.links && { links: parts.links }),
     };
   }
@@ -302,7 +306,7 @@ class BotTurn {
   }
 
   private heardNow(): void {
-    this.update({ lastMessageAt: this.dialogContext.now.toUTC().toISO() ?? undefined });
+    this.update({ lastMessageAt: this.dialogContext.now.toJSDate().toISOString() });
   }
 
   /** After a silence: a draft that is a week old is let go, a younger one is told of. */

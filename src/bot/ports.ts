@@ -23,6 +23,8 @@ export interface Sender {
 export interface TurnStart {
   /** Sequence number of the conversation's newest activity; 0 where there is none yet. */
   lastSequence: number;
+  /** The visitor whose conversation it is; undefined at the start. */
+  userId?: string;
   /** The conversation's state as JSON text; undefined at the start. */
   state: string | undefined;
   /** New requests of the sender since the moment named, from any conversation; absent where there is no sender. */
@@ -142,7 +144,7 @@ export interface Turns {
   /**
    * Runs one turn and resolves once it is on disk. Turns of one conversation run one after the other; an
    * `incomingId` that was handled before resolves to the outcome it had, and nothing runs twice.
-   * @throws TurnsBusy when too many wait; NoSuchConversation where staff act in one that is not there (any more);
+   * @throws TurnsBusy when too many wait; NoSuchConversation where one that must be there is not (any more);
    * anything else means the database failed and nothing was kept.
    */
   handle(incoming: IncomingActivity): Promise<TurnOutcome>;
@@ -161,6 +163,8 @@ export interface IncomingActivity {
   sender?: string;
   /** type, text, value, locale, channelData; ids, from, recipient and timestamp are stamped by the turn. */
   activity: Partial<Activity>;
+  /** The conversation must have been started, by this visitor, and not been deleted: nothing begins with this message. */
+  goesOn?: boolean;
   /**
    * A member of staff acts, not the visitor: a message goes to the visitor as theirs, the events `person-joined` and
    * `person-left` say that they take over and hand back.
@@ -183,7 +187,7 @@ export interface TurnOutcome {
 /** Channels that are open on the visitor's screen while they are written to. */
 export const LIVE_CHANNELS: readonly string[] = ['directline', 'webpage'];
 
-/** It was deleted, or was never there: nobody can be written to in it. */
+/** It was deleted, was never there, or is another visitor's. */
 export class NoSuchConversation extends Error {
   override name = 'NoSuchConversation';
 }

@@ -44,10 +44,11 @@ export function createTurns(parts: TurnParts): Turns {
   async function runOnce(incoming: IncomingActivity): Promise<TurnOutcome> {
     const sender = countedSender(incoming, parts.clock());
     const start = await parts.store.load(incoming.conversationId, incoming.incomingId, sender);
+    const isThere = start.lastSequence > 0 && (incoming.by !== undefined || start.userId === incoming.userId);
+    if ((incoming.by || incoming.goesOn) && !isThere)
+      throw new NoSuchConversation('The conversation is not there any more.');
     const [handled, ...replies] = start.handled ?? [];
     if (handled) return { incoming: handled, replies, repeated: true };
-    if (incoming.by && start.lastSequence === 0)
-      throw new NoSuchConversation('The conversation is not there any more.');
     const turn = await runBot(adapter, parts, incoming, start);
     await parts.store.commit(turn);
     for (const listener of listeners) listener([turn.incoming, ...turn.outgoing]);

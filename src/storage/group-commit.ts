@@ -28,6 +28,7 @@ export interface GroupCommit {
  * rejects. The connection belongs to the groups alone, so nobody reads what is not committed yet.
  */
 export function groupCommit(sqlite: BetterSqlite3.Database, transaction: Kysely<Schema>): GroupCommit {
+  const commands = commandsOf(sqlite);
   const queue: QueuedWrite[] = [];
   let running: Promise<void> | undefined;
 
@@ -35,7 +36,7 @@ export function groupCommit(sqlite: BetterSqlite3.Database, transaction: Kysely<
     while (queue.length > 0) {
       // The event loop first hands out all that arrived meanwhile: what it brings joins this group.
       await nextInstant();
-      await commitTogether(sqlite, transaction, queue.splice(0, LARGEST_GROUP));
+      await commitTogether(sqlite, commands, transaction, queue.splice(0, LARGEST_GROUP));
     }
     running = undefined;
   }
@@ -54,19 +55,30 @@ export function groupCommit(sqlite: BetterSqlite3.Database, transaction: Kysely<
   };
 }
 
+/** Prepared once: two of them are run for each turn. */
+function commandsOf(sqlite: BetterSqlite3.Database) {
+  return {
+    begin: sqlite.prepare('BEGIN IMMEDIATE'),
+    commit: sqlite.prepare('COMMIT'),
+    savepoint: sqlite.prepare('SAVEPOINT work'),
+    release: sqlite.prepare('RELEASE work'),
+  };
+}
+
 async function commitTogether(
   sqlite: BetterSqlite3.Database,
+  commands: ReturnType<typeof commandsOf>,
   transaction: Kysely<Schema>,
   group: QueuedWrite[],
 ): Promise<void> {
   try {
-    sqlite.exec('BEGIN IMMEDIATE');
+    commands.begin.run();
     const announcements = [];
     for (const queued of group) {
-      const announce = await runInSavepoint(sqlite, transaction, queued);
+      const announce = await runInSavepoint(sqlite, commands, transaction, queued);
       if (announce) announcements.push(announce);
     }
-    sqlite.exec('COMMIT');
+    commands.commit.run();
     for (const announce of announcements) announce();
   } catch (error) {
     if (sqlite.inTransaction) sqlite.exec('ROLLBACK');
@@ -77,13 +89,14 @@ async function commitTogether(
 /** Undefined where the work failed and was rejected alone; throws where the whole group is lost. */
 async function runInSavepoint(
   sqlite: BetterSqlite3.Database,
+  commands: ReturnType<typeof commandsOf>,
   transaction: Kysely<Schema>,
   queued: QueuedWrite,
 ): Promise<(() => void) | undefined> {
-  sqlite.exec('SAVEPOINT work');
+  commands.savepoint.run();
   try {
     const announce = await queued.run(transaction);
-    sqlite.exec('RELEASE work');
+    commands.release.run();
     return announce;
   } catch (error) {
     // A full or failing disk can make SQLite roll back everything: then the earlier works of the group are gone too.

@@ -1,8 +1,8 @@
 import BetterSqlite3 from 'better-sqlite3';
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { Kysely, SqliteDialect } from 'kysely';
-import type { SqliteDatabase } from 'kysely';
+import { Kysely, SqliteAdapter, SqliteDriver, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import type { Dialect, SqliteDatabase } from 'kysely';
 import { DatabaseError, errorCode } from './database-error';
 import { groupCommit } from './group-commit';
 import type { OpenedEngine } from './open-database';
@@ -78,8 +78,8 @@ function connect(file: string, release: () => void): OpenedEngine['database'] {
   const writer = openWriter(file);
   const reader = new BetterSqlite3(file, { timeout: BUSY_TIMEOUT_MS });
   reader.pragma('query_only = ON');
-  const kysely = new Kysely<Schema>({ dialect: new SqliteDialect({ database: keepingStatements(reader) }) });
-  const writing = new Kysely<Schema>({ dialect: new SqliteDialect({ database: keepingStatements(writer) }) });
+  const kysely = new Kysely<Schema>({ dialect: withoutWaiting(keepingStatements(reader)) });
+  const writing = new Kysely<Schema>({ dialect: withoutWaiting(keepingStatements(writer)) });
   const groups = groupCommit(writer, writing);
   let closed = false;
   return {
@@ -101,6 +101,31 @@ function connect(file: string, release: () => void): OpenedEngine['database'] {
       await writing.destroy();
       closeBoth(reader, writer);
       release();
+    },
+  };
+}
+
+/**
+ * Kysely lends a SQLite connection to one query at a time, and each that ends wakes all that wait. A statement runs to
+ * its end in one go here, and transactions are the groups' alone: the connection is lent once, to everybody.
+ */
+function withoutWaiting(database: SqliteDatabase): Dialect {
+  return {
+    createAdapter: () => new SqliteAdapter(),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createIntrospector: (kysely) => new SqliteIntrospector(kysely),
+    createDriver() {
+      const driver = new SqliteDriver({ database });
+      const connection = driver.init().then(() => driver.acquireConnection());
+      return {
+        init: async () => void (await connection),
+        acquireConnection: () => connection,
+        releaseConnection: async () => undefined,
+        beginTransaction: (only) => driver.beginTransaction(only),
+        commitTransaction: (only) => driver.commitTransaction(only),
+        rollbackTransaction: (only) => driver.rollbackTransaction(only),
+        destroy: () => driver.destroy(),
+      };
     },
   };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import type { Kysely } from 'kysely';
+import type { Insertable, Kysely } from 'kysely';
 import type { BookingRequest } from '../booking/booking-request';
 import { SETTLED_BY_AN_ANSWER, TurnConflict } from '../bot/ports';
 import type { KeptActivity, OutboxMessage, Sender, TurnRecord, TurnStart, TurnStore } from '../bot/ports';
@@ -13,8 +13,9 @@ import { noteErased } from './erased-list';
 import type { Database } from './open-database';
 import { addToOutbox } from './outbox-store';
 import { REDACTED, redactedActivity, redactedDecision } from './redaction';
-import type { Schema } from './schema';
-import { conversationStateKey } from './state-key';
+import { type ValueOf, prepareQuery } from './prepared-query';
+import type { ActivitiesTable, Schema } from './schema';
+import { conversationStateKey, stateKeyOf } from './state-key';
 
 /** Characters of the visitor's first sentence that the list of conversations shows. */
 const FIRST_TEXT_LENGTH = 200;
@@ -26,11 +27,8 @@ const FIRST_TEXT_LENGTH = 200;
  */
 export function createTurnStore(database: Database, noticeKinds: readonly string[] = []): TurnStore {
   return {
-    async load(conversationId, incomingId, sender) {
-      const start = await loadTurnStart(database.kysely, conversationId, incomingId);
-      if (sender === undefined) return start;
-      return { ...start, requestsFromSender: await requestsFrom(database.kysely, sender) };
-    },
+    load: (conversationId, incomingId, sender) =>
+      loadTurnStart(database.kysely, { conversationId, incomingId, sender }),
     async commit(turn) {
       refuseGaps(turn);
       try {
@@ -46,65 +44,59 @@ export function createTurnStore(database: Database, noticeKinds: readonly string
   };
 }
 
-/**
- * The sequence number is read before all else: a turn committed between these reads makes the commit fail, and
- * the turn is run again.
- */
-async function loadTurnStart(
-  kysely: Kysely<Schema>,
-  conversationId: string,
-  incomingId: string,
-): Promise<TurnStart> {
-  const conversation = await kysely
-    .selectFrom('conversations')
-    .select(['last_sequence', 'channel'])
-    .where('id', '=', conversationId)
-    .executeTakeFirst();
-  if (!conversation) return { lastSequence: 0, state: undefined };
-  const state = await kysely
-    .selectFrom('bot_state')
-    .select('value')
-    .where('key', '=', conversationStateKey(conversation.channel, conversationId))
-    .executeTakeFirst();
-  const handled = await outcomeOf(kysely, conversationId, incomingId);
-  return {
-    lastSequence: conversation.last_sequence,
-    state: state?.value,
-    ...(handled.length > 0 && { handled }),
-  };
+interface Asked {
+  conversationId: string;
+  incomingId: string;
+  sender: Sender | undefined;
 }
 
-async function requestsFrom(kysely: Kysely<Schema>, { hash, countedSince }: Sender): Promise<number> {
-  const counted = await kysely
-    .selectFrom('booking_requests')
-    .select((row) => row.fn.countAll().as('amount'))
-    .where('sender', '=', hash)
-    .where('created_at', '>', countedSince)
-    .executeTakeFirstOrThrow();
-  return Number(counted.amount);
+/** One question for all of it: one moment, and one way to the database and back. */
+const turnStart = prepareQuery(
+  (_kysely, value: ValueOf<Asked>) => sql<{
+    last_sequence: number | null;
+    user_id: string;
+    state: string | null;
+    handled: number | null;
+    requests: number;
+  }>`
+      select c.last_sequence, c.user_id, s.value as state, i.sequence as handled,
+        (select count(*) from booking_requests
+          where sender = ${value(({ sender }) => sender?.hash ?? null)}
+            and created_at > ${value(({ sender }) => sender?.countedSince ?? null)}) as requests
+      from (select 1 as one) as one_row
+      left join conversations c on c.id = ${value(({ conversationId }) => conversationId)}
+      left join bot_state s on s.key = ${stateKeyOf(sql.ref('c.channel'), sql.ref('c.id'))}
+      left join activities i
+        on i.conversation_id = c.id and i.incoming_id = ${value(({ incomingId }) => incomingId)}`,
+);
+
+async function loadTurnStart(kysely: Kysely<Schema>, asked: Asked): Promise<TurnStart> {
+  const [found] = (await turnStart(kysely, asked)).rows;
+  const requests = asked.sender && { requestsFromSender: found?.requests ?? 0 };
+  if (!found || found.last_sequence === null) return { lastSequence: 0, state: undefined, ...requests };
+  return {
+    lastSequence: found.last_sequence,
+    userId: found.user_id,
+    state: found.state ?? undefined,
+    ...(found.handled !== null && {
+      handled: await outcomeOf(kysely, asked.conversationId, found.handled),
+    }),
+    ...requests,
+  };
 }
 
 /** The incoming activity and its replies; empty where this id was never handled. */
 async function outcomeOf(
   kysely: Kysely<Schema>,
   conversationId: string,
-  incomingId: string,
+  incoming: number,
 ): Promise<KeptActivity[]> {
-  const incoming = await kysely
-    .selectFrom('activities')
-    .select('sequence')
-    .where('conversation_id', '=', conversationId)
-    .where('incoming_id', '=', incomingId)
-    .executeTakeFirst();
-  if (!incoming) return [];
   const rows = await kysely
     .selectFrom('activities')
     .select(['conversation_id', 'sequence', 'activity'])
     .where('conversation_id', '=', conversationId)
-    .where('sequence', '>=', incoming.sequence)
-    .where((where) =>
-      where.or([where('sequence', '=', incoming.sequence), where('reply_to', '=', incoming.sequence)]),
-    )
+    .where('sequence', '>=', incoming)
+    .where((where) => where.or([where('sequence', '=', incoming), where('reply_to', '=', incoming)]))
     .orderBy('sequence')
     .execute();
   return rows.map(keptActivity);
@@ -122,7 +114,7 @@ async function commitTurn(
   if (turn.erase !== undefined) await eraseForVisitor(transaction, turn, turn.erase);
   await moveConversationOn(transaction, turn);
   await keepActivities(transaction, turn);
-  await keepState(transaction, turn);
+  await keptState(transaction, turn);
   if (turn.answers !== undefined) await markAnswered(transaction, turn, turn.answers);
   await auditStaff(transaction, turn);
   const changes = [
@@ -141,7 +133,7 @@ async function moveConversationOn(transaction: Kysely<Schema>, turn: TurnRecord)
     turn.lastSequence === 0
       ? await addConversation(transaction, turn)
       : await updateConversation(transaction, turn);
-  if (moved === 0n) throw conflictIn(turn);
+  if (moved !== 1n) throw conflictIn(turn);
 }
 
 async function addConversation(transaction: Kysely<Schema>, turn: TurnRecord): Promise<bigint | undefined> {
@@ -164,47 +156,41 @@ async function addConversation(transaction: Kysely<Schema>, turn: TurnRecord): P
   return result.numInsertedOrUpdatedRows;
 }
 
-async function updateConversation(transaction: Kysely<Schema>, turn: TurnRecord): Promise<bigint> {
-  const confidence = followedDecision(turn)?.confidence;
-  const result = await transaction
-    .updateTable('conversations')
-    .set((column) => ({
-      updated_at: turn.at,
-      last_sequence: newestSequence(turn),
-      first_text: column.fn.coalesce('first_text', column.val(firstText(turn))),
-      visitor_messages: column('visitor_messages', '+', writtenMessages(turn)),
-      person_until: turn.person?.until ?? null,
-      person_name: turn.person?.name ?? null,
-      ...(turn.review && { review: turn.review, reviewed_at: null, reviewed_by: null }),
-      ...(speaks(turn) && settledReview(turn)),
-      ...(confidence !== undefined && {
-        lowest_confidence: column
-          .case()
-          .when('lowest_confidence', '<', confidence)
-          .then(column.ref('lowest_confidence'))
-          .else(confidence)
-          .end(),
-      }),
-    }))
-    .where('id', '=', turn.conversation.id)
-    .where('last_sequence', '=', turn.lastSequence)
-    .executeTakeFirst();
-  return result.numUpdatedRows;
+async function updateConversation(
+  transaction: Kysely<Schema>,
+  turn: TurnRecord,
+): Promise<bigint | undefined> {
+  return (await movedConversation(transaction, turn)).numAffectedRows;
 }
+
+/** What waited for a person's answer has it once one wrote; danger and failures still want to be looked at. */
+const movedConversation = prepareQuery((_kysely, value: ValueOf<TurnRecord>) => {
+  const at = sql`cast(${value((turn) => turn.at)} as text)`;
+  const review = sql`cast(${value((turn) => turn.review ?? null)} as text)`;
+  const confidence = sql`cast(${value((turn) => followedDecision(turn)?.confidence ?? null)} as double precision)`;
+  const isSettled = sql`(cast(${value((turn) => (speaks(turn) ? 1 : 0))} as integer) = 1
+    and review in (${sql.join(SETTLED_BY_AN_ANSWER)}))`;
+  return sql<never>`
+    update conversations set
+      updated_at = ${at},
+      last_sequence = ${value(newestSequence)},
+      first_text = coalesce(first_text, cast(${value(firstText)} as text)),
+      visitor_messages = visitor_messages + ${value(writtenMessages)},
+      person_until = ${value(({ person }) => person?.until ?? null)},
+      person_name = ${value(({ person }) => person?.name ?? null)},
+      review = case when ${isSettled} then null else coalesce(${review}, review) end,
+      reviewed_at = case when ${isSettled} then ${at} when ${review} is null then reviewed_at end,
+      reviewed_by = case when ${isSettled} then cast(${value(({ by }) => by?.account ?? null)} as text)
+        when ${review} is null then reviewed_by end,
+      lowest_confidence = case when ${confidence} is null or lowest_confidence < ${confidence}
+        then lowest_confidence else ${confidence} end
+    where id = ${value(({ conversation }) => conversation.id)}
+      and last_sequence = ${value(({ lastSequence }) => lastSequence)}`;
+});
 
 /** A person of the team wrote to the visitor. */
 function speaks({ by, incoming }: TurnRecord): boolean {
   return by !== undefined && incoming.activity.type === 'message';
-}
-
-/** What waited for a person's answer has it now; danger and failures still want to be looked at. */
-function settledReview({ by, at }: TurnRecord) {
-  const isSettled = sql`review in (${sql.join(SETTLED_BY_AN_ANSWER)})`;
-  return {
-    review: sql<string | null>`case when ${isSettled} then null else review end`,
-    reviewed_at: sql<string | null>`case when ${isSettled} then ${at} else reviewed_at end`,
-    reviewed_by: sql<string | null>`case when ${isSettled} then ${by?.account ?? null} else reviewed_by end`,
-  };
 }
 
 /**
@@ -241,20 +227,55 @@ async function keepActivities(transaction: Kysely<Schema>, turn: TurnRecord): Pr
     ...activityRow(reply, 'bot', turn.at),
     reply_to: turn.incoming.sequence,
   }));
-  await transaction
-    .insertInto('activities')
-    .values([incoming, ...replies])
-    .execute();
+  const rows = [incoming, ...replies];
+  await addedActivities(transaction, rows, rows.length);
 }
 
-async function keepState(transaction: Kysely<Schema>, turn: TurnRecord): Promise<void> {
-  const row = { value: turn.state, etag: randomUUID() };
-  await transaction
+type ActivityRow = Insertable<ActivitiesTable>;
+
+const ACTIVITY_COLUMNS: readonly (keyof ActivityRow)[] = [
+  'conversation_id',
+  'sequence',
+  'id',
+  'incoming_id',
+  'reply_to',
+  'type',
+  'role',
+  'author',
+  'at',
+  'text',
+  'activity',
+  'decision',
+  'decided',
+  'entry',
+  'confidence',
+  'knowledge_version',
+  'error_id',
+];
+
+const addedActivities = prepareQuery((_kysely, value: ValueOf<ActivityRow[]>, amount: number) => {
+  const cellsOf = (index: number) =>
+    ACTIVITY_COLUMNS.map((column) => value((rows) => rows[index]?.[column] ?? null));
+  const rows = Array.from({ length: amount }, (_, index) => sql`(${sql.join(cellsOf(index))})`);
+  return sql<never>`insert into activities (${sql.join(ACTIVITY_COLUMNS.map((column) => sql.ref(column)))})
+    values ${sql.join(rows)}`;
+});
+
+const keptState = prepareQuery((kysely, value: ValueOf<TurnRecord>) =>
+  kysely
     .insertInto('bot_state')
-    .values({ key: conversationStateKey(turn.conversation.channel, turn.conversation.id), ...row })
-    .onConflict((conflict) => conflict.column('key').doUpdateSet(row))
-    .execute();
-}
+    .values({
+      key: value(({ conversation }) => conversationStateKey(conversation.channel, conversation.id)),
+      value: value(({ state }) => state),
+      etag: value(() => randomUUID()),
+    })
+    .onConflict((conflict) =>
+      conflict.column('key').doUpdateSet((row) => ({
+        value: row.ref('excluded.value'),
+        etag: row.ref('excluded.etag'),
+      })),
+    ),
+);
 
 /**
  * A changed request keeps the status that staff gave it while they work on it; one that was withdrawn, done or

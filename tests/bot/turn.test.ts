@@ -3,6 +3,7 @@ import { ActivityTypes, ConversationState, TurnContext } from 'botbuilder';
 import {
   type IncomingActivity,
   type KeptActivity,
+  NoSuchConversation,
   TurnConflict,
   type TurnStore,
   TurnsBusy,
@@ -115,6 +116,17 @@ eachDatabase('a turn', (open) => {
     expect(
       outcomes.flatMap(({ replies }) => texts(replies)).toSorted((a = '', b = '') => a.localeCompare(b)),
     ).toEqual(['message 2', 'message 3', 'message 4', 'message 5']);
+  });
+
+  test('that goes on with a conversation needs it to be there, and to be that visitor’s', async () => {
+    const database = await open();
+    const turns = turnsOn(createTurnStore(database));
+    const message = { ...said('hello'), goesOn: true };
+    await expect(turns.handle(message)).rejects.toThrow(NoSuchConversation);
+    expect(await createConversationLog(database).find('talk')).toBeUndefined();
+    await turns.handle(said('start'));
+    await expect(turns.handle({ ...message, userId: 'somebody else' })).rejects.toThrow(NoSuchConversation);
+    expect(texts((await turns.handle(message)).replies)).toEqual(['message 2']);
   });
 
   test('is told of only after it is on disk', async () => {

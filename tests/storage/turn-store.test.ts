@@ -111,7 +111,11 @@ eachDatabase('kept turns', (open) => {
     await createTurnStore(before, ['notice']).commit(first);
     await before.close();
     const store = createTurnStore(await open(), ['notice']);
-    expect(await store.load('c1', 'client-4')).toEqual({ lastSequence: 3, state: first.state });
+    expect(await store.load('c1', 'client-4')).toEqual({
+      lastSequence: 3,
+      userId: 'dl_ann',
+      state: first.state,
+    });
   });
 
   test('the transcript gives back what was published, in order and from any point', async () => {

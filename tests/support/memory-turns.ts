@@ -1,4 +1,10 @@
-import type { IncomingActivity, KeptActivity, TurnOutcome, Turns } from '../../src/bot/ports';
+import {
+  type IncomingActivity,
+  type KeptActivity,
+  NoSuchConversation,
+  type TurnOutcome,
+  type Turns,
+} from '../../src/bot/ports';
 import type { ConversationLog, KeptConversation, ResumeSecrets } from '../../src/channels/ports';
 
 /** Turns and their log in memory, with the real numbering, order and repetition; the bot says back what it heard. */
@@ -73,6 +79,8 @@ export function createMemoryTurns(): MemoryTurns {
 
   function queued(incoming: IncomingActivity, isLocal: boolean): Promise<TurnOutcome> {
     if (failure) return Promise.reject(failure);
+    if (incoming.goesOn && conversations.get(incoming.conversationId)?.userId !== incoming.userId)
+      return Promise.reject(new NoSuchConversation('It is not there.'));
     const conversation = conversationOf(incoming);
     const turn = conversation.queue.then(() => run(incoming, isLocal));
     conversation.queue = turn.catch(() => undefined);

@@ -1,4 +1,5 @@
-import type { TurnOutcome, Turns } from '../../bot/ports';
+import type { KeyObject } from 'node:crypto';
+import type { IncomingActivity, TurnOutcome, Turns } from '../../bot/ports';
 import { addressKey, type RateLimiter, takeFromAll } from '../../http/rate-limit';
 import { HttpError, type HttpRequest, type HttpResponse, type Route } from '../../http/route';
 import type { ConversationLog, KeptConversation } from '../ports';
@@ -6,7 +7,7 @@ import { senderHash } from '../sender-hash';
 import { bearerOf, isSecret, passOf } from './authorize';
 import { activitySet, PAGE } from './hub';
 import { readPostedActivity } from './posted-activity';
-import { unlessTheStoreFails, type StoreLog } from './store-failure';
+import { ended, unlessTheStoreFails, type StoreLog } from './store-failure';
 import type { Pass, Tokens } from './token';
 import { newPass, tokenFields } from './token-routes';
 import { readWatermark } from './watermark';
@@ -18,7 +19,7 @@ export interface ConversationParts extends StoreLog {
   secret?: string;
   publicUrl?: string;
   /** Keys the hash of an address. */
-  signingKey: Buffer;
+  signingKey: KeyObject;
   randomBytes: (size: number) => Buffer;
   limiters: { messages: RateLimiter; addressMessages: RateLimiter };
 }
@@ -64,9 +65,9 @@ export async function beginConversation(
   const body = connection(parts, request, pass, '');
   if (known !== undefined) return { status: 200, body };
   takeMessage(parts, request, pass);
-  const { replies } = await handle(parts, request, pass, 'conversation-start', {
-    type: 'conversationUpdate',
-    membersAdded: [{ id: pass.userId, name: '' }],
+  const { replies } = await handle(parts, request, pass, {
+    incomingId: 'conversation-start',
+    activity: { type: 'conversationUpdate', membersAdded: [{ id: pass.userId, name: '' }] },
   });
   // Beyond Direct Line, which stock clients pass over: the widget shows it before its stream is open.
   return { status: 201, body: { ...body, greeting: replies.map(({ activity }) => activity) } };
@@ -96,12 +97,17 @@ async function post(parts: ConversationParts, request: HttpRequest): Promise<Htt
   const pass = passOf(request, parts.tokens);
   const { activity, clientActivityId } = readPostedActivity(request.body);
   takeMessage(parts, request, pass);
-  await find(parts, pass);
   const freshId = parts.randomBytes(16).toString('base64url');
   // That somebody is typing is nothing to keep or to answer.
-  if (activity.type === 'typing')
+  if (activity.type === 'typing') {
+    await find(parts, pass);
     return { status: 200, body: { id: `${pass.conversationId}|typing-${freshId}` } };
-  const outcome = await handle(parts, request, pass, clientActivityId ?? freshId, activity);
+  }
+  const outcome = await handle(parts, request, pass, {
+    incomingId: clientActivityId ?? freshId,
+    activity,
+    goesOn: true,
+  });
   return { status: 200, body: { id: outcome.incoming.activity.id } };
 }
 
@@ -121,12 +127,9 @@ function takeMessage({ limiters }: ConversationParts, request: HttpRequest, pass
   ]);
 }
 
-/** @throws HttpError 404 where it was never started, or has been erased: stock clients take it as ended. */
 async function find(parts: ConversationParts, pass: Pass): Promise<KeptConversation> {
   const conversation = await unlessTheStoreFails(parts, () => parts.log.find(pass.conversationId));
-  if (conversation === undefined || conversation.userId !== pass.userId) {
-    throw new HttpError(404, 'NotFound', 'This conversation has ended, or was not started.');
-  }
+  if (conversation === undefined || conversation.userId !== pass.userId) throw ended();
   return conversation;
 }
 
@@ -134,17 +137,15 @@ async function handle(
   parts: ConversationParts,
   { clientAddress }: HttpRequest,
   { conversationId, userId }: Pass,
-  incomingId: string,
-  activity: Parameters<Turns['handle']>[0]['activity'],
+  said: Pick<IncomingActivity, 'incomingId' | 'activity' | 'goesOn'>,
 ): Promise<TurnOutcome> {
   return unlessTheStoreFails(parts, () =>
     parts.turns.handle({
       conversationId,
       channel: 'directline',
       userId,
-      incomingId,
       sender: senderHash(parts.signingKey, clientAddress),
-      activity,
+      ...said,
     }),
   );
 }

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import type { Turns } from '../../bot/ports';
 import type { Log } from '../../http/logger';
@@ -60,7 +61,9 @@ export function createDirectLine(options: DirectLineOptions): DirectLine {
     messages: createRateLimiter(limits.messages, monotonic),
     addressMessages: createRateLimiter(limits.addressMessages, monotonic),
   };
-  const parts = { ...options, tokens, limiters, isAllowedOrigin };
+  // A plain buffer would be made a key at each use, which takes five times as long as the hash itself.
+  const signingKey = createSecretKey(options.signingKey);
+  const parts = { ...options, signingKey, tokens, limiters, isAllowedOrigin };
   const routes = [
     ...tokenRoutes({ ...parts, begin: (request, pass) => beginConversation(parts, request, pass) }),
     ...resumeRoutes(parts),

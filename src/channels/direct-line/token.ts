@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 import { HttpError } from '../../http/route';
 
 /** Who may do what: one visitor, in one conversation. */
@@ -41,7 +41,8 @@ const REFRESH_GRACE_SECONDS = 24 * 3600;
  * @param clock milliseconds since 1970
  */
 export function createTokens(signingKey: Buffer, clock: () => number): Tokens {
-  const sign = (text: string): Buffer => createHmac('sha256', signingKey).update(text).digest();
+  const key = createSecretKey(signingKey);
+  const sign = (text: string): Buffer => createHmac('sha256', key).update(text).digest();
 
   function authentic(purpose: Purpose, token: string | undefined): Pass & { expiresAt: number } {
     if (token === undefined || !FORM.test(token)) {
