@@ -1,13 +1,16 @@
 import type { HttpResponse } from '../http/route';
-import { page, seeOther } from './guard';
+import { notFound, page, seeOther } from './guard';
 import type { ConsoleRequest, ConsoleRoute } from './guard';
 import { DataPage } from './pages/data-page';
+import { DuePage } from './pages/due-page';
 import type { Frame } from './pages/layout';
 import type { PersonalData, PersonFound, RetentionDays, StaffAccounts } from './ports';
+import { cursorIn, olderLink, oneOf } from './query';
 import type { StaffMember } from './sessions';
 
 const LONGEST_FIND = 200;
 const RECEIPTS_SHOWN = 20;
+const DUE_PER_PAGE = 50;
 const WEEK_MS = 7 * 86_400_000;
 
 /** One person's data found, exported and erased, and the retention periods, for admins. */
@@ -21,6 +24,36 @@ export function dataRoutes(parts: {
 }): ConsoleRoute[] {
   const { accounts, data, clock, retention, newReceipt, frameOf } = parts;
   const by = (member: StaffMember) => ({ at: clock().toISOString(), actor: member.email });
+
+  const inAWeek = () => new Date(clock().getTime() + WEEK_MS);
+
+  /** Which conversations and requests are due, before anything is deleted. */
+  async function showDue({ query }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
+    const what = oneOf(['unfinishedChats', 'transcripts', 'requests'] as const, query.get('what'));
+    if (what === undefined) return notFound();
+    const when = oneOf(['now', 'week'] as const, query.get('when')) ?? 'now';
+    const at = when === 'now' ? clock() : inAWeek();
+    const after = cursorIn(query);
+    const found =
+      what === 'requests'
+        ? await data.dueRequests(at, retention(), DUE_PER_PAGE, after)
+        : await data.dueConversations(what, at, retention(), DUE_PER_PAGE, after);
+    await accounts.audit({ ...by(member), action: 'read-due', subject: 'data' });
+    const address = new URLSearchParams({ what, when });
+    const content = (
+      <DuePage
+        frame={await frameOf(member)}
+        what={what}
+        when={when}
+        amount={(await data.due(at, retention()))[what]}
+        days={retention()[what]}
+        rows={found.rows}
+        next={olderLink('/staff/data/due', address, found.next)}
+        first={after === undefined ? undefined : `/staff/data/due?${address.toString()}`}
+      />
+    );
+    return page(200, content);
+  }
 
   async function show({ query }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
     const sought = (query.get('find') ?? '').trim().slice(0, LONGEST_FIND);
@@ -37,8 +70,10 @@ export function dataRoutes(parts: {
         receipts={receipts}
         fresh={receipts.find(({ receipt }) => receipt === query.get('receipt'))}
         days={retention()}
+        wasPurged={query.has('purged')}
         due={await data.due(clock(), retention())}
-        dueInAWeek={await data.due(new Date(clock().getTime() + WEEK_MS), retention())}
+        dueInAWeek={await data.due(inAWeek(), retention())}
+        oldest={await data.oldest()}
       />,
     );
   }
@@ -70,11 +105,12 @@ export function dataRoutes(parts: {
   async function purge({ form }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
     if (form.get('sure') !== 'yes') return seeOther('/staff/data');
     const done = await data.purge(clock(), retention(), newReceipt(), by(member));
-    return seeOther(done === undefined ? '/staff/data' : `/staff/data?receipt=${done.receipt}`);
+    return seeOther(done === undefined ? '/staff/data' : `/staff/data?purged&receipt=${done.receipt}`);
   }
 
   return [
     { method: 'GET', path: '/staff/data', handle: show },
+    { method: 'GET', path: '/staff/data/due', handle: showDue },
     { method: 'POST', path: '/staff/data/export', handle: exported },
     { method: 'POST', path: '/staff/data/erase', handle: erase },
     { method: 'POST', path: '/staff/data/purge', handle: purge },

@@ -61,6 +61,7 @@ export const PERMISSIONS: Readonly<Record<string, Rule>> = {
   'POST /staff/me/second-factor/remove': 'reader',
   'GET /staff/audit': 'admin',
   'GET /staff/data': 'admin',
+  'GET /staff/data/due': 'admin',
   'POST /staff/data/export': 'admin',
   'POST /staff/data/erase': 'admin',
   'POST /staff/data/purge': 'admin',

@@ -381,12 +381,15 @@ export interface Review {
 /** Why a conversation belongs to the person looked for. */
 export type FoundBy = 'request' | 'words' | 'id' | 'same visitor';
 
+/** As much of a conversation as tells which one it is. */
+export type ConversationFound = Pick<
+  ConversationRow,
+  'id' | 'channel' | 'startedAt' | 'updatedAt' | 'firstText' | 'visitorMessages'
+>;
+
 /** Everything the service keeps of one person, as far as it can be told. */
 export interface PersonFound {
-  conversations: (Pick<
-    ConversationRow,
-    'id' | 'channel' | 'startedAt' | 'updatedAt' | 'firstText' | 'visitorMessages'
-  > & { by: FoundBy })[];
+  conversations: (ConversationFound & { by: FoundBy })[];
   /** Also those whose conversation has been deleted already. */
   requests: RequestRow[];
 }
@@ -419,6 +422,9 @@ export interface RetentionDue {
 
 export type RetentionDays = RetentionDue;
 
+/** When the oldest of each that is kept was last touched, ISO 8601 UTC; null where there is none. */
+export type OldestKept = Record<keyof RetentionDue, string | null>;
+
 /** A person's data under control: found, handed out, erased. */
 export interface PersonalData {
   /** By telephone number, e-mail address, reference, conversation id or the channel's user id. */
@@ -433,6 +439,16 @@ export interface PersonalData {
   receipts(limit: number): Promise<ErasureReceipt[]>;
   /** Counts only; nothing changes. */
   due(now: Date, days: RetentionDays): Promise<RetentionDue>;
+  /** Which they are, those longest untouched first. */
+  dueConversations(
+    what: 'unfinishedChats' | 'transcripts',
+    now: Date,
+    days: RetentionDays,
+    limit: number,
+    after?: Cursor,
+  ): Promise<Page<ConversationFound>>;
+  dueRequests(now: Date, days: RetentionDays, limit: number, after?: Cursor): Promise<Page<RequestRow>>;
+  oldest(): Promise<OldestKept>;
   /** Deletes what is due; undefined where nothing was. */
   purge(now: Date, days: RetentionDays, receipt: string, by: Authorship): Promise<ErasureReceipt | undefined>;
 }

@@ -25,6 +25,7 @@ const MIGRATIONS: { name: string; up: (transaction: Kysely<Schema>, engine: Engi
   { name: 'messenger: deletion requests are settled', up: settleDeletionRequests },
   { name: 'console: requests by time', up: indexRequestsByTime },
   { name: 'console: settings', up: addConsoleSettings },
+  { name: 'retention: what is due', up: indexRetention },
 ];
 
 /** Any number that no one else on the server locks: "ENQB". */
@@ -663,5 +664,20 @@ async function addConsoleSettings({ schema }: Kysely<Schema>, engine: Engine): P
     .createTable('console_settings')
     .addColumn('name', text, (column) => column.primaryKey())
     .addColumn('value', text, required)
+    .execute();
+}
+
+/** The few conversations in which a dialog was left open, and requests by when they were last touched. */
+async function indexRetention({ schema }: Kysely<Schema>): Promise<void> {
+  await schema
+    .createIndex('bot_state_with_dialog')
+    .on('bot_state')
+    .columns(['key'])
+    .where(sql<boolean>`value like '%"dialog":{%'`)
+    .execute();
+  await schema
+    .createIndex('booking_requests_by_change')
+    .on('booking_requests')
+    .columns(['updated_at', 'reference'])
     .execute();
 }

@@ -1,13 +1,13 @@
 import { setImmediate as nextInstant } from 'node:timers/promises';
 import { sql } from 'kysely';
-import type { Kysely } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import type { ErasedRows, ErasureReceipt, FoundBy, PersonalData, RetentionDays } from '../staff/ports';
 import { eraseConversations, eraseRequests, keepReceipt, NOTHING_ERASED, sumOf } from './erase';
 import { noteErased } from './erased-list';
 import type { Database } from './open-database';
 import { toRequest } from './review-store';
 import type { Schema } from './schema';
-import { conversationStateKey } from './state-key';
+import { conversationOfStateKey } from './state-key';
 import { aDayBefore, forgetSenders } from './turn-store';
 import { indexPending } from './search-index';
 import { wordsIn } from './search-words';
@@ -64,15 +64,7 @@ export function createPersonalData(database: Database): PersonalData {
         .orderBy('created_at', 'desc')
         .execute();
       return {
-        conversations: conversations.map((row) => ({
-          id: row.id,
-          channel: row.channel,
-          startedAt: row.started_at,
-          updatedAt: row.updated_at,
-          firstText: row.first_text,
-          visitorMessages: row.visitor_messages,
-          by: by.get(row.id) ?? 'id',
-        })),
+        conversations: conversations.map((row) => ({ ...toFound(row), by: by.get(row.id) ?? 'id' })),
         requests: requests.map(toRequest),
       };
     },
@@ -100,11 +92,96 @@ export function createPersonalData(database: Database): PersonalData {
     },
 
     async due(now, days) {
-      const due = await whatIsDue(kysely, now, days);
+      const before = limitsOf(now, days);
+      const { transcripts } = await kysely
+        .selectFrom('conversations')
+        .select((row) => row.fn.countAll().as('transcripts'))
+        .where('updated_at', '<', before.transcripts)
+        .executeTakeFirstOrThrow();
+      const { requests } = await kysely
+        .selectFrom('booking_requests')
+        .select((row) => row.fn.countAll().as('requests'))
+        .where('updated_at', '<', before.requests)
+        .executeTakeFirstOrThrow();
       return {
-        unfinishedChats: due.unfinishedChats.length,
-        transcripts: due.transcripts.length,
-        requests: due.requests.length,
+        unfinishedChats: (await unfinishedChats(kysely, before)).length,
+        transcripts: Number(transcripts),
+        requests: Number(requests),
+      };
+    },
+
+    async dueConversations(what, now, days, limit, after) {
+      const before = limitsOf(now, days);
+      let query = kysely
+        .selectFrom('conversations')
+        .selectAll()
+        .orderBy('updated_at')
+        .orderBy('id')
+        .limit(limit + 1);
+      if (what === 'transcripts') query = query.where('updated_at', '<', before.transcripts);
+      else {
+        const left = (await unfinishedChats(kysely, before)).filter(
+          (row) => after === undefined || oldestFirst(row, { updated_at: after.at, id: after.id }) > 0,
+        );
+        const ids = left.slice(0, limit + 1).map(({ id }) => id);
+        if (ids.length === 0) return { rows: [] };
+        query = query.where('id', 'in', ids);
+      }
+      if (after !== undefined)
+        query = query.where((row) =>
+          row.and([
+            row('updated_at', '>=', after.at),
+            row.or([row('updated_at', '>', after.at), row('id', '>', after.id)]),
+          ]),
+        );
+      const rows = await query.execute();
+      const last = rows.length > limit ? rows[limit - 1] : undefined;
+      return {
+        rows: rows.slice(0, limit).map(toFound),
+        ...(last && { next: { at: last.updated_at, id: last.id } }),
+      };
+    },
+
+    async dueRequests(now, days, limit, after) {
+      let query = kysely
+        .selectFrom('booking_requests')
+        .selectAll()
+        .where('updated_at', '<', limitsOf(now, days).requests)
+        .orderBy('updated_at')
+        .orderBy('reference')
+        .limit(limit + 1);
+      if (after !== undefined)
+        query = query.where((row) =>
+          row.and([
+            row('updated_at', '>=', after.at),
+            row.or([row('updated_at', '>', after.at), row('reference', '>', after.id)]),
+          ]),
+        );
+      const rows = await query.execute();
+      const last = rows.length > limit ? rows[limit - 1] : undefined;
+      return {
+        rows: rows.slice(0, limit).map(toRequest),
+        ...(last && { next: { at: last.updated_at, id: last.reference } }),
+      };
+    },
+
+    async oldest() {
+      const conversation = await kysely
+        .selectFrom('conversations')
+        .select('updated_at')
+        .orderBy('updated_at')
+        .limit(1)
+        .executeTakeFirst();
+      const request = await kysely
+        .selectFrom('booking_requests')
+        .select('updated_at')
+        .orderBy('updated_at')
+        .limit(1)
+        .executeTakeFirst();
+      return {
+        transcripts: conversation?.updated_at ?? null,
+        requests: request?.updated_at ?? null,
+        unfinishedChats: (await unfinishedChats(kysely))[0]?.updated_at ?? null,
       };
     },
 
@@ -245,72 +322,102 @@ interface Due {
 }
 
 async function whatIsDue(kysely: Kysely<Schema>, now: Date, days: RetentionDays): Promise<Due> {
-  const before = (amount: number) => new Date(now.getTime() - amount * 86_400_000).toISOString();
+  const before = limitsOf(now, days);
   const transcripts = await kysely
     .selectFrom('conversations')
     .select('id')
-    .where('updated_at', '<', before(days.transcripts))
+    .where('updated_at', '<', before.transcripts)
     .execute();
-  const unfinished = await unfinishedChats(kysely, before(days.transcripts), before(days.unfinishedChats));
   const requests = await kysely
     .selectFrom('booking_requests')
     .select('reference')
-    .where('updated_at', '<', before(days.requests))
+    .where('updated_at', '<', before.requests)
     .execute();
   return {
-    unfinishedChats: unfinished,
+    unfinishedChats: (await unfinishedChats(kysely, before)).map(({ id }) => id),
     transcripts: transcripts.map(({ id }) => id),
     requests: requests.map(({ reference }) => reference),
   };
 }
 
-/** Conversations looked at in one go, some 10 ms of work: the turns of visitors go on in between. */
-const LOOKED_AT_ONCE = 2_000;
+/** ISO 8601 UTC: what was last touched before is due. */
+type Limits = Record<keyof RetentionDays, string>;
 
-/** A booking that was begun and left: there are contact details in it that nobody agreed to have kept. */
-async function unfinishedChats(kysely: Kysely<Schema>, from: string, to: string): Promise<string[]> {
-  const unfinished: string[] = [];
-  let after = { updated_at: from, id: '' };
-  for (;;) {
-    const page = await kysely
-      .selectFrom('conversations')
-      .select(['id', 'channel', 'updated_at'])
-      .where('updated_at', '>=', after.updated_at)
-      .where('updated_at', '<', to)
-      .where((row) => row.or([row('updated_at', '>', after.updated_at), row('id', '>', after.id)]))
-      .orderBy('updated_at')
-      .orderBy('id')
-      .limit(LOOKED_AT_ONCE)
-      .execute();
-    unfinished.push(...(await withoutEnd(kysely, page)));
-    const last = page.at(-1);
-    if (page.length < LOOKED_AT_ONCE || last === undefined) return unfinished;
-    after = last;
-    await nextInstant();
-  }
+function limitsOf(now: Date, days: RetentionDays): Limits {
+  const before = (amount: number) => new Date(now.getTime() - amount * 86_400_000).toISOString();
+  return {
+    unfinishedChats: before(days.unfinishedChats),
+    transcripts: before(days.transcripts),
+    requests: before(days.requests),
+  };
 }
 
-async function withoutEnd(
-  kysely: Kysely<Schema>,
-  page: { id: string; channel: string }[],
-): Promise<string[]> {
-  if (page.length === 0) return [];
-  const keys = new Map(page.map(({ id, channel }) => [conversationStateKey(channel, id), id]));
-  const begun = await kysely
+/** Ids in one statement; the turns of visitors go on in between. */
+const IDS_AT_ONCE = 1_000;
+
+interface Chat {
+  id: string;
+  updated_at: string;
+}
+
+function oldestFirst(one: Chat, other: Chat): number {
+  if (one.updated_at !== other.updated_at) return one.updated_at < other.updated_at ? -1 : 1;
+  return one.id < other.id ? -1 : one.id > other.id ? 1 : 0;
+}
+
+/**
+ * A booking that was begun and left: there are contact details in it that nobody agreed to have kept. Those that are
+ * due, and not as transcripts already; all of them without limits. Oldest first.
+ */
+async function unfinishedChats(kysely: Kysely<Schema>, before?: Limits): Promise<Chat[]> {
+  const open = await kysely
     .selectFrom('bot_state')
     .select('key')
-    .where('key', 'in', [...keys.keys()])
-    .where('value', 'like', '%"dialog":{%')
+    // Word for word the condition of the index `bot_state_with_dialog`, which is all that is read here.
+    .where(sql<boolean>`value like '%"dialog":{%'`)
     .execute();
-  const ids = begun.flatMap(({ key }) => keys.get(key) ?? []);
-  if (ids.length === 0) return [];
+  const ids = open.flatMap(({ key }) => conversationOfStateKey(key) ?? []);
+  const unfinished: Chat[] = [];
+  for (let start = 0; start < ids.length; start += IDS_AT_ONCE) {
+    const some = ids.slice(start, start + IDS_AT_ONCE);
+    let query = kysely
+      .selectFrom('conversations')
+      .select(['id', 'channel', 'updated_at'])
+      .where('id', 'in', some);
+    if (before !== undefined)
+      query = query
+        .where('updated_at', '<', before.unfinishedChats)
+        .where('updated_at', '>=', before.transcripts);
+    unfinished.push(...(await withoutRequest(kysely, await query.execute())));
+    await nextInstant();
+  }
+  return unfinished.sort(oldestFirst);
+}
+
+async function withoutRequest(kysely: Kysely<Schema>, chats: Chat[]): Promise<Chat[]> {
+  if (chats.length === 0) return [];
   const sent = await kysely
     .selectFrom('booking_requests')
     .select('conversation_id')
-    .where('conversation_id', 'in', ids)
+    .where(
+      'conversation_id',
+      'in',
+      chats.map(({ id }) => id),
+    )
     .execute();
   const finished = new Set(sent.map((row) => row.conversation_id));
-  return ids.filter((id) => !finished.has(id));
+  return chats.filter(({ id }) => !finished.has(id));
+}
+
+function toFound(row: Selectable<Schema['conversations']>) {
+  return {
+    id: row.id,
+    channel: row.channel,
+    startedAt: row.started_at,
+    updatedAt: row.updated_at,
+    firstText: row.first_text,
+    visitorMessages: row.visitor_messages,
+  };
 }
 
 function inBatches(ids: string[]): string[][] {

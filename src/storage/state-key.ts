@@ -12,3 +12,8 @@ export function stateKeyOf(
 ): RawBuilder<string> {
   return sql<string>`${channel} || '/conversations/' || ${conversationId} || '/'`;
 }
+
+/** The id of the conversation whose state is kept there; undefined for anything else. */
+export function conversationOfStateKey(key: string): string | undefined {
+  return /^[^/]+\/conversations\/(.+)\/$/s.exec(key)?.[1];
+}

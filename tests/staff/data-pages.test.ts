@@ -52,10 +52,20 @@ eachDatabase('what staff do with a person’s data and with conversations', (ope
     site.pass(200 * 86_400_000);
     const later = await site.member('admin', 'later@clinic.test');
     expect((await admin.get('/staff/data')).status).toBe(401);
-    expect((await later.get('/staff/data')).text).toContain('Delete what is due');
+    const before = (await later.get('/staff/data')).text;
+    expect(before).toContain('Delete what is due');
+    // The number opens which ones.
+    const [, list = ''] = /href="(\/staff\/data\/due\?what=transcripts[^"]*when=now)">1</.exec(before) ?? [];
+    const due = (await later.get(list.replaceAll('&amp;', '&'))).text;
+    expect(due).toContain('Transcripts: 1 due now');
+    expect(due).toContain('href="/staff/conversations/talk"');
     await later.post('/staff/data/purge', {});
     expect((await later.get('/staff/conversations/talk')).status).toBe(200);
-    await later.post('/staff/data/purge', { sure: 'yes' });
+    const purged = await later.post('/staff/data/purge', { sure: 'yes' });
+    const proof = (await later.get(purged.headers.get('location') ?? '')).text;
+    expect(proof).toMatch(/The receipt is <strong class="id">DEL-/);
+    expect(proof).toContain('Looked again afterwards: nothing that is due is kept any more.');
+    expect((await later.get('/staff/data/due?what=transcripts')).text).toContain('Nothing is due.');
     expect((await later.get('/staff/conversations/talk')).status).toBe(404);
     expect((await later.get('/staff/requests/SA-7K4Q2')).status).toBe(200);
   });

@@ -193,6 +193,20 @@ eachDatabase("a person's data", (open) => {
     });
     const data = createPersonalData(database);
     expect(await data.due(now, days)).toEqual({ unfinishedChats: 1, transcripts: 2, requests: 1 });
+    const dueIds = async (what: 'unfinishedChats' | 'transcripts', after?: { at: string; id: string }) =>
+      (await data.dueConversations(what, now, days, 1, after)).rows.map(({ id }) => id);
+    expect(await dueIds('unfinishedChats')).toEqual(['begun']);
+    expect(await dueIds('transcripts')).toEqual(['ancient']);
+    const { next } = await data.dueConversations('transcripts', now, days, 1);
+    expect(await dueIds('transcripts', next)).toEqual(['old']);
+    expect((await data.dueRequests(now, days, 5)).rows.map(({ reference }) => reference)).toEqual([
+      'SA-ANCIENT',
+    ]);
+    expect(await data.oldest()).toEqual({
+      unfinishedChats: at('2026-10-01'),
+      transcripts: at('2024-04-01'),
+      requests: at('2024-04-01'),
+    });
     const receipt = await data.purge(now, days, RECEIPT, { at: now.toISOString(), actor: 'retention' });
     expect(receipt?.erased).toMatchObject({ conversations: 3, requests: 1 });
     expect(await data.due(now, days)).toEqual({ unfinishedChats: 0, transcripts: 0, requests: 0 });
@@ -201,6 +215,11 @@ eachDatabase("a person's data", (open) => {
     expect((await createReviewStore(database).requests({}, 10)).rows.map((row) => row.reference)).toEqual([
       'SA-OLD',
     ]);
+    expect(await data.oldest()).toEqual({
+      unfinishedChats: null,
+      transcripts: at('2026-10-01'),
+      requests: at('2026-04-01'),
+    });
     expect(await data.purge(now, days, RECEIPT, BY)).toBeUndefined();
   });
 

@@ -1,7 +1,8 @@
 import { MemberPage, Time, Token } from './layout';
 import type { Frame } from './layout';
 import { shownText } from './conversations-page';
-import type { ErasureReceipt, FoundBy, PersonFound, RetentionDays, RetentionDue } from '../ports';
+import { DUE_TITLES } from './due-page';
+import type { ErasureReceipt, FoundBy, OldestKept, PersonFound, RetentionDays, RetentionDue } from '../ports';
 import { channelTitle, count, statusTitle } from '../words';
 
 /** A person's data under control, and what the retention periods are about to delete. */
@@ -12,10 +13,13 @@ export function DataPage(props: {
   receipts: ErasureReceipt[];
   /** Of the erasure just made. */
   fresh: ErasureReceipt | undefined;
+  /** It deleted what was due. */
+  wasPurged: boolean;
   days: RetentionDays;
   due: RetentionDue;
   /** Together with what becomes due in a week. */
   dueInAWeek: RetentionDue;
+  oldest: OldestKept;
 }) {
   const { frame, sought, found, fresh } = props;
   return (
@@ -27,6 +31,7 @@ export function DataPage(props: {
             Erased. The receipt is <strong class="id">{fresh.receipt}</strong>.
           </p>
           <p>{erasedInWords(fresh)}</p>
+          {props.wasPurged && <p>{lookedAgain(props.due)}</p>}
         </div>
       )}
       <form class="filter" method="get" action="/staff/data" role="search">
@@ -37,7 +42,7 @@ export function DataPage(props: {
         <button>Find</button>
       </form>
       {found !== undefined && <Found frame={frame} found={found} />}
-      <Retention frame={frame} days={props.days} due={props.due} dueInAWeek={props.dueInAWeek} />
+      <Retention {...props} />
       <Receipts frame={frame} receipts={props.receipts} />
     </MemberPage>
   );
@@ -109,50 +114,52 @@ const FOUND_BY: Readonly<Record<FoundBy, string>> = {
   'same visitor': 'Same browser or account',
 };
 
+const KINDS = ['unfinishedChats', 'transcripts', 'requests'] as const;
+
 function Retention(props: {
   frame: Frame;
   days: RetentionDays;
   due: RetentionDue;
   dueInAWeek: RetentionDue;
+  oldest: OldestKept;
 }) {
-  const { frame, days, due, dueInAWeek } = props;
-  const total = due.unfinishedChats + due.transcripts + due.requests;
+  const { frame, days, due, dueInAWeek, oldest } = props;
+  const total = totalOf(due);
   return (
     <section aria-labelledby="retention">
       <h2 id="retention">Retention</h2>
-      <table class="figures">
-        <thead>
-          <tr>
-            <td />
-            <th scope="col">Kept for</th>
-            <th scope="col">Due now</th>
-            <th scope="col">In a week</th>
-          </tr>
-        </thead>
-        <tbody>
-          <Period
-            title="Chats with an unfinished booking"
-            days={days.unfinishedChats}
-            due={due.unfinishedChats}
-            dueInAWeek={dueInAWeek.unfinishedChats}
-          />
-          <Period
-            title="Transcripts"
-            days={days.transcripts}
-            due={due.transcripts}
-            dueInAWeek={dueInAWeek.transcripts}
-          />
-          <Period
-            title="Booking requests"
-            days={days.requests}
-            due={due.requests}
-            dueInAWeek={dueInAWeek.requests}
-          />
-        </tbody>
-      </table>
+      <div class="scrolls">
+        <table class="figures narrow-head">
+          <thead>
+            <tr>
+              <td />
+              <th scope="col">Kept for</th>
+              <th scope="col">Oldest kept</th>
+              <th scope="col">Due now</th>
+              <th scope="col">In a week</th>
+            </tr>
+          </thead>
+          <tbody>
+            {KINDS.map((what) => (
+              <tr key={what}>
+                <th scope="row">{DUE_TITLES[what]}</th>
+                <td>{count(days[what], 'day')}</td>
+                <td>{oldest[what] === null ? '–' : <Time at={oldest[what]} frame={frame} />}</td>
+                <td>
+                  <Due what={what} when="now" amount={due[what]} />
+                </td>
+                <td>
+                  <Due what={what} when="week" amount={dueInAWeek[what]} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
       <p class="faint">
-        The periods stand in the knowledge folder (clinic.yaml) and count from the last message or change.
-        What is due is deleted by itself within six hours, with a receipt below.
+        The periods stand in the knowledge folder (clinic.yaml) and count from the last message or change. A
+        number opens the list of what it counts. What is due is deleted by itself within six hours, with a
+        receipt below.
       </p>
       {total > 0 && (
         <form class="statuses" method="post" action="/staff/data/purge">
@@ -167,15 +174,22 @@ function Retention(props: {
   );
 }
 
-function Period(props: { title: string; days: number; due: number; dueInAWeek: number }) {
-  return (
-    <tr>
-      <th scope="row">{props.title}</th>
-      <td>{count(props.days, 'day')}</td>
-      <td>{props.due.toLocaleString('en-US')}</td>
-      <td>{props.dueInAWeek.toLocaleString('en-US')}</td>
-    </tr>
-  );
+function Due(props: { what: keyof RetentionDays; when: 'now' | 'week'; amount: number }) {
+  const amount = props.amount.toLocaleString('en-US');
+  if (props.amount === 0) return <>{amount}</>;
+  return <a href={`/staff/data/due?what=${props.what}&when=${props.when}`}>{amount}</a>;
+}
+
+/** After a deletion: counted anew from what is kept. */
+function lookedAgain(due: RetentionDue): string {
+  const left = totalOf(due);
+  return left === 0
+    ? 'Looked again afterwards: nothing that is due is kept any more.'
+    : `Looked again afterwards: ${left.toLocaleString('en-US')} have become due since.`;
+}
+
+function totalOf(due: RetentionDue): number {
+  return due.unfinishedChats + due.transcripts + due.requests;
 }
 
 function Receipts(props: { frame: Frame; receipts: ErasureReceipt[] }) {
