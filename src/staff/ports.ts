@@ -152,6 +152,9 @@ export interface ConversationFilter {
   /** Newest activity at or after, and before, these moments. */
   from?: string;
   to?: string;
+  /** Begun at or after, and before, these moments. */
+  begunFrom?: string;
+  begunTo?: string;
   /** Only those with a message decided with less confidence than this, 0 to 1. */
   lessSureThan?: number;
   reviewed?: boolean;
@@ -272,6 +275,18 @@ export interface NoticeRow {
 
 export interface RequestFilter {
   status?: string;
+  /** Staff marked it booked or done. */
+  won?: boolean;
+  /** Received at or after, and before, these moments. */
+  from?: string;
+  to?: string;
+  /** Of its conversation. */
+  channel?: string;
+  /** Staff moved it on from `new`. */
+  answered?: boolean;
+  /** Minutes: answered within so many, and later than that. */
+  within?: number;
+  later?: number;
   /** A staff member's e-mail address; null for those of nobody. */
   assignedTo?: string | null;
   /** Came to staff at or before, or after, this moment. */
@@ -365,7 +380,8 @@ export interface Review {
   markReviewed(id: string, upTo: number, by: Authorship): Promise<'reviewed' | 'moved-on' | 'unknown'>;
   /** Newest first. */
   requests(filter: RequestFilter, limit: number, after?: Cursor): Promise<Page<RequestRow>>;
-  requestCounts(): Promise<Record<string, number>>;
+  /** By status. */
+  requestCounts(filter: RequestFilter): Promise<Record<string, number>>;
   request(reference: string): Promise<RequestReading | undefined>;
   setStatus(reference: string, status: RequestStatus, by: Authorship): Promise<'changed' | 'unknown'>;
   /** Null: to nobody. */

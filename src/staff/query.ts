@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import type { Cursor, Page } from './ports';
 
 /** The value where it is one of these; undefined otherwise, so that an old link still shows a list. */
@@ -11,6 +12,12 @@ export function oneOf<Value extends string>(
 /** Sequence numbers and ids; Postgres takes no integer above 2^31 - 1. */
 export function numberIn(text: string | null): number | undefined {
   return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+}
+
+/** The moment the clinic's day `2026-03-02` begins, `later` days after it, as ISO 8601 UTC; undefined for no day. */
+export function dayIn(text: string | null, zone: string, later: number): string | undefined {
+  const day = DateTime.fromISO(text ?? '', { zone });
+  return day.isValid ? (day.plus({ days: later }).toUTC().toISO() ?? undefined) : undefined;
 }
 
 /** Where the page of an address begins; undefined for the first. */

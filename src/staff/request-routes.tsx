@@ -5,10 +5,10 @@ import type { ConsoleRequest, ConsoleRoute } from './guard';
 import { keepNote } from './notes';
 import type { Frame } from './pages/layout';
 import { RequestPage } from './pages/request-page';
-import { OVERDUE, RequestsPage } from './pages/requests-page';
+import { OVERDUE, REQUEST_FILTER_NAMES, RequestsPage, WON } from './pages/requests-page';
 import { REQUEST_STATUSES } from './ports';
 import type { Reach, RequestFilter, Review, StaffAccounts } from './ports';
-import { allRows, assigneeIn, cursorIn, olderLink, oneOf } from './query';
+import { allRows, assigneeIn, cursorIn, dayIn, numberIn, olderLink, oneOf } from './query';
 import type { StaffMember } from './sessions';
 import { readMessage, type Speech } from './speech';
 import { onceIn, problemWith } from './speech-routes';
@@ -27,24 +27,27 @@ export function requestRoutes(parts: {
   speech: Speech;
   clock: () => Date;
   randomBytes: (bytes: number) => Buffer;
+  clinicZone: string;
   /** New requests that wait since then or longer are overdue. */
   overdueSince: () => string;
   /** The address of the request's calendar file. */
   calendarFile: (reference: string) => string;
   frameOf: (member: StaffMember) => Promise<Frame>;
 }): ConsoleRoute[] {
-  const { accounts, review, speech, clock, randomBytes, overdueSince, calendarFile, frameOf } = parts;
+  const { accounts, review, speech, clock, randomBytes, clinicZone, overdueSince, calendarFile, frameOf } =
+    parts;
   const by = (member: StaffMember) => ({ at: clock().toISOString(), actor: member.email });
 
   async function list({ query }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
     const after = cursorIn(query);
-    const { filter, kept } = filterIn(query, member);
+    const { filter, others, kept } = filterIn(query, member);
     const found = await review.requests(filter, ROWS_PER_PAGE, after);
     const content = (
       <RequestsPage
         frame={await frameOf(member)}
         page={found}
-        counts={await review.requestCounts()}
+        counts={await review.requestCounts(others)}
+        channels={await review.channels()}
         query={kept}
         staff={(await accounts.list()).map(({ email }) => email)}
         older={olderLink('/staff/requests', kept, found.next)}
@@ -54,26 +57,36 @@ export function requestRoutes(parts: {
     return page(200, content);
   }
 
-  /** An unknown value is no filter, so that an old link still shows a list. */
+  /** An unknown value is no filter, so that an old link still shows a list. `others` leaves the status open. */
   function filterIn(
     query: URLSearchParams,
     member: StaffMember,
-  ): { filter: RequestFilter; kept: URLSearchParams } {
-    const status = oneOf([...ALL_STATUSES, OVERDUE], query.get('status'));
-    const assignedTo = assigneeIn(query.get('assigned'), member.email);
-    const kept = ['status', 'assigned'].flatMap((name) => {
-      const value = query.get(name);
-      return value ? [[name, value] as [string, string]] : [];
-    });
-    return {
-      filter: {
-        ...(status === OVERDUE
-          ? { status: 'new', waitsSince: overdueSince() }
-          : status !== undefined && { status }),
-        ...(assignedTo !== undefined && { assignedTo }),
-      },
-      kept: new URLSearchParams(kept),
+  ): { filter: RequestFilter; others: RequestFilter; kept: URLSearchParams } {
+    const status = oneOf([...ALL_STATUSES, OVERDUE, WON], query.get('status'));
+    const answered = oneOf(['yes', 'no'] as const, query.get('answered'));
+    const asked = {
+      assignedTo: assigneeIn(query.get('assigned'), member.email),
+      from: dayIn(query.get('from'), clinicZone, 0),
+      to: dayIn(query.get('to'), clinicZone, 1),
+      channel: query.get('channel') || undefined,
+      answered: answered && answered === 'yes',
+      within: numberIn(query.get('within')),
+      later: numberIn(query.get('later')),
     };
+    const others: RequestFilter = Object.fromEntries(
+      Object.entries(asked).filter(([, value]) => value !== undefined),
+    );
+    const kept = REQUEST_FILTER_NAMES.map((name) => [name, query.get(name) ?? '']);
+    return {
+      filter: { ...others, ...(status !== undefined && ofStatus(status)) },
+      others,
+      kept: new URLSearchParams(kept.filter(([, value]) => value !== '')),
+    };
+  }
+
+  function ofStatus(status: string): RequestFilter {
+    if (status === OVERDUE) return { status: 'new', waitsSince: overdueSince() };
+    return status === WON ? { won: true } : { status };
   }
 
   async function table({ query }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {

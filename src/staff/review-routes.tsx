@@ -1,4 +1,3 @@
-import { DateTime } from 'luxon';
 import type { Decision } from '../answers/decision';
 import type { HttpResponse } from '../http/route';
 import { assignees } from './assignees';
@@ -13,13 +12,13 @@ import type { Frame } from './pages/layout';
 import { OverviewPage } from './pages/overview-page';
 import { BOOKING_STEPS } from '../booking/booking-steps';
 import type { ConversationFilter, PageNotes, Review, StaffAccounts } from './ports';
-import { allRows, assigneeIn, cursorIn, numberIn, olderLink, oneOf } from './query';
+import { allRows, assigneeIn, cursorIn, dayIn, numberIn, olderLink, oneOf } from './query';
 import { readQueue } from './queue';
 import type { StaffMember } from './sessions';
 import type { Speech } from './speech';
 import { speechRoutes } from './speech-routes';
 import { conversationsTable } from './tables';
-import { ALL_OUTCOMES, startOfDay } from './words';
+import { ALL_OUTCOMES, dayOf, startOfDay } from './words';
 
 const ROWS_PER_PAGE = 50;
 /** A long conversation comes in pages too: its newest lines first. */
@@ -65,14 +64,19 @@ export function reviewRoutes(parts: {
 
   async function overview({ query }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
     const frame = await frameOf(member);
-    const today = await review.activitySince(startOfDay(frame.now, clinicZone, 0));
-    const week = await review.activitySince(startOfDay(frame.now, clinicZone, 6));
+    const starts = {
+      today: startOfDay(frame.now, clinicZone, 0),
+      week: startOfDay(frame.now, clinicZone, 6),
+    };
+    const today = await review.activitySince(starts.today);
+    const week = await review.activitySince(starts.week);
+    const days = { today: dayOf(starts.today, clinicZone), week: dayOf(starts.week, clinicZone) };
     const need = query.get('need') || undefined;
     const queue = await readQueue(review, frame.waiting, overdueSince(), QUEUE_LENGTH, need);
     return page(
       200,
       <OverviewPage
-        {...{ frame, today, week, queue, need, knowledgeProblem: parts.knowledgeProblem?.() }}
+        {...{ frame, today, week, days, queue, need, knowledgeProblem: parts.knowledgeProblem?.() }}
         pageNotes={(await parts.pageNotes?.list()) ?? []}
       />,
     );
@@ -304,6 +308,8 @@ function filterIn(query: URLSearchParams, zone: string, self: string): Conversat
     lessSureThan: sure > 0 && sure <= 1 ? sure : undefined,
     from: dayIn(query.get('from'), zone, 0),
     to: dayIn(query.get('to'), zone, 1),
+    begunFrom: dayIn(query.get('begun'), zone, 0),
+    begunTo: dayIn(query.get('begunTo'), zone, 1),
     review: show === 'waiting' ? true : undefined,
     reviewed: show === 'reviewed' ? true : show === 'unreviewed' ? false : undefined,
   };
@@ -312,12 +318,6 @@ function filterIn(query: URLSearchParams, zone: string, self: string): Conversat
 
 function tenthIn(text: string | null): number | undefined {
   return text !== null && /^\d$/.test(text) ? Number(text) : undefined;
-}
-
-/** The moment the clinic's day begins, `later` days after it, as ISO 8601 UTC. */
-function dayIn(text: string | null, zone: string, later: number): string | undefined {
-  const day = DateTime.fromISO(text ?? '', { zone });
-  return day.isValid ? (day.plus({ days: later }).toUTC().toISO() ?? undefined) : undefined;
 }
 
 /** What of an address is the filter's: the rest is paging. */

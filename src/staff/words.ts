@@ -171,3 +171,16 @@ export function startOfDay(now: Date, zone: string, days: number): string {
     DateTime.fromJSDate(now, { zone }).minus({ days }).startOf('day').toUTC().toISO() ?? now.toISOString()
   );
 }
+
+/** Of minutes: "12 minutes", "5 hours", "2 days". */
+export function duration(minutes: number): string {
+  if (minutes < 90) return count(Math.round(minutes), 'minute');
+  return minutes < 48 * 60
+    ? count(Math.round(minutes / 60), 'hour')
+    : count(Math.round(minutes / 1440), 'day');
+}
+
+/** `2026-03-02`: the clinic's day of a moment (ISO 8601 UTC). */
+export function dayOf(at: string, zone: string): string {
+  return DateTime.fromISO(at, { zone }).toISODate() ?? '';
+}

@@ -25,11 +25,11 @@ export async function listConversations(
   const { kysely } = database;
   const asked = await termsOf(database, filter);
   const wanted = asked.filter((terms) => terms.length > 0);
-  const rarest = await rarestOf(database, wanted);
+  const few = await fewCandidates(database, filter, wanted);
   const rows =
-    rarest === undefined
+    few === undefined
       ? await newestWith(database, filter, wanted, limit + 1, after)
-      : await fewWith(database, filter, rarest, wanted, limit + 1, after);
+      : await fewWith(database, filter, few, limit + 1, after);
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   const next = rows.length > limit && last !== undefined && { next: { at: last.updated_at, id: last.id } };
@@ -65,6 +65,25 @@ async function termsOf(database: Database, filter: ConversationFilter): Promise<
   return [...facets, ...(search === undefined ? [] : await expandSearch(database.kysely, search))];
 }
 
+/** The conversations with the rarest thing asked for, and what else they must have. */
+interface Few {
+  ids: string[];
+  others: string[][];
+}
+
+/** Undefined where everything asked for is common, or nothing is asked for. */
+async function fewCandidates(
+  database: Database,
+  filter: ConversationFilter,
+  wanted: string[][],
+): Promise<Few | undefined> {
+  const rarest = await rarestOf(database, wanted);
+  if (rarest !== undefined)
+    return { ids: await idsWith(database, rarest), others: wanted.filter((terms) => terms !== rarest) };
+  const ids = await idsBegun(database, filter);
+  return ids && { ids, others: wanted };
+}
+
 /** Undefined where everything asked for is common, or nothing is asked for. */
 async function rarestOf(database: Database, wanted: string[][]): Promise<string[] | undefined> {
   let rarest: { terms: string[]; amount: number } | undefined;
@@ -85,22 +104,39 @@ async function rarestOf(database: Database, wanted: string[][]): Promise<string[
   return rarest !== undefined && rarest.amount <= FEW_ENOUGH_TO_SORT ? rarest.terms : undefined;
 }
 
-async function fewWith(
-  { kysely }: Database,
-  filter: ConversationFilter,
-  rarest: string[],
-  wanted: string[][],
-  limit: number,
-  after: Cursor | undefined,
-): Promise<ConversationsTableRow[]> {
+async function idsWith({ kysely }: Database, terms: string[]): Promise<string[]> {
   const hits = await kysely
     .selectFrom('search_terms')
     .select('conversation_id')
     .distinct()
-    .where('term', 'in', rarest)
+    .where('term', 'in', terms)
     .execute();
-  const ids = hits.map((row) => row.conversation_id);
-  const others = wanted.filter((terms) => terms !== rarest);
+  return hits.map((row) => row.conversation_id);
+}
+
+/** Of a day or a week that is long past: the walk from the newest on would not come to it for a while. */
+async function idsBegun(
+  { kysely }: Database,
+  { begunFrom, begunTo }: ConversationFilter,
+): Promise<string[] | undefined> {
+  if (begunFrom === undefined || begunTo === undefined) return undefined;
+  const begun = await kysely
+    .selectFrom('conversations')
+    .select('id')
+    .where('started_at', '>=', begunFrom)
+    .where('started_at', '<', begunTo)
+    .limit(FEW_ENOUGH_TO_SORT + 1)
+    .execute();
+  return begun.length > FEW_ENOUGH_TO_SORT ? undefined : begun.map(({ id }) => id);
+}
+
+async function fewWith(
+  { kysely }: Database,
+  filter: ConversationFilter,
+  { ids, others }: Few,
+  limit: number,
+  after: Cursor | undefined,
+): Promise<ConversationsTableRow[]> {
   const rows: { id: string; updated_at: string }[] = [];
   for (let start = 0; start < ids.length; start += IDS_AT_ONCE) {
     const some = ids.slice(start, start + IDS_AT_ONCE);
@@ -153,12 +189,17 @@ function narrowed<Output>(
   after: Cursor | undefined,
 ): SelectQueryBuilder<Schema, 'conversations', Output> {
   const { review, reason, channel, from, to, lessSureThan, reviewed, reviewedBy, assignedTo, tag } = filter;
+  const { begunFrom, begunTo } = filter;
   let query = base.where('visitor_messages', '>', 0);
   if (review) query = query.where('review', 'is not', null);
   if (reason !== undefined) query = query.where('review', '=', reason);
   if (channel !== undefined) query = query.where('channel', '=', channel);
   if (from !== undefined) query = query.where('updated_at', '>=', from);
   if (to !== undefined) query = query.where('updated_at', '<', to);
+  // Nothing is newer than its beginning: that bounds the walk.
+  if (begunFrom !== undefined)
+    query = query.where('started_at', '>=', begunFrom).where('updated_at', '>=', begunFrom);
+  if (begunTo !== undefined) query = query.where('started_at', '<', begunTo);
   if (lessSureThan !== undefined) query = query.where('lowest_confidence', '<', lessSureThan);
   if (reviewed !== undefined) query = query.where('reviewed_at', reviewed ? 'is not' : 'is', null);
   if (reviewedBy !== undefined) query = query.where('reviewed_by', '=', reviewedBy);

@@ -1,7 +1,17 @@
-import type { Kysely, Selectable } from 'kysely';
+import { sql } from 'kysely';
+import type { Kysely, Selectable, SelectQueryBuilder } from 'kysely';
 import { z } from 'zod';
 import type { BookingRequest } from '../booking/booking-request';
-import type { Authorship, Cursor, NoticeRow, Page, RequestRow, Review, TranscriptLine } from '../staff/ports';
+import type {
+  Authorship,
+  Cursor,
+  NoticeRow,
+  Page,
+  RequestFilter,
+  RequestRow,
+  Review,
+  TranscriptLine,
+} from '../staff/ports';
 import { writeAudit } from './audit-chain';
 import { listConversations, toConversation } from './conversation-list';
 import { feedbackIn } from './feedback-rows';
@@ -13,7 +23,7 @@ const END_OF_TIME = '9999-12-31T23:59:59.999Z';
 
 /** What staff read of the conversations and booking requests, and the little that they change there. */
 export function createReviewStore(database: Database): Review {
-  const { kysely } = database;
+  const { kysely, engine } = database;
 
   async function linesOf(id: string, limit: number, before: number | undefined): Promise<TranscriptLine[]> {
     let newestFirst = kysely
@@ -275,18 +285,14 @@ export function createReviewStore(database: Database): Review {
       });
     },
 
-    async requests({ status, assignedTo, waitsSince, waitsAfter }, limit, after) {
+    async requests(filter, limit, after) {
       let query = kysely
         .selectFrom('booking_requests')
         .selectAll()
+        .$call((base) => narrowedRequests(base, filter, engine))
         .orderBy('created_at', 'desc')
         .orderBy('reference')
         .limit(limit + 1);
-      if (status !== undefined) query = query.where('status', '=', status);
-      if (assignedTo !== undefined)
-        query = query.where('assigned_to', assignedTo === null ? 'is' : '=', assignedTo);
-      if (waitsSince !== undefined) query = query.where('waits_since', '<=', waitsSince);
-      if (waitsAfter !== undefined) query = query.where('waits_since', '>', waitsAfter);
       if (after !== undefined) {
         query = query.where((row) =>
           row.and([
@@ -301,11 +307,14 @@ export function createReviewStore(database: Database): Review {
       }));
     },
 
-    async requestCounts() {
+    async requestCounts(filter) {
+      // Not the column itself where a time is asked for: SQLite would walk all requests by their status.
+      const status = filter.from === undefined ? sql.ref<string>('status') : sql<string>`status || ''`;
       const rows = await kysely
         .selectFrom('booking_requests')
-        .select(['status', (row) => row.fn.countAll().as('amount')])
-        .groupBy('status')
+        .select([status.as('status'), (row) => row.fn.countAll().as('amount')])
+        .$call((base) => narrowedRequests(base, filter, engine))
+        .groupBy(status)
         .execute();
       return counts(rows.map(({ status, amount }) => [status, amount]));
     },
@@ -414,6 +423,46 @@ export function createReviewStore(database: Database): Review {
       });
     },
   };
+}
+
+function narrowedRequests<Output>(
+  base: SelectQueryBuilder<Schema, 'booking_requests', Output>,
+  filter: RequestFilter,
+  engine: Database['engine'],
+): SelectQueryBuilder<Schema, 'booking_requests', Output> {
+  const { status, won, assignedTo, waitsSince, waitsAfter, from, to, channel, answered, within, later } =
+    filter;
+  let query = base;
+  if (status !== undefined) query = query.where('status', '=', status);
+  if (won) query = query.where('status', 'in', ['booked', 'done']);
+  if (assignedTo !== undefined)
+    query = query.where('assigned_to', assignedTo === null ? 'is' : '=', assignedTo);
+  if (waitsSince !== undefined) query = query.where('waits_since', '<=', waitsSince);
+  if (waitsAfter !== undefined) query = query.where('waits_since', '>', waitsAfter);
+  if (from !== undefined) query = query.where('created_at', '>=', from);
+  if (to !== undefined) query = query.where('created_at', '<', to);
+  if (channel !== undefined)
+    query = query.where((row) =>
+      row.exists(
+        row
+          .selectFrom('conversations')
+          .select('conversations.id')
+          .whereRef('conversations.id', '=', 'booking_requests.conversation_id')
+          .where('conversations.channel', '=', channel),
+      ),
+    );
+  if (answered !== undefined) query = query.where('contacted_at', answered ? 'is not' : 'is', null);
+  // Null, and so left out, where nobody has answered.
+  if (within !== undefined) query = query.where(minutesToAnswer(engine), '<=', within);
+  if (later !== undefined) query = query.where(minutesToAnswer(engine), '>', later);
+  return query;
+}
+
+function minutesToAnswer(engine: Database['engine']) {
+  return engine === 'sqlite'
+    ? // Days as fractions are a few microseconds off.
+      sql<number>`round((julianday(contacted_at) - julianday(created_at)) * 1440, 3)`
+    : sql<number>`extract(epoch from contacted_at::timestamptz - created_at::timestamptz) / 60`;
 }
 
 /**

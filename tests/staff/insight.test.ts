@@ -9,6 +9,9 @@ const AT = '2026-03-02T14:30:00.000Z';
 const ANSWERED = { decision: 'answer' as const, entry: 'price', confidence: 0.95 };
 const BOOKS = { decision: 'booking' as const, entry: 'booking', confidence: 0.99 };
 
+/** How the page says how many conversations or requests there are; what counts messages opens fewer rows. */
+const COUNTED = /^\d+ (?:conversations?|requests?|of them|still new|answered requests?)$/;
+
 /** The state of a conversation in which a booking waits. */
 function booking(draft: object, more: object = {}) {
   return {
@@ -113,9 +116,127 @@ eachDatabase('insight', (open) => {
     await agent.post('/staff/requests/SA-7K4Q2/status', { status: 'contacted' });
     site.pass(60_000);
     await agent.post('/staff/requests/SA-7K4Q2/status', { status: 'done' });
-    const half = 'Half of them within 50 minutes , nine in ten within 50 minutes (only 1 request)';
+    const half =
+      'Half of the 1 answered request within 50 minutes , nine in ten within 50 minutes , the others later';
     expect(await insight()).toContain(half);
   });
+
+  test('each number opens as many conversations or requests as it says', async () => {
+    const begin = { said: 'book me', decision: BOOKS };
+    // Begun before the seven days, and written in since: not among those begun in them.
+    const before = '2026-02-20T14:30:00.000Z';
+    await keepConversation(database, {
+      id: 'old',
+      at: before,
+      turns: [begin, { said: 'how much', decision: ANSWERED }],
+    });
+    await keepMore('old', 'how much', AT);
+    await keepConversation(database, { id: 'a', at: AT, turns: [{ said: 'how much', decision: ANSWERED }] });
+    await keepConversation(database, {
+      id: 'b',
+      at: '2026-03-01T14:30:00.000Z',
+      turns: [begin],
+      state: booking({}),
+    });
+    for (const [index, channel] of ['directline', 'directline', 'messenger', 'messenger'].entries())
+      await keepConversation(database, {
+        id: `sent-${index}`,
+        channel,
+        at: AT,
+        turns: [{ ...begin, request: bookingRequest({ reference: `SA-SENT${index}`, ...contactOf(index) }) }],
+      });
+    for (const [reference, minutes, status] of [
+      ['SA-SENT0', 40, 'booked'],
+      ['SA-SENT1', 60, 'contacted'],
+      ['SA-SENT2', 360, 'done'],
+    ] as const) {
+      const at = new Date(Date.parse(AT) + minutes * 60_000).toISOString();
+      await site.review.setStatus(reference, status, { at, actor: 'agent@clinic.test' });
+    }
+    for (const query of ['days=7', 'days=7&channel=messenger']) {
+      const { text } = await reader.get(`/staff/insight?${query}`);
+      const numbers = [
+        ...rowsOf(text, 'funnel'),
+        ...linksOf(text).filter(({ title }) => COUNTED.test(title)),
+        ...barsOf(text, 'Conversations a day'),
+      ];
+      expect(numbers.length).toBeGreaterThan(8);
+      for (const { href, amount, title } of numbers)
+        expect([query, title, href, await rowsBehind(href)]).toEqual([query, title, href, amount]);
+    }
+    const within = linksOf((await reader.get('/staff/insight?days=7')).text).filter(({ href }) =>
+      /within=/.test(href),
+    );
+    expect(within.map(({ title }) => title)).toEqual(['60 minutes', '6 hours']);
+    expect(await Promise.all(within.map(({ href }) => rowsBehind(href)))).toEqual([2, 3]);
+    // And on the first page: what came in today, and in a week.
+    for (const { href, amount, title } of linksOf((await reader.get('/staff')).text).filter(({ href }) =>
+      /from=|begun=/.test(href),
+    ))
+      if (!href.includes('outcome='))
+        expect([title, href, await rowsBehind(href)]).toEqual([title, href, amount]);
+  });
+
+  /** Different people: requests of one person are moved on together. */
+  function contactOf(index: number) {
+    const e164 = `+1410555010${index}`;
+    return { phone: { e164, typed: e164 }, email: `person${index}@example.com` };
+  }
+
+  async function rowsBehind(href: string): Promise<number> {
+    const { text } = await reader.get(href);
+    return [...text.matchAll(/<li><a href="\/staff\/(?:conversations|requests)\//g)].length;
+  }
+
+  interface Figure {
+    href: string;
+    title: string;
+    amount: number;
+  }
+
+  function linksOf(text: string): Figure[] {
+    return [...text.matchAll(/<a [^>]*?href="([^"]+)"[^>]*>([^<]+)<\/a>/g)].map(
+      ([, href = '', title = '']) => ({
+        href: href.replaceAll('&amp;', '&'),
+        title,
+        amount: parseInt(title, 10),
+      }),
+    );
+  }
+
+  function rowsOf(text: string, section: string): Figure[] {
+    const [, part = ''] =
+      new RegExp(`<section aria-labelledby="${section}">(.*?)</section>`, 's').exec(text) ?? [];
+    const row = /<tr><th scope="row"><a href="([^"]+)">([^<]+)<\/a><\/th><td>.*?<\/td><td>(\d+)<\/td>/g;
+    return [...part.matchAll(row)].map(([, href = '', title = '', amount]) => ({
+      href: href.replaceAll('&amp;', '&'),
+      title,
+      amount: Number(amount),
+    }));
+  }
+
+  function barsOf(text: string, plot: string): Figure[] {
+    const [, part = ''] = new RegExp(`aria-label="${plot}">(.*?)</svg>`, 's').exec(text) ?? [];
+    return [...part.matchAll(/<a href="([^"]+)" aria-label="([^"]+): (\d+) /g)].map(
+      ([, href = '', title = '', amount]) => ({
+        href: href.replaceAll('&amp;', '&'),
+        title,
+        amount: Number(amount),
+      }),
+    );
+  }
+
+  async function keepMore(id: string, text: string, at: string): Promise<void> {
+    await createTurnStore(database).commit({
+      conversation: { id, channel: 'directline', userId: `user-of-${id}` },
+      lastSequence: 4,
+      incomingId: 'more',
+      incoming: { conversationId: id, sequence: 5, activity: { type: 'message', text } },
+      outgoing: [],
+      state: '{}',
+      at,
+    });
+  }
 
   test('one channel is shown by itself, with the way to the others', async () => {
     const turns = [{ said: 'how much', decision: ANSWERED }];

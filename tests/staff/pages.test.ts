@@ -202,8 +202,27 @@ eachDatabase('what staff read', (open) => {
       await keepConversation(database, { id, at, turns: [{ said: 'how long', decision }] });
     }
     const { text } = await (await site.member('reader')).get('/staff');
-    expect(text).toMatch(/>Conversations<\/a><\/th><td>1<\/td><td>2<\/td>/);
-    expect(text).toMatch(/>Messages: answered<\/a><\/th><td>1<\/td><td>2<\/td>/);
+    expect(text).toMatch(/>Conversations<\/th><td><a [^>]+>1<\/a><\/td><td><a [^>]+>2<\/a><\/td>/);
+    expect(text).toMatch(/>Messages: answered<\/th><td><a [^>]+>1<\/a><\/td><td><a [^>]+>2<\/a><\/td>/);
+  });
+
+  test('requests of one person name each other, and are answered together', async () => {
+    for (const [index, reference] of ['SA-FIRST', 'SA-AGAIN'].entries())
+      await keepConversation(database, {
+        id: reference,
+        at: new Date(Date.parse(AT) + index * 600_000).toISOString(),
+        turns: [{ said: 'book', request: bookingRequest({ reference }) }],
+      });
+    const agent = await site.member('agent');
+    const page = (await agent.get('/staff/requests/SA-AGAIN')).text;
+    expect(page).toMatch(
+      /<dt>Same person<\/dt><dd dir="auto"><a class="id" href="\/staff\/requests\/SA-FIRST">/,
+    );
+    expect((await agent.get('/staff/requests')).text).toContain('same person as SA-FIRST');
+    await agent.post('/staff/requests/SA-AGAIN/status', { status: 'contacted' });
+    expect((await agent.get('/staff/requests/SA-FIRST')).text).toContain(
+      'value="contacted" class="quiet" aria-pressed="true"',
+    );
   });
 
   test('a conversation shows both sides, and why the bot said what it said', async () => {

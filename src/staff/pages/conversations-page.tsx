@@ -238,14 +238,10 @@ function Filter(props: {
             all="Anybody"
             options={assigneeOptions(choices.staff)}
           />
-          <label>
-            <span>From</span>
-            <input type="date" name="from" value={chosen('from')} />
-          </label>
-          <label>
-            <span>Until</span>
-            <input type="date" name="to" value={chosen('to')} />
-          </label>
+          <Day name="from" label="Last message from" value={chosen('from')} />
+          <Day name="to" label="Last message until" value={chosen('to')} />
+          <Day name="begun" label="Begun from" value={chosen('begun')} />
+          <Day name="begunTo" label="Begun until" value={chosen('begunTo')} />
         </div>
       </details>
     </form>
@@ -269,6 +265,8 @@ export const FILTER_NAMES = [
   'assigned',
   'from',
   'to',
+  'begun',
+  'begunTo',
 ] as const;
 const MORE_FILTERS = FILTER_NAMES.slice(2);
 const SURENESS = [0.3, 0.5, 0.7, 0.9];
@@ -357,6 +355,16 @@ export function Choice(props: {
           </option>
         ))}
       </select>
+    </label>
+  );
+}
+
+/** A day of a filter. */
+export function Day(props: { name: string; label: string; value: string }) {
+  return (
+    <label>
+      <span>{props.label}</span>
+      <input type="date" name={props.name} value={props.value} />
     </label>
   );
 }

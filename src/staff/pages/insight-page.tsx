@@ -3,9 +3,10 @@ import { DateTime } from 'luxon';
 import { MemberPage } from './layout';
 import type { Frame } from './layout';
 import { Bar, StackedBars } from './plot';
+import { WON } from './requests-page';
 import { BOOKING_STEPS } from '../../booking/booking-steps';
 import type { Insight, Sureness } from '../ports';
-import { channelTitle, count, outcomeTitle, percent, stepTitle, tenthTitle } from '../words';
+import { channelTitle, count, duration, outcomeTitle, percent, stepTitle, tenthTitle } from '../words';
 
 interface Shown {
   frame: Frame;
@@ -20,6 +21,7 @@ interface Shown {
 export function InsightPage(props: Shown & { span: number; spans: readonly number[] }) {
   const { frame, insight, span, channel } = props;
   const labels = insight.days.map(({ day }) => DateTime.fromISO(day).setLocale('en-US').toFormat('LLL d'));
+  const begunLinks = insight.days.map(({ day }) => conversations({ channel, begun: day, begunTo: day }));
   const links = insight.days.map(({ day }) => conversations({ channel, from: day, to: day }));
   const total = insight.days.reduce((sum, day) => sum + day.conversations, 0);
   return (
@@ -42,13 +44,13 @@ export function InsightPage(props: Shown & { span: number; spans: readonly numbe
         <StackedBars
           title="Conversations a day"
           labels={labels}
-          links={links}
+          links={begunLinks}
           series={[{ name: 'conversations', values: insight.days.map((day) => day.conversations) }]}
         />
         <p class="faint">
           Conversations begun on that day in which the visitor wrote something:{' '}
-          <a href={conversations({ channel, from: props.firstDay })}>{count(total, 'conversation')}</a> in{' '}
-          {span} days. A bar opens those with a message on that day.
+          <a href={conversations({ channel, begun: props.firstDay })}>{count(total, 'conversation')}</a> in{' '}
+          {span} days. A bar opens those of its day.
         </p>
       </section>
       <section aria-labelledby="answers">
@@ -68,7 +70,7 @@ export function InsightPage(props: Shown & { span: number; spans: readonly numbe
         <p class="faint">
           Messages that went by what they said; answers to the booking’s questions and words that always work
           are not among them. “Answered” counts bookings and safety texts in the plot. Each line opens the
-          conversations that had such a message.
+          conversations that had such a message, a bar those whose last message is of its day.
         </p>
       </section>
       <FunnelTable {...props} />
@@ -143,21 +145,21 @@ function OutcomeTable({ insight, channel, firstDay }: Shown) {
 
 function FunnelTable({ insight, channel, firstDay }: Shown) {
   const { written, answered, reached, requested, booked } = insight.funnel;
-  const from = firstDay;
+  const begun = firstDay;
   return (
     <section aria-labelledby="funnel">
       <h2 id="funnel">From the first word to a booking</h2>
       <table class="figures">
         <tbody>
           <Row
-            href={conversations({ channel, from })}
+            href={conversations({ channel, begun })}
             title="Asked or told something"
             amount={written}
             largest={written}
             share={shareOf(written, written)}
           />
           <Row
-            href={conversations({ channel, outcome: 'answer', from })}
+            href={conversations({ channel, outcome: 'answer', begun })}
             title="Got an answer"
             amount={answered}
             largest={written}
@@ -166,7 +168,7 @@ function FunnelTable({ insight, channel, firstDay }: Shown) {
           {BOOKING_STEPS.map((step) => (
             <Row
               key={step}
-              href={conversations({ channel, reached: step, from })}
+              href={conversations({ channel, reached: step, begun })}
               title={stepTitle(step)}
               amount={reached[step]}
               largest={written}
@@ -178,14 +180,16 @@ function FunnelTable({ insight, channel, firstDay }: Shown) {
       <p class="faint">
         Conversations begun in this time, each counted at every step up to its last. A range in brackets says
         where the true share lies with 95 % certainty, where few are counted. Besides,{' '}
-        <a href="/staff/requests">{count(requested, 'request')}</a> came in, questions that were passed on
-        included; staff have marked {booked} of them booked or done: {shareOf(booked, requested)}.
+        <a href={requests({ channel, from: begun })}>{count(requested, 'request')}</a> came in, questions that
+        were passed on included; staff have marked{' '}
+        <a href={requests({ channel, from: begun, status: WON })}>{booked.toLocaleString('en-US')} of them</a>{' '}
+        booked or done: {shareOf(booked, requested)}.
       </p>
     </section>
   );
 }
 
-function Answering({ insight }: Shown) {
+function Answering({ insight, channel, firstDay: from }: Shown) {
   const { answered, waiting, median, ninth } = insight.answering;
   if (answered + waiting === 0) return null;
   return (
@@ -196,15 +200,25 @@ function Answering({ insight }: Shown) {
           'None has been answered yet.'
         ) : (
           <>
-            Half of them within <strong>{duration(median)}</strong>, nine in ten within{' '}
-            <strong>{duration(ninth)}</strong>
-            {answered < FEW && ` (only ${count(answered, 'request')})`}.
+            Half of the{' '}
+            <a href={requests({ channel, from, answered: 'yes' })}>{count(answered, 'answered request')}</a>{' '}
+            within{' '}
+            <strong>
+              <a href={requests({ channel, from, within: upTo(median) })}>{duration(median)}</a>
+            </strong>
+            , nine in ten within{' '}
+            <strong>
+              <a href={requests({ channel, from, within: upTo(ninth) })}>{duration(ninth)}</a>
+            </strong>
+            , the others <a href={requests({ channel, from, later: upTo(ninth) })}>later</a>.
+            {answered < FEW && ' These are few, and say little.'}
           </>
         )}{' '}
-        <a href="/staff/requests?status=new">{waiting} still new</a>.
+        <a href={requests({ channel, from, status: 'new' })}>{waiting.toLocaleString('en-US')} still new</a>.
       </p>
       <p class="faint">
-        Requests that came in this time: from coming in until staff first changed the status from new.
+        Requests that came in this time: from coming in until staff first changed the status from new. Each
+        number opens the requests behind it.
       </p>
     </section>
   );
@@ -331,20 +345,27 @@ function insightAddress(days: number, channel: string | undefined): string {
   return `/staff/insight?days=${days}${channel === undefined ? '' : `&channel=${encodeURIComponent(channel)}`}`;
 }
 
-/** The list with a filter; what is undefined is left out. */
-function conversations(filter: Record<string, string | undefined>): string {
+/** The lists with a filter; what is undefined is left out. */
+function conversations(filter: Filter): string {
+  return `/staff/conversations?${queryOf(filter)}`;
+}
+
+function requests(filter: Filter): string {
+  return `/staff/requests?${queryOf(filter)}`;
+}
+
+type Filter = Record<string, string | undefined>;
+
+function queryOf(filter: Filter): string {
   const query = Object.entries(filter).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value]],
   );
-  return `/staff/conversations?${new URLSearchParams(query).toString()}`;
+  return new URLSearchParams(query).toString();
 }
 
-/** Of minutes: "12 minutes", "5 hours", "2 days". */
-function duration(minutes: number): string {
-  if (minutes < 90) return count(Math.round(minutes), 'minute');
-  return minutes < 48 * 60
-    ? count(Math.round(minutes / 60), 'hour')
-    : count(Math.round(minutes / 1440), 'day');
+/** Whole minutes, so that the request whose time it is stands in the list. */
+function upTo(minutes: number): string {
+  return String(Math.ceil(minutes));
 }
 
 /** Fewer say little about how soon requests are answered. */

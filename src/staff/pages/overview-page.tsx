@@ -13,6 +13,8 @@ export function OverviewPage(props: {
   frame: Frame;
   today: Activity;
   week: Activity;
+  /** On which they begin: `2026-03-02`. */
+  days: { today: string; week: string };
   queue: QueueItem[];
   /** Only this need is shown; undefined for the whole queue. */
   need: string | undefined;
@@ -77,7 +79,7 @@ export function OverviewPage(props: {
           The first {queue.length} of {shown}. The next ones come up as these are done.
         </p>
       )}
-      <Figures today={props.today} week={props.week} />
+      <Figures today={props.today} week={props.week} days={props.days} />
     </MemberPage>
   );
 }
@@ -171,16 +173,26 @@ function whatWaits(requests: number, overdue: number, conversations: number): st
   return `${parts.join(' and ')} ${requests + conversations === 1 ? 'waits' : 'wait'} for you.`;
 }
 
-function Figures(props: { today: Activity; week: Activity }) {
-  const rows: [string, (activity: Activity) => number, string?][] = [
-    ['Conversations', (activity) => activity.conversations, '/staff/conversations'],
-    ['Booking requests', (activity) => activity.requests, '/staff/requests'],
-    ...ALL_OUTCOMES.map((outcome): [string, (activity: Activity) => number, string] => [
-      `Messages: ${outcomeTitle(outcome).toLowerCase()}`,
-      (activity) => activity.decided[outcome] ?? 0,
-      `/staff/conversations?outcome=${outcome}`,
-    ]),
-  ];
+function Figures(props: { today: Activity; week: Activity; days: { today: string; week: string } }) {
+  const { today, week, days } = props;
+  const rows: { label: string; amountIn: (activity: Activity) => number; link: (from: string) => string }[] =
+    [
+      {
+        label: 'Conversations',
+        amountIn: ({ conversations }) => conversations,
+        link: (from) => `/staff/conversations?begun=${from}`,
+      },
+      {
+        label: 'Booking requests',
+        amountIn: ({ requests }) => requests,
+        link: (from) => `/staff/requests?from=${from}`,
+      },
+      ...ALL_OUTCOMES.map((outcome) => ({
+        label: `Messages: ${outcomeTitle(outcome).toLowerCase()}`,
+        amountIn: ({ decided }: Activity) => decided[outcome] ?? 0,
+        link: (from: string) => `/staff/conversations?outcome=${outcome}&from=${from}`,
+      })),
+    ];
   return (
     <section aria-labelledby="figures">
       <h2 id="figures">What came in</h2>
@@ -193,17 +205,24 @@ function Figures(props: { today: Activity; week: Activity }) {
           </tr>
         </thead>
         <tbody>
-          {rows.map(([label, amountIn, link]) => (
+          {rows.map(({ label, amountIn, link }) => (
             <tr key={label}>
-              <th scope="row">
-                <a href={link}>{label}</a>
-              </th>
-              <td>{amountIn(props.today).toLocaleString('en-US')}</td>
-              <td>{amountIn(props.week).toLocaleString('en-US')}</td>
+              <th scope="row">{label}</th>
+              <td>
+                <Figure amount={amountIn(today)} href={link(days.today)} />
+              </td>
+              <td>
+                <Figure amount={amountIn(week)} href={link(days.week)} />
+              </td>
             </tr>
           ))}
         </tbody>
       </table>
     </section>
   );
+}
+
+function Figure(props: { amount: number; href: string }) {
+  const amount = props.amount.toLocaleString('en-US');
+  return props.amount === 0 ? <>{amount}</> : <a href={props.href}>{amount}</a>;
 }

@@ -1,66 +1,66 @@
 import { MemberPage, Time } from './layout';
 import type { Frame } from './layout';
-import { assigneeOptions, Choice, Paging } from './conversations-page';
+import { assigneeOptions, Choice, Day, Paging } from './conversations-page';
 import { maskEmail, maskPhone } from '../masking';
 import { mayUse } from '../permissions';
 import type { Page, RequestRow } from '../ports';
-import { ALL_STATUSES, kindTitle, spacedPhone, statusTitle } from '../words';
+import { ALL_STATUSES, channelTitle, duration, kindTitle, spacedPhone, statusTitle } from '../words';
 
 /** The list of booking requests, newest first. */
 export function RequestsPage(props: {
   frame: Frame;
   page: Page<RequestRow>;
+  /** By status, of those that fit the rest of the filter. */
   counts: Record<string, number>;
   /** As the address has it. */
   query: URLSearchParams;
   /** Whose requests can be asked for. */
   staff: string[];
+  channels: string[];
   older: string | undefined;
   isFirst: boolean;
 }) {
   const { frame, page, counts, query } = props;
   const status = query.get('status') ?? undefined;
-  const assigned = query.get('assigned') ?? undefined;
   const total = Object.values(counts).reduce((sum, amount) => sum + amount, 0);
-  const address = addressOf({ status, assigned });
+  const isNarrowed = [...query.keys()].some((name) => name !== 'status');
+  const address = addressOf(query);
   const { overdueRequests } = frame.waiting;
   return (
     <MemberPage frame={frame} title="Booking requests" section="requests">
       <h1>Booking requests</h1>
       <nav class="tabs" aria-label="Status">
-        <Tab href={addressOf({ assigned })} title="All" amount={total} current={status === undefined} />
-        {(overdueRequests > 0 || status === OVERDUE) && (
+        <Tab href={withStatus(query, undefined)} title="All" amount={total} current={status === undefined} />
+        {((overdueRequests > 0 && !isNarrowed) || status === OVERDUE) && (
           <Tab
-            href={addressOf({ status: OVERDUE, assigned })}
+            href={withStatus(query, OVERDUE)}
             title="Overdue"
-            amount={overdueRequests}
+            amount={isNarrowed ? undefined : overdueRequests}
             current={status === OVERDUE}
           />
         )}
         {ALL_STATUSES.filter((name) => counts[name] !== undefined || name === status).map((name) => (
           <Tab
             key={name}
-            href={addressOf({ status: name, assigned })}
+            href={withStatus(query, name)}
             title={statusTitle(name)}
             amount={counts[name] ?? 0}
             current={status === name}
           />
         ))}
+        {status === WON && (
+          <Tab
+            href={withStatus(query, WON)}
+            title="Booked or done"
+            amount={(counts['booked'] ?? 0) + (counts['done'] ?? 0)}
+            current
+          />
+        )}
       </nav>
-      <form class="filter" method="get" action="/staff/requests">
-        {status !== undefined && <input type="hidden" name="status" value={status} />}
-        <Choice
-          name="assigned"
-          label="Assigned to"
-          chosen={assigned}
-          all="Anybody"
-          options={assigneeOptions(props.staff)}
-        />
-        <button class="quiet">Filter</button>
-      </form>
+      <Filter {...props} isNarrowed={isNarrowed} />
       {page.rows.length === 0 ? (
         <p class="empty">
-          {status === undefined && assigned === undefined
+          {query.size === 0
             ? 'No request yet. The bot asks visitors who want a consultation for a name, a way to reach them and a time.'
             : 'No request fits this.'}
         </p>
@@ -81,18 +81,96 @@ export function RequestsPage(props: {
 
 /** In an address, in place of a status: new ones that wait longer than the clinic promised. */
 export const OVERDUE = 'overdue';
+/** And those that came to something: booked or done. */
+export const WON = 'won';
 
-function addressOf(filter: { status?: string | undefined; assigned?: string | undefined }): string {
-  const query = new URLSearchParams(
-    Object.entries(filter).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  ).toString();
-  return query === '' ? '/staff/requests' : `/staff/requests?${query}`;
+/** Every name of the filter's form, and what links of the insight ask for besides. */
+export const REQUEST_FILTER_NAMES = [
+  'status',
+  'assigned',
+  'channel',
+  'answered',
+  'from',
+  'to',
+  'within',
+  'later',
+] as const;
+
+function Filter(props: { query: URLSearchParams; staff: string[]; channels: string[]; isNarrowed: boolean }) {
+  const { query } = props;
+  const chosen = (name: string) => query.get(name) ?? '';
+  const usesMore = ['channel', 'answered', 'from', 'to', 'within', 'later'].some(
+    (name) => chosen(name) !== '',
+  );
+  return (
+    <form class="filter" method="get" action="/staff/requests">
+      {query.has('status') && <input type="hidden" name="status" value={chosen('status')} />}
+      <Choice
+        name="assigned"
+        label="Assigned to"
+        chosen={chosen('assigned')}
+        all="Anybody"
+        options={assigneeOptions(props.staff)}
+      />
+      <button class="quiet">Filter</button>
+      {props.isNarrowed && (
+        <a href={withStatus(new URLSearchParams(), chosen('status') || undefined)}>Clear</a>
+      )}
+      <details class="more" open={usesMore}>
+        <summary>More filters</summary>
+        <div class="filter">
+          <Day name="from" label="Received from" value={chosen('from')} />
+          <Day name="to" label="Received until" value={chosen('to')} />
+          <Choice
+            name="channel"
+            label="Channel"
+            chosen={chosen('channel')}
+            all="All channels"
+            options={props.channels.map((channel) => [channel, channelTitle(channel)])}
+          />
+          <Choice
+            name="answered"
+            label="Answered"
+            chosen={chosen('answered')}
+            all="Or not"
+            options={[
+              ['yes', 'By staff'],
+              ['no', 'Not yet'],
+            ]}
+          />
+          <Minutes name="within" label="Within minutes" value={chosen('within')} />
+          <Minutes name="later" label="Later than minutes" value={chosen('later')} />
+        </div>
+      </details>
+    </form>
+  );
 }
 
-function Tab(props: { href: string; title: string; amount: number; current: boolean }) {
+function Minutes(props: { name: string; label: string; value: string }) {
+  return (
+    <label>
+      <span>{props.label}</span>
+      <input type="number" name={props.name} min={0} max={999_999} value={props.value} />
+    </label>
+  );
+}
+
+function addressOf(query: URLSearchParams): string {
+  const text = query.toString();
+  return text === '' ? '/staff/requests' : `/staff/requests?${text}`;
+}
+
+function withStatus(query: URLSearchParams, status: string | undefined): string {
+  const changed = new URLSearchParams(query);
+  changed.delete('status');
+  if (status !== undefined) changed.set('status', status);
+  return addressOf(changed);
+}
+
+function Tab(props: { href: string; title: string; amount: number | undefined; current: boolean }) {
   return (
     <a href={props.href} aria-current={props.current ? 'page' : undefined}>
-      {props.title} <span class="faint">{props.amount}</span>
+      {props.title} <span class="faint">{props.amount?.toLocaleString('en-US')}</span>
     </a>
   );
 }
@@ -136,12 +214,18 @@ export function RequestLine(props: { row: RequestRow; frame: Frame; tag?: string
               · {isOverdue ? 'was due' : 'due'} <Time at={dueAt} frame={frame} />
             </>
           )}
+          {row.contactedAt !== null &&
+            ` · answered after ${duration(minutesBetween(row.createdAt, row.contactedAt))}`}
           {row.assignedTo !== null && ` · ${row.assignedTo}`}
           {row.joins !== null && ` · same person as ${row.joins}`}
         </span>
       </a>
     </li>
   );
+}
+
+function minutesBetween(one: string, other: string): number {
+  return (Date.parse(other) - Date.parse(one)) / 60_000;
 }
 
 function contactOf(row: RequestRow, frame: Frame): string {
