@@ -1,4 +1,5 @@
-import { openChat } from '../support/direct-line-chat';
+import { type DirectLineChat, openChat } from '../support/direct-line-chat';
+import { eventually } from '../support/eventually';
 import { dataFolder, startService } from '../support/start-service';
 import { mutated, seededRandom } from '../http/random-requests';
 import { sendRaw } from '../http/raw-request';
@@ -45,8 +46,11 @@ test(`${REQUESTS} malformed requests to every kind of address: the service is up
   await Promise.all(Array.from({ length: 64 }, send));
   expect(failures).toEqual([]);
   expect(service.process.exitCode).toBeNull();
-  const again = await openChat(service.url);
-  expect((await again.say('how long does one session take?')).join(' ')).toContain('3 to 5 hours');
+  // Some of them were whole requests for a token: this address is told to wait, as any other that floods.
+  let again: DirectLineChat | undefined;
+  await eventually(async () => (again = await openChat(service.url).catch(() => undefined)) !== undefined);
+  expect((await again?.say('how long does one session take?'))?.join(' ')).toContain('3 to 5 hours');
   expect(await service.stop()).toBe(0);
+  process.stderr.write(`${sent} malformed requests, 0 exits, ${failures.length} failures of ours\n`);
   data.remove();
 }, 900_000);

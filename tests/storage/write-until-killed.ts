@@ -1,10 +1,10 @@
 import { openDatabase } from '../../src/storage/open-database';
 
-/** Writes rows without end, twenty at a time, and prints the number of each once it is acknowledged. */
-async function writeUntilKilled(url: string, round: string): Promise<void> {
+/** Writes rows, twenty at a time, and prints the number of each once it is acknowledged; without end where `rows` is not given. */
+async function writeUntilKilled(url: string, round: string, rows: number): Promise<void> {
   const database = await openDatabase(url);
   console.log('open');
-  for (let first = 0; ; first += 20) {
+  for (let first = 0; first < rows; first += 20) {
     const numbers = Array.from({ length: 20 }, (_, index) => `${round}-${first + index}`);
     await Promise.all(
       numbers.map(async (key) => {
@@ -17,5 +17,5 @@ async function writeUntilKilled(url: string, round: string): Promise<void> {
   }
 }
 
-const [url = '', round = ''] = process.argv.slice(2);
-void writeUntilKilled(url, round);
+const [url = '', round = '', rows = 'Infinity'] = process.argv.slice(2);
+void writeUntilKilled(url, round, Number(rows));

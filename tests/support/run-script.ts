@@ -20,6 +20,11 @@ export interface RunningScript {
 
 /** Runs a TypeScript file, named from the project's folder, with the rest as its arguments. */
 export function runScript(file: string, ...args: string[]): RunningScript {
+  return runScriptThrough([], file, ...args);
+}
+
+/** `through` is a command that ends by running the one behind it. */
+export function runScriptThrough(through: string[], file: string, ...args: string[]): RunningScript {
   const folder = mkdtempSync(join(tmpdir(), 'enquiry-script-'));
   const outfile = join(folder, 'script.cjs');
   buildSync({
@@ -30,7 +35,8 @@ export function runScript(file: string, ...args: string[]): RunningScript {
     packages: 'external',
   });
   const environment = { ...process.env, NODE_PATH: join(PROJECT, 'node_modules') };
-  const child = spawn(process.execPath, [outfile, ...args], {
+  const [program = process.execPath, ...rest] = [...through, process.execPath, outfile, ...args];
+  const child = spawn(program, rest, {
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
