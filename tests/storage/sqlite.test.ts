@@ -135,17 +135,6 @@ test('nothing acknowledged is lost when the process is killed while it writes', 
   check.close();
 });
 
-test('a killed migration leaves nothing half made', async () => {
-  const writer = runScript(SCRIPT, url, 'x');
-  // The file exists from the first instant on; the tables come in one transaction after it.
-  await new Promise((resolve) => writer.process.once('spawn', resolve));
-  while (!readdirSync(folder).includes('enquiries.db')) await new Promise((resolve) => setImmediate(resolve));
-  await writer.kill();
-  const database = await openDatabase(url);
-  await keep(database, 'a');
-  await database.close();
-});
-
 describe('a file that is not ours', () => {
   test('that is a text is refused and left untouched', async () => {
     writeFileSync(file, 'Dear diary, this is not a database. '.repeat(10), { mode: 0o644 });

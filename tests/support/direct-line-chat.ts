@@ -12,6 +12,8 @@ export interface DirectLineChat {
   activities: () => Promise<WireActivity[]>;
   /** The same conversation on another (restarted) service. */
   at: (url: string) => DirectLineChat;
+  /** Another conversation on the same service, by a token for it. */
+  as: (conversationId: string, token: string) => DirectLineChat;
 }
 
 export interface WireActivity {
@@ -83,6 +85,7 @@ function chatAt(url: string, conversationId: string, token: string): DirectLineC
       return replies.map((reply) => reply.text ?? '');
     },
     at: (other) => chatAt(other, conversationId, token),
+    as: (otherConversation, otherToken) => chatAt(url, otherConversation, otherToken),
   };
 }
 

@@ -17,7 +17,9 @@ export type DiskEvent =
 /** @throws with what to install where nothing can be recorded. */
 export function needRecorder(): void {
   if (spawnSync('strace', ['true']).status !== 0)
-    throw new Error('This needs strace (apt-get install strace), and a system that lets it look at a process.');
+    throw new Error(
+      'This needs strace (apt-get install strace), and a system that lets it look at a process.',
+    );
 }
 
 /** What to put in front of a command. */
@@ -52,8 +54,7 @@ function eventOf(call: string, folder: string): DiskEvent | undefined {
   const where = unescaped(place).toString();
   if (path.dirname(where) !== folder) return undefined;
   const file = path.basename(where);
-  if (name === 'pwrite64')
-    return { is: 'written', file, at: lastNumber(rest), bytes: textIn(rest) };
+  if (name === 'pwrite64') return { is: 'written', file, at: lastNumber(rest), bytes: textIn(rest) };
   if (name === 'ftruncate') return { is: 'shortened', file, length: lastNumber(rest) };
   if (name === 'fdatasync' || name === 'fsync') return { is: 'synced', file };
   if (name === 'unlink') return { is: 'deleted', file };
