@@ -1,5 +1,6 @@
 import { LIVE_CHANNELS, type Turns } from './bot/ports';
 import { newReceiptCode } from './build-turns';
+import { type ClockWatch, watchClock } from './clock-watch';
 import type { DirectLine } from './channels/direct-line/create-direct-line';
 import { keepDigest } from './daily-digest';
 import type { Foundation } from './foundation';
@@ -40,12 +41,13 @@ export function startBackgroundWork(foundation: Foundation, worked: Worked): () 
   const { config, database, log } = foundation;
   const { turns, directLine, staffConsole, data, reloadKnowledge } = worked;
   const isShared = database.engine === 'postgres';
+  const watch = watchClock(foundation.clock, () => performance.now());
   const stops = [
     repeat('search index', INDEX_EVERY_SECONDS, async () => void (await indexPending(database, 500)), log),
     repeat('taught phrases', RELOAD_EVERY_SECONDS, reloadKnowledge, log),
     repeat('people who left', HAND_BACK_EVERY_SECONDS, () => handBackAfterSilence(foundation, turns), log),
     ...(config.mail ? [repeat('daily digest', DIGEST_EVERY_SECONDS, () => digest(foundation), log)] : []),
-    repeat('retention', PURGE_EVERY_SECONDS, () => purge(foundation, data), log),
+    repeat('retention', PURGE_EVERY_SECONDS, () => purge(foundation, data, watch), log),
     repeat('open console pages', POLL_CONSOLE_SECONDS, async () => staffConsole.live.poll(), log),
     ...(isShared ? [repeat('open streams', POLL_STREAMS_SECONDS, () => directLine.poll(), log)] : []),
   ];
@@ -106,7 +108,15 @@ async function digest({ database, loaded, clock, url }: Foundation): Promise<voi
 }
 
 /** What the retention periods of clinic.yaml say; the receipt is listed in the console. */
-async function purge({ loaded, clock, log }: Foundation, data: PersonalData): Promise<void> {
+async function purge(
+  { loaded, clock, log }: Foundation,
+  data: PersonalData,
+  watch: ClockWatch,
+): Promise<void> {
+  if (!watch.isSteady())
+    return log.error(
+      'the clock was set by more than an hour: retention periods wait a day, in case it is wrong',
+    );
   const now = clock();
   const by = { at: now.toISOString(), actor: 'retention' };
   const done = await data.purge(now, loaded().knowledge.clinic.retention, newReceiptCode(), by);

@@ -14,6 +14,8 @@ const LOOK_EVERY_SECONDS = 10;
 const TRY_AGAIN_MS = 10 * 60_000;
 /** How much of what was erased a restore could bring back at most. */
 const ERASED_EVERY_SECONDS = 30;
+/** While it reads, nothing can be taken out of SQLite's log: one that hangs on its folder must not fill the disk. */
+const LONGEST_MS = 2 * 3_600_000;
 /** Below everything that visitors wait for. */
 const LOWEST_PRIORITY = 19;
 
@@ -30,13 +32,13 @@ export interface Backups {
 export function keepBackups(foundation: Foundation, folder: string): Backups {
   const { database, clock, metrics, log } = foundation;
   let written = '';
-  let notBefore = 0;
+  let notBefore = Number.NEGATIVE_INFINITY;
   let running: ChildProcess | undefined;
 
   /** Infinity where there is none, NaN where the folder cannot be read. */
   function ageInHours(): number {
     try {
-      const newest = newestBackup(folder);
+      const newest = newestBackup(folder, clock());
       return newest ? (clock().getTime() - newest.getTime()) / 3_600_000 : Infinity;
     } catch {
       return Number.NaN;
@@ -53,8 +55,8 @@ export function keepBackups(foundation: Foundation, folder: string): Backups {
   }
 
   async function backUp(): Promise<void> {
-    if (ageInHours() < EVERY_HOURS || clock().getTime() < notBefore) return;
-    notBefore = clock().getTime() + TRY_AGAIN_MS;
+    if (ageInHours() < EVERY_HOURS || performance.now() < notBefore) return;
+    notBefore = performance.now() + TRY_AGAIN_MS;
     running = startBackup();
     const output = await outputOf(running);
     running = undefined;
@@ -83,6 +85,8 @@ export function keepBackups(foundation: Foundation, folder: string): Backups {
 function startBackup(): ChildProcess {
   const child = spawn(process.execPath, [path.join(__dirname, 'cli', 'data.js'), 'backup'], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: LONGEST_MS,
+    killSignal: 'SIGKILL',
   });
   if (child.pid !== undefined) setPriority(child.pid, LOWEST_PRIORITY);
   return child;

@@ -32,7 +32,9 @@ export function createThrottle(free: number, capacity = 10_000): Throttle {
   return {
     remaining(key, now) {
       const { failures, last } = current(key, now);
-      return Math.max(0, last + waitAfter(failures - free) - now);
+      const wait = waitAfter(failures - free);
+      // Never longer than the wait itself, where the clock has been set back since.
+      return Math.min(wait, Math.max(0, last + wait - now));
     },
     failed(key, now) {
       const { failures } = current(key, now);

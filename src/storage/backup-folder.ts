@@ -12,15 +12,16 @@ export function backupFileName(at: Date): string {
 }
 
 /** When the newest backup of a folder was made; undefined where there is none. @throws where it cannot be read */
-export function newestBackup(folder: string): Date | undefined {
-  const times = backupsIn(folder).map(({ at }) => at.getTime());
+export function newestBackup(folder: string, now: Date): Date | undefined {
+  // One from the future was made while the clock was wrong: until then it would stand in the way of all others.
+  const times = backupsIn(folder).flatMap(({ at }) => (at > now ? [] : [at.getTime()]));
   return times.length === 0 ? undefined : new Date(Math.max(...times));
 }
 
 /** Deletes those of more than 35 days, never the newest one, and what killed runs have left. Returns their names. */
 export function deleteOldBackups(folder: string, now: Date): string[] {
   const before = now.getTime() - KEPT_DAYS * 86_400_000;
-  const newest = newestBackup(folder)?.getTime();
+  const newest = newestBackup(folder, now)?.getTime();
   const old = backupsIn(folder).filter(({ at }) => at.getTime() < before && at.getTime() !== newest);
   const gone = [...old.map(({ name }) => name), ...leftHalfDone(folder, now)];
   for (const name of gone) rmSync(path.join(folder, name), { force: true });

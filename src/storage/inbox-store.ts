@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { InboxEntry, InboxStore, TakenEntry } from '../channels/ports';
+import { isDue } from './due';
 import type { Database } from './open-database';
 import { releaseLeases } from './release-leases';
 import type { Schema } from './schema';
@@ -93,7 +94,7 @@ function nextDue(kysely: Kysely<Schema>, now: Date) {
     .selectFrom('inbox')
     .select('id')
     .where('state', '=', 'waiting')
-    .where('next_attempt_at', '<=', at)
+    .where(isDue(now))
     .where((where) => where.or([where('leased_until', 'is', null), where('leased_until', '<=', at)]))
     .where((where) =>
       where.not(

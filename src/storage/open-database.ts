@@ -24,6 +24,11 @@ export interface Database {
    * done here for the tables that hold what visitors wrote.
    */
   scrub(): Promise<void>;
+  /**
+   * Of SQLite's write-ahead log, which grows for as long as somebody reads in one transaction; 0 on Postgres, whose
+   * log is its own affair.
+   */
+  logBytes(): number;
   /** Waits for the writes under way, then lets go of the database. */
   close(): Promise<void>;
 }

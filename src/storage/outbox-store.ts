@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Kysely, RawBuilder } from 'kysely';
 import type { OutboxMessage } from '../bot/ports';
 import type { OutboxStore, TakenMessage } from '../notify/ports';
+import { isDue } from './due';
 import type { Database } from './open-database';
 import { releaseLeases } from './release-leases';
 import type { Schema } from './schema';
@@ -123,13 +124,12 @@ function leaseTime(now: Date, ms: number, engine: Database['engine']): RawBuilde
 }
 
 function nextDue(kysely: Kysely<Schema>, kind: string, now: Date, engine: Database['engine']) {
-  const at = now.toISOString();
   return kysely
     .selectFrom('outbox')
     .select('id')
     .where('kind', '=', kind)
     .where('state', '=', 'waiting')
-    .where('next_attempt_at', '<=', at)
+    .where(isDue(now))
     .where((where) =>
       where.or([where('leased_until', 'is', null), where('leased_until', '<=', leaseTime(now, 0, engine))]),
     )

@@ -39,6 +39,7 @@ function connect(pool: Pool): Database {
   return {
     engine: 'postgres',
     kysely,
+    logBytes: () => 0,
     async write(work) {
       if (closed) throw new DatabaseError('The database is closed: the service is shutting down.');
       const writing = writeWithRetry(kysely, work);

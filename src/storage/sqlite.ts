@@ -1,5 +1,5 @@
 import BetterSqlite3 from 'better-sqlite3';
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Kysely, SqliteAdapter, SqliteDriver, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import type { Dialect, SqliteDatabase } from 'kysely';
@@ -16,7 +16,7 @@ const APPLICATION_ID = 0x454e5142;
 const BUSY_TIMEOUT_MS = 5_000;
 
 /** The write-ahead log is cut back to this after a long reader has let it grow: 64 MiB. */
-const LARGEST_LOG_BYTES = 64 * 1024 * 1024;
+export const LARGEST_LOG_BYTES = 64 * 1024 * 1024;
 
 /** One connection that writes, in groups, and one that reads what is committed. */
 export async function openSqlite(url: string, as: 'service' | 'command'): Promise<OpenedEngine> {
@@ -85,6 +85,7 @@ function connect(file: string, release: () => void): OpenedEngine['database'] {
   return {
     engine: 'sqlite',
     kysely,
+    logBytes: () => statSync(`${file}-wal`).size,
     async write(work) {
       if (closed) throw new DatabaseError('The database is closed: the service is shutting down.');
       return groups.write(work);

@@ -333,6 +333,21 @@ eachDatabase('the outbox', (open) => {
     expect(sorted(arrived)).toEqual(['now', 'tomorrow']);
   });
 
+  test('a clock that is set back by hours does not put off the next attempt by them', async () => {
+    const database = await open();
+    const clock = standingClock();
+    let isDown = true;
+    const { sender, arrived } = receiver(() => (isDown ? { outcome: 'retry', reason: 'down' } : sent));
+    await keep(database, [message('hello')]);
+    const outbox = outboxOn(database, { test: sender }, clock);
+    await look(outbox);
+    isDown = false;
+    clock.pass(-6 * HOUR);
+    arrived.length = 0;
+    await look(outbox);
+    expect(arrived).toHaveLength(1);
+  });
+
   test('two instances on one database never deliver the same message, nor one order key out of order', async () => {
     const database = await open();
     const { sender, arrived } = receiver(async () => {

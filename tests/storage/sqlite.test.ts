@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from '../../src/storage/open-database';
 import { openDatabase } from '../../src/storage/open-database';
+import { LARGEST_LOG_BYTES } from '../../src/storage/sqlite';
 import { runScript } from '../support/run-script';
 
 const SCRIPT = 'tests/storage/write-until-killed.ts';
@@ -201,5 +202,30 @@ test('after an erasure and a scrub, the erased words are in none of the files', 
     readFileSync(join(folder, name)).includes('Quillfeather'),
   );
   expect(found).toEqual([]);
+  await database.close();
+});
+
+test('the log grows while somebody reads in one transaction, and says so; afterwards it is cut back by itself', async () => {
+  const database = await openDatabase(url);
+  await keep(database, 'before');
+  const longReader = new BetterSqlite3(file, { readonly: true });
+  longReader.exec('BEGIN');
+  longReader.prepare('SELECT * FROM bot_state').all();
+  const megabyte = 'x'.repeat(1024 * 1024);
+  const writeOne = (key: string) =>
+    database.write((transaction) =>
+      transaction.insertInto('bot_state').values({ key, value: megabyte, etag: '1' }).execute(),
+    );
+  for (let count = 0; count < 70; count++) await writeOne(`row ${count}`);
+  expect(database.logBytes()).toBeGreaterThan(LARGEST_LOG_BYTES);
+  // Nobody waits meanwhile: the long reader sees what it saw, everybody else what is new.
+  expect(longReader.prepare('SELECT count(*) FROM bot_state').pluck().get()).toBe(1);
+  expect(await isKept(database, ['row 69'])).toEqual([]);
+
+  longReader.exec('ROLLBACK');
+  longReader.close();
+  await keep(database, 'copies the log into the database');
+  await keep(database, 'begins the log anew');
+  expect(database.logBytes()).toBeLessThanOrEqual(LARGEST_LOG_BYTES);
   await database.close();
 });

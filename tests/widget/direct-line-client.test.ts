@@ -1,10 +1,10 @@
-import { DirectLineClient, type ChatActivity } from '../../src/widget/direct-line-client';
 import { keepInMemory, type ConversationKeep } from '../../src/widget/kept-conversation';
 import { startDirectLine } from '../channels/direct-line/start-direct-line';
 import { startFakeDirectLine, type FakeDirectLine } from '../support/fake-direct-line';
+import { widgetClient, type WidgetClient } from '../support/widget-client';
 
 let site: FakeDirectLine;
-const clients: DirectLineClient[] = [];
+const clients: WidgetClient[] = [];
 
 beforeEach(async () => {
   site = await startFakeDirectLine({
@@ -13,7 +13,7 @@ beforeEach(async () => {
   });
 });
 afterEach(async () => {
-  for (const client of clients.splice(0)) client.stop();
+  for (const client of clients.splice(0)) client.leave();
   await site.close();
 });
 
@@ -147,57 +147,8 @@ async function openChat(keep: ConversationKeep = keepInMemory()) {
   return visitor;
 }
 
-function newVisitor(base: string, keep: ConversationKeep) {
-  const seen: ChatActivity[] = [];
-  const waiting = new Set<() => void>();
-  const idsByText = new Map<string, string>();
-  const deliveries = new Map<string, string>();
-  let past = 0;
-  let connection = '';
-  let startedOver = 0;
-  const happened = () => waiting.forEach((check) => check());
-  const until = (isSo: () => boolean) =>
-    new Promise<void>((resolve) => {
-      const check = () => {
-        if (!isSo()) return;
-        waiting.delete(check);
-        resolve();
-      };
-      waiting.add(check);
-      check();
-    });
-  const client = new DirectLineClient({
-    base,
-    keep,
-    leastBackOffMs: 2,
-    onActivities: (activities, isPast) => {
-      seen.push(...activities);
-      if (isPast) past += activities.length;
-      happened();
-    },
-    onConnection: (now) => {
-      connection = now;
-      happened();
-    },
-    onDelivery: (id, delivery) => {
-      deliveries.set(id, delivery);
-      happened();
-    },
-    onStartedOver: () => startedOver++,
-  });
+function newVisitor(base: string, keep: ConversationKeep): WidgetClient {
+  const client = widgetClient(base, { keep, leastBackOffMs: 2 });
   clients.push(client);
-  client.start();
-  return {
-    say: (text: string) => client.send(text, (id) => void idsByText.set(text, id)),
-    retry: (text: string) => client.retry(idsByText.get(text) ?? ''),
-    hears: (text: string) => until(() => seen.some((activity) => activity.text?.includes(text))),
-    delivers: (text: string, delivery = 'accepted') =>
-      until(() => deliveries.get(idsByText.get(text) ?? '') === delivery),
-    connection: (wanted: string) => until(() => connection === wanted),
-    texts: () => seen.map((activity) => activity.text ?? ''),
-    ids: () => seen.map((activity) => activity.id ?? ''),
-    pastCount: () => past,
-    startedOver: () => startedOver,
-    leave: () => client.stop(),
-  };
+  return client;
 }
