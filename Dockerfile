@@ -15,7 +15,8 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY --from=build /app/knowledge ./knowledge
 COPY --from=build /app/tests/answers/questions/labelled.jsonl ./tests/answers/questions/
-RUN mkdir /data && chown node:node /data
+# A volume that is mounted over a folder takes on its owner.
+RUN mkdir /data /backups && chown node:node /data /backups
 USER node
 VOLUME /data
 EXPOSE 3978

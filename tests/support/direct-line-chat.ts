@@ -34,24 +34,29 @@ export interface WireActivity {
   };
 }
 
-/** Opens a conversation as the widget does. */
-export async function openChat(url: string): Promise<DirectLineChat> {
-  const { token } = await postJson<{ token: string }>(`${url}/widget/token`, {}, undefined, url);
+/** Opens a conversation as the widget does; from `address`, for a service that takes this machine for its proxy. */
+export async function openChat(url: string, address?: string): Promise<DirectLineChat> {
+  const { token } = await postJson<{ token: string }>(`${url}/widget/token`, {}, undefined, url, address);
   const opened = await postJson<{ conversationId: string; token: string }>(
     `${url}/v3/directline/conversations`,
     {},
     token,
     url,
+    address,
   );
-  return chatAt(url, opened.conversationId, opened.token);
+  return chatAt(url, opened.conversationId, opened.token, address);
 }
 
-function chatAt(url: string, conversationId: string, token: string): DirectLineChat {
-  const address = `${url}/v3/directline/conversations/${conversationId}/activities`;
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+function chatAt(url: string, conversationId: string, token: string, address?: string): DirectLineChat {
+  const place = `${url}/v3/directline/conversations/${conversationId}/activities`;
+  const headers = {
+    authorization: `Bearer ${token}`,
+    'content-type': 'application/json',
+    ...(address && { 'x-forwarded-for': address }),
+  };
 
   const send = async (text: string, clientActivityID: string) =>
-    fetch(address, {
+    fetch(place, {
       method: 'POST',
       headers,
       body: JSON.stringify({ type: 'message', text, from: { id: 'me' }, channelData: { clientActivityID } }),
@@ -59,7 +64,7 @@ function chatAt(url: string, conversationId: string, token: string): DirectLineC
   const activities = async () => {
     const found: WireActivity[] = [];
     for (let watermark = ''; ;) {
-      const answer = await fetch(`${address}?watermark=${watermark}`, { headers });
+      const answer = await fetch(`${place}?watermark=${watermark}`, { headers });
       if (answer.status !== 200) throw new Error(`activities: ${answer.status} ${await answer.text()}`);
       const page = (await answer.json()) as { activities: WireActivity[]; watermark: string };
       if (page.activities.length === 0) return found;
@@ -89,13 +94,20 @@ function chatAt(url: string, conversationId: string, token: string): DirectLineC
   };
 }
 
-async function postJson<T>(url: string, body: object, token: string | undefined, origin: string): Promise<T> {
+async function postJson<T>(
+  url: string,
+  body: object,
+  token: string | undefined,
+  origin: string,
+  address?: string,
+): Promise<T> {
   const answer = await fetch(url, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
       origin,
       ...(token && { authorization: `Bearer ${token}` }),
+      ...(address && { 'x-forwarded-for': address }),
     },
     body: JSON.stringify(body),
   });
