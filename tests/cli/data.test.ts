@@ -7,7 +7,7 @@ import { openDatabase } from '../../src/storage/open-database';
 import type { Database } from '../../src/storage/open-database';
 import { createPersonalData } from '../../src/storage/personal-data';
 import { createReviewStore } from '../../src/storage/review-store';
-import { shippedKnowledge } from '../support/chat';
+import { shippedKnowledge } from '../support/shipped-knowledge';
 import { bookingRequest, keepConversation } from '../support/staff-console';
 import { dataFolder } from '../support/start-service';
 

@@ -1,5 +1,5 @@
 import { runMessengerCommand } from '../../src/cli/messenger';
-import { shippedKnowledge } from '../support/chat';
+import { shippedKnowledge } from '../support/shipped-knowledge';
 import {
   APP_ID,
   APP_SECRET,

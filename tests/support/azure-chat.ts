@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { shippedKnowledge } from './chat';
+import { shippedKnowledge } from './shipped-knowledge';
 import { written, item } from './fake-graph';
 import { buttonsOf, textsOf } from './messenger-chat';
 import { SCRIPT_LINKS, type ScriptedChat } from './play-script';

@@ -1,15 +1,14 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { DateTime } from 'luxon';
 import type { Activity } from 'botbuilder';
-import { bookingDialog } from '../../dialogs/booking-dialog';
 import type { BookingLinks } from '../../dialogs/dialog';
-import { receiptCode, referenceCode } from '../../src/booking/reference-code';
-import { EnquiryBot, type LoadedKnowledge } from '../../src/bot/enquiry-bot';
+import type { LoadedKnowledge } from '../../src/bot/enquiry-bot';
 import type { TurnOutcome, TurnStore } from '../../src/bot/ports';
 import { createTurns } from '../../src/bot/turn';
 import { type Database, openDatabase } from '../../src/storage/open-database';
 import { createTurnStore } from '../../src/storage/turn-store';
+import { shippedBot } from './shipped-bot';
 import { shippedKnowledge } from './shipped-knowledge';
 import { memoryFolder } from './start-service';
 
@@ -43,8 +42,6 @@ export interface Chat {
   folder: string;
 }
 
-export { shippedKnowledge };
-
 const open: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of open.splice(0)) await close();
@@ -72,12 +69,9 @@ export async function startChat(options: ChatOptions = {}): Promise<Chat> {
   const { clinic } = knowledge.knowledge;
   const local = (time: string) => DateTime.fromISO(time, { zone: clinic.timeZone });
   let now = local(options.now ?? '2026-03-02T10:00');
-  const bot = new EnquiryBot({
-    loaded: () => knowledge,
-    booking: bookingDialog,
+  const bot = shippedBot({
     now: () => now,
-    newReference: () => referenceCode(randomBytes(32), clinic.name),
-    newReceipt: () => receiptCode(randomBytes(16)),
+    knowledge,
     ...(options.links && { links: options.links }),
   });
   const store = createTurnStore(database, ['notice']);

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { shippedKnowledge } from './chat';
+import { shippedKnowledge } from './shipped-knowledge';
 import { type DeliveredMessage, type FakeGraph, item, startFakeGraph, written } from './fake-graph';
 import { SCRIPT_LINKS, type ScriptedChat } from './play-script';
 import { startMessenger } from './start-messenger';

@@ -1,4 +1,4 @@
-import { createSign, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createSign, generateKeyPairSync } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { type IncomingMessage, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,10 +8,7 @@ import {
   type ConfigurationBotFrameworkAuthenticationOptions,
 } from 'botbuilder';
 import { DateTime } from 'luxon';
-import { bookingDialog } from '../../dialogs/booking-dialog';
 import type { BookingLinks } from '../../dialogs/dialog';
-import { receiptCode, referenceCode } from '../../src/booking/reference-code';
-import { EnquiryBot } from '../../src/bot/enquiry-bot';
 import { createTurns } from '../../src/bot/turn';
 import {
   type BotFrameworkAuthentication,
@@ -28,9 +25,10 @@ import { createMessengerStore } from '../../src/storage/messenger-store';
 import { type Database, openDatabase } from '../../src/storage/open-database';
 import { createOutboxStore } from '../../src/storage/outbox-store';
 import { createTurnStore } from '../../src/storage/turn-store';
-import { shippedKnowledge } from './chat';
 import { type FakeConnector, startFakeConnector } from './fake-connector';
 import { APP_ID as FACEBOOK_APP_ID, PAGE_ID } from './fake-graph';
+import { shippedBot } from './shipped-bot';
+import { shippedKnowledge } from './shipped-knowledge';
 import { memoryFolder } from './start-service';
 
 export const BOT_APP_ID = '11111111-2222-3333-4444-555555555555';
@@ -69,17 +67,12 @@ export async function startAzure(options: AzureServiceOptions): Promise<AzureSer
   const data = memoryFolder();
   const database = await openDatabase(`sqlite:${path.join(data.folder, 'azure.db')}`);
   const connector = await startFakeConnector();
-  const knowledge = shippedKnowledge();
-  const { clinic } = knowledge.knowledge;
+  const { clinic } = shippedKnowledge().knowledge;
   let now = options.start ?? Date.now();
   const clock = () => new Date(now);
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const bot = new EnquiryBot({
-    loaded: () => knowledge,
-    booking: bookingDialog,
+  const bot = shippedBot({
     now: () => DateTime.fromMillis(now, { zone: clinic.timeZone }),
-    newReference: () => referenceCode(randomBytes(32), clinic.name),
-    newReceipt: () => receiptCode(randomBytes(16)),
     ...(options.links && { links: options.links }),
   });
   const turns = createTurns({

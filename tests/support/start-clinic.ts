@@ -19,7 +19,7 @@ import { createPersonalData } from '../../src/storage/personal-data';
 import { createResumeStore } from '../../src/storage/resume-store';
 import { createStaffStore } from '../../src/storage/staff-store';
 import { createTeachingStore } from '../../src/storage/teaching-store';
-import { shippedKnowledge } from './chat';
+import { shippedKnowledge } from './shipped-knowledge';
 import { APP_ID, APP_SECRET, type FakeGraph, PAGE_ID, PAGE_TOKEN, postEvents } from './fake-graph';
 import { PASSWORD, StaffBrowser } from './staff-console';
 

@@ -1,10 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { DateTime } from 'luxon';
-import { bookingDialog } from '../../dialogs/booking-dialog';
 import type { BookingLinks } from '../../dialogs/dialog';
-import { receiptCode, referenceCode } from '../../src/booking/reference-code';
-import { EnquiryBot } from '../../src/bot/enquiry-bot';
 import type { Turns } from '../../src/bot/ports';
 import { createTurns } from '../../src/bot/turn';
 import { createInbox } from '../../src/channels/inbox';
@@ -18,8 +15,9 @@ import { createMessengerStore } from '../../src/storage/messenger-store';
 import { type Database, openDatabase } from '../../src/storage/open-database';
 import { createOutboxStore } from '../../src/storage/outbox-store';
 import { createTurnStore } from '../../src/storage/turn-store';
-import { shippedKnowledge } from './chat';
 import { APP_ID, APP_SECRET, type FakeGraph, PAGE_ID, PAGE_TOKEN, postEvents } from './fake-graph';
+import { shippedBot } from './shipped-bot';
+import { shippedKnowledge } from './shipped-knowledge';
 import { memoryFolder } from './start-service';
 
 /** The Messenger channel on a real server, database, bot and outbox; only Meta is a stand-in, and the clock is ours. */
@@ -65,8 +63,7 @@ export async function startMessenger(options: MessengerServiceOptions): Promise<
   const data = memoryFolder();
   const file = options.databaseFile ?? path.join(data.folder, 'messenger.db');
   const database = await openDatabase(`sqlite:${file}`);
-  const knowledge = shippedKnowledge();
-  const { clinic } = knowledge.knowledge;
+  const { clinic } = shippedKnowledge().knowledge;
   let now = options.start ?? Date.now();
   const clock = () => new Date(now);
   options.graph.setClock(() => now);
@@ -77,12 +74,8 @@ export async function startMessenger(options: MessengerServiceOptions): Promise<
     warn: (_fields: object, message: string) => void logged.push(message),
     error: (_fields: object, message: string) => void logged.push(message),
   };
-  const bot = new EnquiryBot({
-    loaded: () => knowledge,
-    booking: bookingDialog,
+  const bot = shippedBot({
     now: () => DateTime.fromMillis(now, { zone: clinic.timeZone }),
-    newReference: () => referenceCode(randomBytes(32), clinic.name),
-    newReceipt: () => receiptCode(randomBytes(16)),
     ...(options.links && { links: options.links }),
   });
   const turns = createTurns({
