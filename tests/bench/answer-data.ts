@@ -24,33 +24,39 @@ const ANSWER_OR_REFUSE = {
   missedAnswer: 1,
 };
 
-/** The tasks whose files are there; `missing` gets the names of those that are not. */
-export function readTasks(
-  data: string,
-  knowledge: string,
-  seeds: number,
-  missing: (file: string) => void,
-): Task[] {
-  const found = (file: string): string | undefined => {
-    const path = join(data, file);
-    if (existsSync(path)) return path;
-    missing(path);
-    return undefined;
-  };
-  const smp = found('smp-questions-dev.jsonl');
-  const clinc = found('clinc150.json');
-  const hint3 = found('hint3-sofmattress');
-  return [
-    ...(smp === undefined ? [] : [smpTask(smp, knowledge)]),
-    ...(clinc === undefined ? [] : Array.from({ length: seeds }, (_, at) => clincTask(clinc, at + 1))),
-    ...(hint3 === undefined ? [] : [hint3Task(hint3)]),
-  ];
+/** Tasks that are one measurement: CLINC150's draws of phrasings are reported as their mean. */
+export interface LabelledSet {
+  name: string;
+  tasks: Task[];
 }
 
-/** Sentences to make large knowledges of. @throws where `clinc150.json` is not in the folder. */
-export function clincSentences(data: string): string[] {
-  const file = join(data, 'clinc150.json');
-  if (!existsSync(file)) throw new Error(`${file} is not there: growth is measured on its sentences.`);
+/** The sets whose files are there; `missing` gets the file of each that is not. */
+export function readSets(
+  { data, knowledge, seeds }: { data: string; knowledge: string; seeds: number },
+  missing: (file: string, set: string) => void,
+): LabelledSet[] {
+  const readers: [name: string, file: string, read: (file: string) => Task[]][] = [
+    ['clinic', 'smp-questions-dev.jsonl', (file) => [smpTask(file, knowledge)]],
+    ['clinc150', CLINC150, (file) => Array.from({ length: seeds }, (_, at) => clincTask(file, at + 1))],
+    ['hint3', 'hint3-sofmattress', (file) => [hint3Task(file)]],
+  ];
+  return readers.flatMap(([name, file, read]) => {
+    const path = join(data, file);
+    if (existsSync(path)) return [{ name, tasks: read(path) }];
+    missing(path, name);
+    return [];
+  });
+}
+
+const CLINC150 = 'clinc150.json';
+
+/** Sentences to make large knowledges of; `missing` gets the file where it is not there. */
+export function clincSentences(data: string, missing: (file: string) => void): string[] {
+  const file = join(data, CLINC150);
+  if (!existsSync(file)) {
+    missing(file);
+    return [];
+  }
   const lines: Record<string, ClincLine[]> = JSON.parse(readFileSync(file, 'utf8'));
   return (lines['train'] ?? []).map(([text]) => text);
 }

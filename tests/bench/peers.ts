@@ -22,6 +22,7 @@ export interface System {
 }
 
 const SLOW = 120;
+const SLOWEST = 60;
 
 export const SYSTEMS: readonly System[] = [
   { name: 'this bot', most: Infinity, build: buildThisBot },
@@ -33,7 +34,7 @@ export const SYSTEMS: readonly System[] = [
     build: (knowledge) =>
       buildFuse(knowledge, { useTokenSearch: true, threshold: 0.3, ignoreLocation: true }),
   },
-  { name: 'Fuse.js, default', most: SLOW, build: (knowledge) => buildFuse(knowledge, {}) },
+  { name: 'Fuse.js, default', most: SLOWEST, build: (knowledge) => buildFuse(knowledge, {}) },
 ];
 
 function buildThisBot(knowledge: Knowledge): (text: string) => Guess {
