@@ -1,5 +1,5 @@
 import type { EntryShape } from './entry-schema';
-import { unknownVariables, usedVariables } from './fill-variables';
+import { halfVariables, unknownVariables, usedVariables } from './fill-variables';
 import type { Problem } from './knowledge-problem';
 import { didYouMean } from './shape-problems';
 import type { YamlFile, YamlPath } from './yaml-file';
@@ -76,7 +76,8 @@ function checkReferences(shape: EntryShape, known: Known, refuse: Refuse): void 
     for (const message of unknownVariables([need], known.variables)) refuse(['needs', index], message);
   }
   for (const key of ['answer', 'related'] as const) {
-    for (const message of unknownVariables(usedVariables(shape[key] ?? ''), known.variables))
-      refuse([key], message);
+    const text = shape[key] ?? '';
+    const messages = [...halfVariables(text), ...unknownVariables(usedVariables(text), known.variables)];
+    for (const message of messages) refuse([key], message);
   }
 }

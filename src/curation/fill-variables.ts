@@ -13,6 +13,14 @@ export function fillVariables(text: string, variables: ReadonlyMap<string, strin
   return text.replaceAll(VARIABLE, (_, name: string) => variables.get(detailOf(name.trim()) ?? '') ?? '');
 }
 
+/** One message for each `{clinic.price}`: visitors would read it as it is. */
+export function halfVariables(text: string): string[] {
+  const found = text.matchAll(/(?<!\{)\{\s*(clinic\.[^{}]*?)\s*\}(?!\})/gu);
+  return [...found].map(
+    ([typed, name]) => `"${typed}" needs two braces on each side to be filled in: {{${name}}}.`,
+  );
+}
+
 /** One message for each name in `names` that is not `clinic.` and a detail that clinic.yaml mentions. */
 export function unknownVariables(names: readonly string[], variables: ReadonlyMap<string, string>): string[] {
   return names

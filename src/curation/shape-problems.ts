@@ -97,9 +97,16 @@ function complaint(issue: z.core.$ZodIssue, value: Plain | undefined): string {
   }
   if (issue.code === 'invalid_type') {
     if (value === null) return 'is empty: write it, or delete the line.';
+    if (issue.expected === 'array' && typeof value === 'string') return notAList(value);
     return MEANT[issue.expected] ?? `must be ${issue.expected}.`;
   }
   return `${issue.message}.`;
+}
+
+function notAList(value: string): string {
+  return /\s/u.test(value)
+    ? 'must be a list: every line of it starts with a dash and a space, "- ".'
+    : `must be a list: put it in brackets, [${value}].`;
 }
 
 const MEANT: Record<string, string> = {

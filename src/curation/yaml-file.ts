@@ -68,6 +68,8 @@ export function readYamlFile(
     prettyErrors: false,
     schema: 'core',
   });
+  const strayLines = straysIn(text).map(({ offset, message }) => error(offset, message));
+  if (strayLines.length > 0) return { ok: false, problems: strayLines };
   if (document.errors.length > 0) {
     return {
       ok: false,
@@ -100,6 +102,21 @@ function onePerLine(problems: Problem[]): Problem[] {
   for (const problem of problems) if (!first.has(problem.line)) first.set(problem.line, problem);
   return [...first.values()];
 }
+
+/** Lines that came in with a paste or a merge; what the parser says of them, if anything, leads astray. */
+function straysIn(text: string): { offset: number; message: string }[] {
+  return [...text.matchAll(STRAY)].map(({ index, groups }) => ({
+    offset: index,
+    message:
+      groups?.['marker'] === undefined
+        ? 'a special space, as web pages and word processors have them, indents this line. Delete it and type ordinary spaces.'
+        : `"${groups['marker']}" stands where two versions of the file were merged. Keep the lines of one version, and delete the others and every such line.`,
+  }));
+}
+
+/** A merge's marker, also one that was indented later, or white space at a line's start that is no ordinary one. */
+const STRAY =
+  /^[ \t]*(?:(?<marker><{7}(?=[ \r\n])|\|{7}(?=[ \r\n])|={7}(?=\r?\n)|>{7}(?=[ \r\n]))|[\u00A0\u1680\u2000-\u200B\u202F\u205F\u3000])/gmu;
 
 function readText(file: string, bytes: Uint8Array, largest: number): string | Problem {
   const refuse = (line: number, column: number, message: string): Problem => ({
@@ -179,6 +196,8 @@ function plain(node: unknown, level: number, refuse: Refuse): Plain {
   if (isSeq(node)) return node.items.map((item) => plain(item, level + 1, refuse));
   if (!isScalar(node)) return null;
   const text = plainScalar(node.value, node.source);
+  if (text !== null && node.type === 'PLAIN' && CURLY_QUOTES.test(text))
+    refuse(offset, 'curly quotes stand around this text. Type straight ones (") instead, or none.');
   if (text !== null && CONTROL_CHARACTER.test(text)) {
     refuse(
       offset,
@@ -214,6 +233,9 @@ function plainScalar(value: unknown, source: string | undefined): string | null 
   if (value === null) return null;
   return typeof value === 'string' ? value : (source ?? '');
 }
+
+/** A word processor's quotes around the whole text: YAML, and with it the visitor, takes them for a part of it. */
+const CURLY_QUOTES = /^[“”„‘’][^“”„‘’]*[“”‘’]$/u;
 
 function startOf(node: Node): number {
   return node.range?.[0] ?? 0;
@@ -255,7 +277,7 @@ function inWords(error: YAMLParseError): string {
 const IN_WORDS: Partial<Record<YAMLParseError['code'], string>> = {
   TAB_AS_INDENT: 'a tab indents this line. Replace it with spaces: YAML allows no tabs there.',
   BAD_INDENT:
-    'the indentation does not fit the lines above. Lines of one entry start in the same column, two spaces further in than its "-".',
+    'the indentation does not fit the lines above. Lines of one entry start in the same column, two spaces further in than its "-"; lines of a list each with a dash and a space.',
   MULTIPLE_DOCS: '"---" starts a second document here. Delete that line.',
   BLOCK_AS_IMPLICIT_KEY:
     'a second ": " stands in this line, or the line above has no value. Put the text in quotes if it contains ": ".',

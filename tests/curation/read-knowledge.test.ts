@@ -218,7 +218,23 @@ test.each<Break>([
   [
     'a list that is none',
     edit('smp.yaml', 'facts: [F6]', 'facts: F6'),
-    ['E smp.yaml:21:12: "facts" must be a list: one line for each, starting with "- ".'],
+    ['E smp.yaml:21:12: "facts" must be a list: put it in brackets, [F6].'],
+  ],
+  [
+    'a list without dashes',
+    edit(
+      'smp.yaml',
+      '      - how much is it\n      - what do you charge',
+      '      how much is it\n      -what do you charge',
+    ),
+    expect.arrayContaining([
+      'E smp.yaml:28:7: "phrasings" must be a list: every line of it starts with a dash and a space, "- ".',
+    ]),
+  ],
+  [
+    'a variable in single braces',
+    edit('smp.yaml', 'about 3 to 5 hours.', 'about 3 to 5 hours. Call {clinic.phone}.'),
+    ['E smp.yaml:20:13: "{clinic.phone}" needs two braces on each side to be filled in: {{clinic.phone}}.'],
   ],
   [
     'a phrasing with a colon',
@@ -351,6 +367,38 @@ test.each<Break>([
     'a tab as indentation',
     { 'more.yaml': 'entries:\n\t- id: x\n' },
     ['E more.yaml:2:1: a tab indents this line. Replace it with spaces: YAML allows no tabs there.'],
+  ],
+  [
+    'a merge of two versions that was left open',
+    edit(
+      'smp.yaml',
+      '    answer: One session takes about 3 to 5 hours.\n',
+      '<<<<<<< HEAD\n    answer: About 3 to 5 hours.\n=======\n    answer: 3 to 5 hours.\n>>>>>>> clinic\n',
+    ),
+    [
+      'E smp.yaml:20:1: "<<<<<<<" stands where two versions of the file were merged. Keep the lines of one version, and delete the others and every such line.',
+      expect.stringMatching(/^E smp\.yaml:22:1: "=======" stands where two versions/),
+      expect.stringMatching(/^E smp\.yaml:24:1: ">>>>>>>" stands where two versions/),
+    ],
+  ],
+  [
+    'the same inside a text of several lines, where YAML sees nothing wrong',
+    edit(
+      'smp.yaml',
+      'answer: One session takes about 3 to 5 hours.',
+      'answer: >-\n      About 3\n      =======\n      to 5 hours.',
+    ),
+    [expect.stringMatching(/^E smp\.yaml:22:1: "=======" stands where two versions/)],
+  ],
+  [
+    'a space from a web page',
+    edit('smp.yaml', '    label: Price', '\u00a0   label: Price'),
+    [expect.stringMatching(/^E smp\.yaml:25:1: a special space.*Delete it and type ordinary spaces\.$/)],
+  ],
+  [
+    'quotes from a word processor',
+    edit('clinic.yaml', 'phone: "+1 555 010 0000"', 'phone: “+1 555 010 0000”'),
+    ['E clinic.yaml:7:10: curly quotes stand around this text. Type straight ones (") instead, or none.'],
   ],
   [
     'an indentation that does not fit',
