@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   const seeds = Math.max(1, Number(values.seeds) || 1);
   const only = new Set(values.only.split(',').map((name) => name.trim()));
   progress(
-    'The whole takes 10 to 15 minutes on two idle cores, most of it for Fuse.js and the training of NLP.js; --only and --seeds narrow it.',
+    'The whole takes about 8 minutes on two idle cores, most of it for Fuse.js; --only and --seeds narrow it.',
   );
   const sets = readSets({ data, knowledge, seeds }, (file, name) => {
     if (only.has(name)) print(`${file} is not there: ${name} is not measured.`);
