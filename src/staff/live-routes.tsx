@@ -4,7 +4,8 @@ import type { Decision } from '../answers/decision';
 import type { ConsoleRequest, ConsoleRoute } from './guard';
 import { notFound } from './guard';
 import type { LiveEvent, LivePages } from './live';
-import { ReviewCard, TranscriptLines } from './pages/conversation-page';
+import { assignees } from './assignees';
+import { About, ReviewCard, TranscriptLines } from './pages/conversation-page';
 import { toReviewOf, type Frame } from './pages/layout';
 import { SpeakPanel } from './pages/speak-panel';
 import { whyNot } from './permissions';
@@ -80,7 +81,7 @@ export function liveRoutes(parts: {
       const lines = reading.lines.filter(({ sequence }) => sequence > sent);
       const before = state;
       state = stateOf(reading, frame, reach);
-      if (lines.length === 0 && (before === undefined || before === state)) return [];
+      if (lines.length === 0 && before === state) return [];
       const hasGap = reading.lastSequence - sent > lines.length;
       sent = reading.lastSequence;
       const speak = {
@@ -94,8 +95,11 @@ export function liveRoutes(parts: {
         parts: {
           review: html(<ReviewCard frame={frame} conversation={reading} />),
           speak: html(<SpeakPanel frame={frame} conversation={reading} {...speak} />),
+          about: html(<About frame={frame} conversation={reading} staff={await assignees(accounts)} />),
         },
       };
+      // At first only what has changed since the page was loaded, or while it was out of sight.
+      if (lines.length === 0) return [{ name: 'parts', data: { parts: data.parts } }];
       return [{ name: 'news', data, id: sent }];
     };
   }
@@ -108,9 +112,7 @@ export function liveRoutes(parts: {
 
 /** What those parts say, besides the lines. */
 function stateOf(reading: ConversationReading, frame: Frame, reach: object): string {
-  const { review, reviewedAt, person, requests } = reading;
-  const statuses = requests.map(({ reference, status }) => [reference, status]);
-  return JSON.stringify([review, reviewedAt, person, isThere(reading, frame.now), reach, statuses]);
+  return JSON.stringify([{ ...reading, lines: [] }, isThere(reading, frame.now), reach]);
 }
 
 function html(content: VNode): string {

@@ -1,6 +1,6 @@
 /**
- * What keeps an open page up to date: counts in the navigation, the queue, the lines of a conversation, and a message
- * that is sent without leaving the page. Everything it puts into the page comes from the console's own server, escaped
+ * What keeps an open page up to date: counts in the navigation, the queue, the lists, the lines of a conversation and what
+ * stands beside them, and a message that is sent without leaving the page. Everything it puts into the page comes from the console's own server, escaped
  * there like the page itself. Without it the pages are as they were when they were opened.
  */
 export const LIVE_SCRIPT = `
@@ -31,6 +31,7 @@ export const LIVE_SCRIPT = `
       last = event.lastEventId;
       showNews(JSON.parse(event.data));
     });
+    source.addEventListener('parts', (event) => showParts(JSON.parse(event.data)));
     source.addEventListener('over', () => {
       stop();
       address = undefined;
@@ -53,64 +54,108 @@ export const LIVE_SCRIPT = `
     }
   };
 
-  // The whole of a page that has nothing to fill in, with the focus kept where it was.
+  // What an element is about, so that it is known again in a newer version of the page.
+  const keyOf = (element) => {
+    const link = element.matches('li, tr, div') ? element.querySelector('a[href]') : undefined;
+    return element.id || element.getAttribute('href') || element.getAttribute('value') || (link && link.getAttribute('href')) || '';
+  };
+  const isSame = (one, other) =>
+    one.nodeType === other.nodeType &&
+    (one.nodeType !== Node.ELEMENT_NODE || (one.tagName === other.tagName && keyOf(one) === keyOf(other)));
+  // Makes the old one say what the fresh one says, and leaves alone what both have: focus, what was opened, what is typed.
+  const renew = (old, fresh) => {
+    if (old.isEqualNode(fresh) || old.matches('input:not([type=hidden]), textarea')) return;
+    for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+    for (const { name } of [...old.attributes])
+      if (!fresh.hasAttribute(name) && name !== 'open' && name !== 'tabindex') old.removeAttribute(name);
+    const wanted = [...fresh.childNodes];
+    let at = old.firstChild;
+    const drop = () => {
+      const next = at.nextSibling;
+      at.remove();
+      at = next;
+    };
+    for (let index = 0; index < wanted.length; index++) {
+      while (at && !wanted.slice(index).some((node) => isSame(at, node))) drop();
+      let match = at;
+      while (match && !isSame(match, wanted[index])) match = match.nextSibling;
+      if (!match) {
+        old.insertBefore(wanted[index], at);
+        continue;
+      }
+      if (match.nodeType === Node.ELEMENT_NODE) renew(match, wanted[index]);
+      else if (match.data !== wanted[index].data) match.data = wanted[index].data;
+      if (match === at) at = at.nextSibling;
+      else old.insertBefore(match, at);
+    }
+    while (at) drop();
+  };
+  // The focus stays, and so does the line that one is reading: nothing moves under the eyes.
+  const inPlace = (region, change) => {
+    const focused = region.contains(document.activeElement) ? document.activeElement : undefined;
+    const key = focused && keyOf(focused);
+    const rows = scrollY > 0 ? [...region.querySelectorAll('li, p')] : [];
+    const read = focused || rows.find((row) => row.getBoundingClientRect().bottom > 0);
+    const before = read && read.getBoundingClientRect().top;
+    change();
+    if (focused && document.activeElement !== focused) {
+      const again = focused.isConnected
+        ? focused
+        : [...region.querySelectorAll(focused.tagName)].find((other) => key !== '' && keyOf(other) === key);
+      if (again) again.focus({ preventScroll: true });
+    }
+    if (scrollY > 0 && read && read.isConnected) scrollBy(0, read.getBoundingClientRect().top - before);
+  };
+
+  // The parts of a page that show what waits or what was said; what one fills in stands outside of them.
   let refreshing = false;
+  let onceMore = false;
   const refresh = async () => {
-    const main = document.querySelector('main[data-refreshes]');
-    if (!main || refreshing) return;
+    const regions = [...document.querySelectorAll('[data-refreshes]')];
+    onceMore = refreshing;
+    if (regions.length === 0 || refreshing) return;
     refreshing = true;
     try {
       const answer = await fetch(location.href, { headers: { 'x-by-itself': 'yes' } });
       if (!answer.ok) return;
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-      const fresh = page.getElementById('main');
-      if (!fresh || fresh.innerHTML === main.innerHTML) return;
-      const focused = main.contains(document.activeElement) && document.activeElement.getAttribute('href');
-      main.replaceChildren(...fresh.childNodes);
-      if (focused) {
-        const again = [...main.querySelectorAll('a')].find((link) => link.getAttribute('href') === focused);
-        if (again) again.focus({ preventScroll: true });
+      for (const region of regions) {
+        const fresh = page.getElementById(region.id);
+        if (fresh) inPlace(region, () => renew(region, document.importNode(fresh, true)));
       }
     } catch {
       // The next one will do.
     } finally {
       refreshing = false;
+      if (onceMore) void refresh();
     }
   };
 
+  const showParts = ({ parts }) => {
+    for (const [id, markup] of Object.entries(parts)) replace(id, markup);
+  };
   const showNews = (news) => {
     if (news.reload) return location.reload();
     const list = document.querySelector('.transcript');
     const panel = document.getElementById('speak');
     const atEnd = panel && panel.getBoundingClientRect().bottom < innerHeight + 120;
     list.insertAdjacentHTML('beforeend', news.lines);
-    for (const [id, markup] of Object.entries(news.parts)) replace(id, markup);
+    showParts(news);
     if (atEnd) document.getElementById('speak').scrollIntoView({ block: 'end' });
   };
   // What is being written stays, and so does the form for it as long as something stands in it.
   const replace = (id, markup) => {
     const old = document.getElementById(id);
-    if (!old) return;
     const holder = document.createElement('template');
     holder.innerHTML = markup;
-    const fresh = holder.content.firstElementChild;
+    const fresh = document.importNode(holder.content, true).firstElementChild;
+    if (!old || !fresh) return;
     const field = old.querySelector('textarea');
-    const place = fresh.querySelector('textarea');
-    if (field && field.value !== '' && !place) {
-      const who = old.querySelector('#who-answers');
-      who.replaceWith(fresh.querySelector('#who-answers'));
+    if (field && field.value !== '' && !fresh.querySelector('textarea')) {
+      old.querySelector('#who-answers').replaceWith(fresh.querySelector('#who-answers'));
       return;
     }
-    const focused = old.contains(document.activeElement) ? document.activeElement : undefined;
-    if (field && place) place.replaceWith(field);
-    old.replaceWith(fresh);
-    if (!focused) return;
-    if (focused === field) field.focus({ preventScroll: true });
-    else {
-      const key = focused.dataset.key;
-      const again = key ? fresh.querySelector('[data-key="' + key + '"]') : fresh.querySelector('button');
-      if (again) again.focus({ preventScroll: true });
-    }
+    inPlace(old, () => renew(old, fresh));
   };
 
   const newId = () =>

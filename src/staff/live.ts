@@ -18,7 +18,7 @@ export interface Watcher {
 export type About = 'counts' | 'all';
 
 export interface LiveEvent {
-  name: 'counts' | 'news' | 'over';
+  name: 'counts' | 'news' | 'parts' | 'over';
   data: object;
   /** Where a browser goes on after its connection was cut. */
   id?: number;

@@ -72,6 +72,7 @@ label { font-size: .875rem; }
 h1.waits { color: var(--warn); }
 h1.calm { color: var(--good); }
 
+[data-refreshes], #about { overflow-anchor: none; }
 .rows { list-style: none; margin: .5rem 0; padding: 0; background: var(--card); border: 1px solid var(--line); border-radius: 12px; overflow: hidden; }
 .rows > li + li { border-top: 1px solid var(--line); }
 .rows > li > a, .accounts > li { display: grid; grid-template-columns: 1fr auto; gap: .1rem .75rem; padding: .7rem 1rem; text-decoration: none; color: inherit; }

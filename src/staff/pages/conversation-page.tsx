@@ -57,25 +57,34 @@ export function ConversationPage(props: {
           </ol>
           <SpeakPanel frame={frame} conversation={conversation} {...props.speak} />
         </section>
-        <aside aria-label="About this conversation">
-          <Assign
-            frame={frame}
-            route="POST /staff/conversations/:id/assigned"
-            action={`${address}/assigned`}
-            assignedTo={conversation.assignedTo}
-            staff={props.staff}
-          />
-          <Tags frame={frame} conversation={conversation} address={address} />
-          <Notes
-            frame={frame}
-            route="POST /staff/conversations/:id/notes"
-            action={`${address}/notes`}
-            notes={conversation.notes}
-          />
-          <Facts frame={frame} conversation={conversation} />
-        </aside>
+        <About frame={frame} conversation={conversation} staff={props.staff} />
       </div>
     </MemberPage>
+  );
+}
+
+/** What stands beside the transcript: whose it is, tags, notes and figures. */
+export function About(props: { frame: Frame; conversation: ConversationReading; staff: string[] }) {
+  const { frame, conversation } = props;
+  const address = `/staff/conversations/${encodeURIComponent(conversation.id)}`;
+  return (
+    <aside id="about" aria-label="About this conversation">
+      <Assign
+        frame={frame}
+        route="POST /staff/conversations/:id/assigned"
+        action={`${address}/assigned`}
+        assignedTo={conversation.assignedTo}
+        staff={props.staff}
+      />
+      <Tags frame={frame} conversation={conversation} address={address} />
+      <Notes
+        frame={frame}
+        route="POST /staff/conversations/:id/notes"
+        action={`${address}/notes`}
+        notes={conversation.notes}
+      />
+      <Facts frame={frame} conversation={conversation} />
+    </aside>
   );
 }
 

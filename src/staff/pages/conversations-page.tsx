@@ -49,16 +49,18 @@ export function ConversationsPage(props: {
       <Notice text={props.problem} />
       <Views frame={frame} views={props.views} query={query} />
       <Filter {...props} isFiltered={isFiltered} />
-      {page.rows.length === 0 ? (
-        <p class="empty">
-          {isFiltered
-            ? 'No conversation fits this filter.'
-            : 'No visitor has written yet. As soon as one does, the conversation is here.'}
-        </p>
-      ) : (
-        <ConversationList rows={page.rows} frame={frame} />
-      )}
-      <Paging older={props.older} newest={props.isFirst ? undefined : addressOf(query)} />
+      <div id="found" data-refreshes>
+        {page.rows.length === 0 ? (
+          <p class="empty">
+            {isFiltered
+              ? 'No conversation fits this filter.'
+              : 'No visitor has written yet. As soon as one does, the conversation is here.'}
+          </p>
+        ) : (
+          <ConversationList rows={page.rows} frame={frame} />
+        )}
+        <Paging older={props.older} newest={props.isFirst ? undefined : addressOf(query)} />
+      </div>
       {isFiltered && <SaveView frame={frame} query={query} />}
       {page.rows.length > 0 && mayUse(frame.member.role, 'GET /staff/conversations.csv') && (
         <p>

@@ -57,7 +57,7 @@ export function MemberPage(props: {
   children: ComponentChildren;
   /** Its own stream; by default the one of what waits. */
   live?: string | undefined;
-  /** All of it is loaded anew whenever something happens. */
+  /** All of it follows what happens; where there is something to fill in, only the parts named so do. */
   refreshes?: boolean;
 }) {
   const { frame, section } = props;

@@ -29,7 +29,7 @@ export function RequestsPage(props: {
   return (
     <MemberPage frame={frame} title="Booking requests" section="requests">
       <h1>Booking requests</h1>
-      <nav class="tabs" aria-label="Status">
+      <nav class="tabs" aria-label="Status" id="statuses" data-refreshes>
         <Tab href={withStatus(query, undefined)} title="All" amount={total} current={status === undefined} />
         {((overdueRequests > 0 && !isNarrowed) || status === OVERDUE) && (
           <Tab
@@ -58,16 +58,18 @@ export function RequestsPage(props: {
         )}
       </nav>
       <Filter {...props} isNarrowed={isNarrowed} />
-      {page.rows.length === 0 ? (
-        <p class="empty">
-          {query.size === 0
-            ? 'No request yet. The bot asks visitors who want a consultation for a name, a way to reach them and a time.'
-            : 'No request fits this.'}
-        </p>
-      ) : (
-        <RequestList rows={page.rows} frame={frame} />
-      )}
-      <Paging older={props.older} newest={props.isFirst ? undefined : address} />
+      <div id="found" data-refreshes>
+        {page.rows.length === 0 ? (
+          <p class="empty">
+            {query.size === 0
+              ? 'No request yet. The bot asks visitors who want a consultation for a name, a way to reach them and a time.'
+              : 'No request fits this.'}
+          </p>
+        ) : (
+          <RequestList rows={page.rows} frame={frame} />
+        )}
+        <Paging older={props.older} newest={props.isFirst ? undefined : address} />
+      </div>
       {page.rows.length > 0 && mayUse(frame.member.role, 'GET /staff/requests.csv') && (
         <p>
           <a href={address.replace('/staff/requests', '/staff/requests.csv')} download>
