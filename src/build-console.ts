@@ -4,7 +4,7 @@ import path from 'node:path';
 import { newReceiptCode } from './build-turns';
 import { calendarPath } from './channels/web/calendar-route';
 import { readQuestions } from './cli/labelled-questions';
-import { createTrials } from './curation/try-phrase';
+import { createTrials } from './curation/try-change';
 import type { Foundation } from './foundation';
 import type { KnowledgeInUse } from './keep-knowledge';
 import { type StaffConsole, createStaffConsole } from './staff/console';
@@ -14,7 +14,7 @@ import { createInsightStore } from './storage/insight-store';
 import { createPageNotes } from './storage/page-notes';
 import { createReviewStore } from './storage/review-store';
 
-/** The labelled questions of the tests, which are shipped with the program: a phrase is tried on them, too. */
+/** The labelled questions of the tests, which are shipped with the program: a change is tried on them, too. */
 const LABELLED_QUESTIONS = path.resolve(__dirname, '../../tests/answers/questions/labelled.jsonl');
 
 /** What the console works on that others need as well. */
@@ -52,11 +52,11 @@ export function buildConsole(
     newReceipt: newReceiptCode,
     figures: createInsightStore(database),
     teachings,
-    tryPhrase: (phrase, questions) =>
+    tryChange: (change, questions) =>
       tryInThread({
         knowledge: loaded().knowledge,
         calibration: inUse.calibration(),
-        phrase,
+        change,
         questions,
       }),
     labelled,

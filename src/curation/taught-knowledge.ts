@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Knowledge } from '../answers/knowledge';
+import type { Entry, Knowledge } from '../answers/knowledge';
 
 /** A visitor's words that staff have taught; `entry` null: nothing may answer them. */
 export interface TaughtWords {
@@ -31,6 +31,40 @@ export function teach(knowledge: Knowledge, taught: readonly TaughtWords[]): Kno
     ),
   };
 }
+
+/** An entry that staff have drafted, as `npm run knowledge:merge` would write it: recognised, with no approved answer. */
+export interface DraftedWords {
+  entry: string;
+  title: string;
+  phrasings: string[];
+}
+
+/** The knowledge with the draft as one more entry. */
+export function withDraft(knowledge: Knowledge, { entry, title, phrasings }: DraftedWords): Knowledge {
+  const draft: Entry = {
+    id: entry,
+    topic: entry,
+    title,
+    label: title.slice(0, LONGEST_LABEL),
+    question: phrasings[0] ?? title,
+    phrasings,
+    approval: 'none',
+    answer: '',
+    related: '',
+    facts: [],
+    followUps: [],
+    danger: [],
+    missing: [],
+    kind: 'question',
+  };
+  const version = versionOf(
+    knowledge,
+    phrasings.map((text) => ({ entry, text })),
+  );
+  return { ...knowledge, version, entries: [...knowledge.entries, draft] };
+}
+
+const LONGEST_LABEL = 20;
 
 /** Without those that are there already. */
 function added(phrasings: string[], more: string[]): string[] {

@@ -32,7 +32,7 @@ import type { StaffMember } from './sessions';
 import { signInRoutes } from './sign-in-routes';
 import { createSpeech, type SpeechParts } from './speech';
 import { stylesheetRoute } from './stylesheet';
-import type { TryPhrase } from './teaching-effect';
+import type { TryChange } from './teaching-effect';
 import { teachingRoutes } from './teaching-routes';
 
 export interface StaffConsoleParts {
@@ -58,8 +58,8 @@ export interface StaffConsoleParts {
   newReceipt: () => string;
   figures: Figures;
   teachings: Teachings;
-  tryPhrase: TryPhrase;
-  /** Questions of which somebody said what they mean: a phrase is tried on them as well. Empty where there are none. */
+  tryChange: TryChange;
+  /** Questions of which somebody said what they mean: a change is tried on them as well. Empty where there are none. */
   labelled: readonly LabelledQuestion[];
   /** The sentence by which the booking asks for a name. */
   asksName: () => string;

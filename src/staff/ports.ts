@@ -495,6 +495,9 @@ export interface EntryDraft {
   answer: string;
   at: string;
   author: string;
+  /** The newest change since; null where there was none. */
+  changedAt: string | null;
+  changedBy: string | null;
   /** Written into the knowledge folder. */
   mergedAt: string | null;
 }
@@ -536,6 +539,16 @@ export interface Teachings {
     draft: Pick<EntryDraft, 'entry' | 'title' | 'phrasings' | 'answer'>,
     by: Authorship,
   ): Promise<'added' | 'exists'>;
+  /**
+   * `moved-on`: a colleague changed it since `seen`, which is `changedAt`, or `at` before the first change. Merged ones
+   * are unknown: the folder speaks for them.
+   */
+  changeDraft(
+    id: number,
+    draft: Pick<EntryDraft, 'entry' | 'title' | 'phrasings' | 'answer'>,
+    seen: string,
+    by: Authorship,
+  ): Promise<'changed' | 'exists' | 'moved-on' | 'unknown'>;
   /** Merged ones stay: the folder has them. */
   removeDraft(id: number, by: Authorship): Promise<'removed' | 'unknown'>;
   markDraftsMerged(ids: number[], by: Authorship): Promise<void>;

@@ -1,11 +1,11 @@
 import type { Decision } from '../answers/decision';
 import type { LabelledQuestion } from '../answers/measure-answers';
-import type { TaughtPhrase } from './ports';
+import type { EntryDraft, TaughtPhrase, Teachings } from './ports';
 
 /** As much of a decision as is compared. */
 export type BriefDecision = Pick<Decision, 'text' | 'decision' | 'entry' | 'topic' | 'confidence'>;
 
-/** What a phrase would change, found by asking every recorded question before and after. */
+/** What it would change, found by asking every recorded question before and after. */
 export interface TeachingEffect {
   /** Questions asked both times. */
   asked: number;
@@ -22,11 +22,40 @@ export interface Change {
   after: BriefDecision;
 }
 
-/** Tries a phrase on recorded questions with knowledge that has it, without putting it into use. */
-export type TryPhrase = (
-  phrase: Pick<TaughtPhrase, 'text' | 'entry'>,
+/** A phrase, or an entry that is drafted. */
+export type KnowledgeChange =
+  Pick<TaughtPhrase, 'text' | 'entry'> | Pick<EntryDraft, 'entry' | 'title' | 'phrasings'>;
+
+/** Tries a change on recorded questions with knowledge that has it, without putting it into use. */
+export type TryChange = (
+  change: KnowledgeChange,
   questions: string[],
 ) => Promise<{ before: BriefDecision[]; after: BriefDecision[] }>;
+
+/** Different recorded questions that a change is tried on, in another thread. */
+const MOST_TRIED = 3_000;
+
+/** What a change would do to the newest recorded questions and to the labelled ones; `texts` are asked in any case. */
+export async function effectsOf(
+  change: KnowledgeChange,
+  texts: string[],
+  parts: { teachings: Teachings; tryChange: TryChange; labelled: readonly LabelledQuestion[] },
+): Promise<Effects> {
+  const { teachings, tryChange, labelled } = parts;
+  const recorded = await teachings.recordedTexts(MOST_TRIED);
+  const questions = [...new Set([...texts, ...recorded])];
+  const { before, after } = await tryChange(change, [...questions, ...labelled.map(({ text }) => text)]);
+  const asked = questions.length;
+  return {
+    recorded: effectOf(before.slice(0, asked), after.slice(0, asked)),
+    labelled: labelledEffectOf(labelled, before.slice(asked), after.slice(asked)),
+  };
+}
+
+export interface Effects {
+  recorded: TeachingEffect;
+  labelled: LabelledEffect;
+}
 
 /** `before` and `after` are decisions about the same texts in the same order. */
 export function effectOf(before: readonly BriefDecision[], after: readonly BriefDecision[]): TeachingEffect {
@@ -42,7 +71,7 @@ export function effectOf(before: readonly BriefDecision[], after: readonly Brief
   return effect;
 }
 
-/** What a phrase would change on questions of which somebody said what they mean. */
+/** What it would change on questions of which somebody said what they mean. */
 export interface LabelledEffect {
   asked: number;
   rightBefore: number;

@@ -10,14 +10,11 @@ import { TeachPage } from './pages/teach-page';
 import { TeachPreviewPage } from './pages/teach-preview-page';
 import type { Teachings } from './ports';
 import type { StaffMember } from './sessions';
-import { effectOf, labelledEffectOf } from './teaching-effect';
-import type { TryPhrase } from './teaching-effect';
+import { effectsOf, type TryChange } from './teaching-effect';
 
 /** Open questions that are looked at, and how far back. */
 const MOST_QUESTIONS = 1_000;
 const DAYS_BACK = 90;
-/** Different recorded questions that a phrase is tried on, in another thread. */
-const MOST_TRIED = 3_000;
 const LONGEST_PHRASE = 200;
 const PHRASES_SHOWN = 50;
 const DRAFTS_SHOWN = 20;
@@ -27,14 +24,14 @@ export function teachingRoutes(parts: {
   teachings: Teachings;
   answerNow: (text: string) => Decision;
   entries: () => { id: string; title: string }[];
-  tryPhrase: TryPhrase;
+  tryChange: TryChange;
   labelled: readonly LabelledQuestion[];
   /** Takes what was taught into use; resolves once the bot answers with it. */
   reload: () => Promise<void>;
   clock: () => Date;
   frameOf: (member: StaffMember) => Promise<Frame>;
 }): ConsoleRoute[] {
-  const { teachings, answerNow, entries, tryPhrase, labelled, reload, clock, frameOf } = parts;
+  const { teachings, answerNow, entries, tryChange, labelled, reload, clock, frameOf } = parts;
   const by = (member: StaffMember) => ({ at: clock().toISOString(), actor: member.email });
 
   async function show({ query }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
@@ -60,17 +57,7 @@ export function teachingRoutes(parts: {
         200,
         <TeachPreviewPage {...{ frame, text, entry, entries: entries(), effects: undefined }} />,
       );
-    const recorded = await teachings.recordedTexts(MOST_TRIED);
-    const questions = [text, ...recorded.filter((other) => other !== text)];
-    const { before, after } = await tryPhrase({ text, entry }, [
-      ...questions,
-      ...labelled.map((question) => question.text),
-    ]);
-    const asked = questions.length;
-    const effects = {
-      recorded: effectOf(before.slice(0, asked), after.slice(0, asked)),
-      labelled: labelledEffectOf(labelled, before.slice(asked), after.slice(asked)),
-    };
+    const effects = await effectsOf({ text, entry }, [text], { teachings, tryChange, labelled });
     return page(200, <TeachPreviewPage {...{ frame, text, entry, entries: entries(), effects }} />);
   }
 

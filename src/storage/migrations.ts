@@ -26,6 +26,7 @@ const MIGRATIONS: { name: string; up: (transaction: Kysely<Schema>, engine: Engi
   { name: 'console: requests by time', up: indexRequestsByTime },
   { name: 'console: settings', up: addConsoleSettings },
   { name: 'retention: what is due', up: indexRetention },
+  { name: 'console: drafts are changed', up: letDraftsChange },
 ];
 
 /** Any number that no one else on the server locks: "ENQB". */
@@ -680,4 +681,10 @@ async function indexRetention({ schema }: Kysely<Schema>): Promise<void> {
     .on('booking_requests')
     .columns(['updated_at', 'reference'])
     .execute();
+}
+
+/** Who last changed a draft, and when. */
+async function letDraftsChange({ schema }: Kysely<Schema>, engine: Engine): Promise<void> {
+  for (const column of ['changed_at', 'changed_by'])
+    await schema.alterTable('entry_drafts').addColumn(column, textOf(engine)).execute();
 }

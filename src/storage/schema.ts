@@ -363,6 +363,9 @@ export interface EntryDraftsTable {
   answer: string;
   at: string;
   author: string;
+  /** By whom and when it was last changed; null before the first change. */
+  changed_at: Generated<string | null>;
+  changed_by: Generated<string | null>;
   merged_at: string | null;
 }
 

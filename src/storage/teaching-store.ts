@@ -1,10 +1,10 @@
 import { setImmediate as nextInstant } from 'node:timers/promises';
-import type { Selectable } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import type { EntryDraft, TaughtPhrase, Teachings } from '../staff/ports';
 import { writeAudit } from './audit-chain';
 import type { Database } from './open-database';
 import { REDACTED } from './redaction';
-import type { EntryDraftsTable, TeachingsTable } from './schema';
+import type { EntryDraftsTable, Schema, TeachingsTable } from './schema';
 
 /** Not understood. What was understood and has no approved answer needs an answer, not another phrasing. */
 const OPEN = ['none', 'clarify'];
@@ -154,6 +154,39 @@ export function createTeachingStore(database: Database): Teachings {
       });
     },
 
+    async changeDraft(id, { entry, title, phrasings, answer }, seen, by) {
+      return database.write(async (transaction) => {
+        const changed = await transaction
+          .updateTable('entry_drafts')
+          .set({
+            entry,
+            title,
+            phrasings: JSON.stringify(phrasings),
+            answer,
+            changed_at: by.at,
+            changed_by: by.actor,
+          })
+          .where('id', '=', id)
+          .where('merged_at', 'is', null)
+          .where((row) => row(row.fn.coalesce('changed_at', 'at'), '=', seen))
+          .where((row) =>
+            row.not(
+              row.exists(
+                row
+                  .selectFrom('entry_drafts as other')
+                  .select('other.id')
+                  .where('other.entry', '=', entry)
+                  .where('other.id', '!=', id),
+              ),
+            ),
+          )
+          .executeTakeFirst();
+        if (changed.numUpdatedRows === 0n) return whyUnchanged(transaction, id, seen);
+        await writeAudit(transaction, { ...by, action: 'draft-change', subject: `draft:${id}` });
+        return 'changed';
+      });
+    },
+
     async removeDraft(id, by) {
       return database.write(async (transaction) => {
         const removed = await transaction
@@ -182,6 +215,20 @@ export function createTeachingStore(database: Database): Teachings {
   };
 }
 
+async function whyUnchanged(
+  transaction: Kysely<Schema>,
+  id: number,
+  seen: string,
+): Promise<'exists' | 'moved-on' | 'unknown'> {
+  const draft = await transaction
+    .selectFrom('entry_drafts')
+    .select(['at', 'changed_at', 'merged_at'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (draft === undefined || draft.merged_at !== null) return 'unknown';
+  return (draft.changed_at ?? draft.at) === seen ? 'exists' : 'moved-on';
+}
+
 function isReadable(text: string | null): text is string {
   return text !== null && text !== '' && text !== REDACTED;
 }
@@ -200,6 +247,8 @@ function toPhrase(row: Selectable<TeachingsTable>): TaughtPhrase {
 }
 
 function toDraft(row: Selectable<EntryDraftsTable>): EntryDraft {
-  const { id, entry, title, answer, at, author, merged_at: mergedAt } = row;
-  return { id, entry, title, phrasings: JSON.parse(row.phrasings) as string[], answer, at, author, mergedAt };
+  const { id, entry, title, answer, at, author } = row;
+  const phrasings = JSON.parse(row.phrasings) as string[];
+  const changes = { changedAt: row.changed_at, changedBy: row.changed_by, mergedAt: row.merged_at };
+  return { id, entry, title, phrasings, answer, at, author, ...changes };
 }

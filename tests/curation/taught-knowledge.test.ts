@@ -5,7 +5,7 @@ import { createAnswerFinder } from '../../src/answers/find-answer';
 import { mergeDrafts, mergeTaught, withPhrase } from '../../src/curation/merge-taught';
 import { readKnowledge } from '../../src/curation/read-knowledge';
 import { teach } from '../../src/curation/taught-knowledge';
-import { tryPhrase } from '../../src/curation/try-phrase';
+import { tryChange } from '../../src/curation/try-change';
 import { knowledgeOf } from '../support/knowledge';
 import { smallClinic } from '../support/small-clinic';
 
@@ -33,9 +33,9 @@ test('what staff have taught is a phrasing like any other, under another version
 test('trying a phrase answers with and without it, and changes nothing', () => {
   const knowledge = smallClinic();
   const text = 'is the dot thing on my noggin ouchy';
-  const { before, after } = tryPhrase({
+  const { before, after } = tryChange({
     knowledge,
-    phrase: { text, entry: 'pain' },
+    change: { text, entry: 'pain' },
     questions: [text, 'How long does one session take?'],
   });
   expect(before[0]?.entry).toBeNull();

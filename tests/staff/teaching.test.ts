@@ -1,4 +1,4 @@
-import { tryPhrase } from '../../src/curation/try-phrase';
+import { tryChange } from '../../src/curation/try-change';
 import { teach } from '../../src/curation/taught-knowledge';
 import { createAnswerFinder } from '../../src/answers/find-answer';
 import { clusterQuestions } from '../../src/staff/cluster-questions';
@@ -21,7 +21,7 @@ async function startTeaching(database: Database) {
   const console = await startConsole(database, {
     entries: () => knowledge.entries,
     answerNow: (text) => finder.decide(text),
-    tryPhrase: async (phrase, questions) => tryPhrase({ knowledge: inUse, phrase, questions }),
+    tryChange: async (change, questions) => tryChange({ knowledge: inUse, change, questions }),
     labelled: [
       { text: 'is my noggin going to be ouchy', topic: 'pain', also: [] },
       { text: 'how long does one session take', topic: 'session-length', also: [] },
@@ -107,6 +107,32 @@ eachDatabase('teaching', (open) => {
       const listed = (await agent.get('/staff/teach')).text;
       expect(listed).toContain('Proposed: Yes, at the desk.');
       const id = /teach\/drafts\/(\d+)\/remove/.exec(listed)?.[1] ?? '';
+      expect(listed).toContain(`href="/staff/teach/drafts/${id}">Change`);
+      const opened = (await agent.get(`/staff/teach/drafts/${id}`)).text;
+      expect(opened).toContain('value="Gift cards"');
+      const seen = /name="seen" value="([^"]+)"/.exec(opened)?.[1] ?? '';
+      const changed = { ...draft, id, seen, title: 'Gift vouchers', phrasings: 'do you sell gift cards' };
+      // Tried first: nothing is kept, and what was typed stays in the form.
+      const tried = (await agent.post('/staff/teach/draft/trial', changed)).text;
+      expect(tried).toContain('<strong class="better">1 better</strong>');
+      expect(tried).toContain(
+        'not understood (10 %) → understood, no approved answer: “Gift vouchers” (100 %)',
+      );
+      expect(tried).toContain('value="Gift vouchers"');
+      expect(await teachings.openDrafts()).toMatchObject([{ title: 'Gift cards' }]);
+      const ben = await site.member('admin');
+      await ben.get('/staff/teach');
+      site.pass(60_000);
+      expect((await ben.post(`/staff/teach/drafts/${id}`, changed)).status).toBe(303);
+      expect((await agent.get('/staff/teach')).text).toContain('changed by admin@clinic.test');
+      expect(await teachings.openDrafts()).toMatchObject([
+        { entry: 'gift-vouchers', author: 'agent@clinic.test', changedBy: 'admin@clinic.test' },
+      ]);
+      // Who had it open meanwhile does not overwrite that.
+      const late = await agent.post(`/staff/teach/drafts/${id}`, { ...changed, title: 'Late' });
+      expect(late.text).toContain('A colleague has changed this draft meanwhile.');
+      expect((await agent.post('/staff/teach/drafts/999', changed)).status).toBe(404);
+      expect((await site.accounts.auditTrail(20)).map(({ action }) => action)).toContain('draft-change');
       await agent.post(`/staff/teach/drafts/${id}/remove`, {});
       expect(await teachings.openDrafts()).toEqual([]);
     } finally {

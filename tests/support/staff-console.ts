@@ -43,7 +43,7 @@ export async function startConsole(database: Database, settings: Partial<StaffCo
     teachings: createTeachingStore(database),
     labelled: [],
     asksName: () => 'What name should I put down?',
-    tryPhrase: async () => ({ before: [], after: [] }),
+    tryChange: async () => ({ before: [], after: [] }),
     reloadKnowledge: async () => undefined,
     log: { info: () => undefined, warn: () => undefined, error: (fields) => console.error(fields) },
     speech: {

@@ -181,10 +181,17 @@ function Drafts(props: { frame: Frame; drafts: EntryDraft[] }) {
               <span class="faint">
                 {count(draft.phrasings.length, 'phrasing')} · {draft.author},{' '}
                 <Time at={draft.at} frame={frame} />
+                {draft.changedAt !== null && (
+                  <>
+                    {' '}
+                    · changed by {draft.changedBy}, <Time at={draft.changedAt} frame={frame} />
+                  </>
+                )}
               </span>
               {draft.mergedAt === null && (
                 <form class="statuses" method="post" action={`/staff/teach/drafts/${draft.id}/remove`}>
                   <Token member={frame.member} />
+                  <a href={`/staff/teach/drafts/${draft.id}`}>Change</a>
                   <button class="quiet">Remove</button>
                 </form>
               )}

@@ -3,7 +3,7 @@ import type { Frame } from './layout';
 import { shownText } from './conversations-page';
 import { EntryChoice } from './teach-page';
 import { entryName } from '../decision-in-words';
-import type { BriefDecision, Change, LabelledEffect, TeachingEffect } from '../teaching-effect';
+import type { BriefDecision, Change, Effects, LabelledEffect } from '../teaching-effect';
 import { count, outcomeTitle, percent } from '../words';
 
 const CHANGES_SHOWN = 25;
@@ -16,10 +16,9 @@ export function TeachPreviewPage(props: {
   entry: string | null | undefined;
   entries: { id: string; title: string }[];
   /** Undefined until there is something to try. */
-  effects: { recorded: TeachingEffect; labelled: LabelledEffect } | undefined;
+  effects: Effects | undefined;
 }) {
   const { frame, text, entry, effects } = props;
-  const effect = effects?.recorded;
   return (
     <MemberPage frame={frame} title="Teach" section="teach">
       <p class="back">
@@ -34,18 +33,10 @@ export function TeachPreviewPage(props: {
         <EntryChoice entries={props.entries} chosen={entry} />
         <button class="quiet">See what it changes</button>
       </form>
-      {effect !== undefined && effects !== undefined && entry !== undefined && (
+      {effects !== undefined && entry !== undefined && (
         <>
           <section class="card" aria-label="Summary">
-            <p>
-              Tried on the newest {count(effect.asked, 'different question')} that visitors asked:{' '}
-              <strong class="better">{effect.gained.length} better</strong>,{' '}
-              <strong class={effect.lost.length + effect.moved.length > 0 ? 'worse' : undefined}>
-                {effect.lost.length + effect.moved.length} to look at
-              </strong>
-              , {effect.asked - effect.gained.length - effect.lost.length - effect.moved.length} unchanged.
-            </p>
-            <Labelled effect={effects.labelled} />
+            <EffectSummary effects={effects} />
             <form method="post" action="/staff/teach">
               <Token member={frame.member} />
               <input type="hidden" name="text" value={text} />
@@ -53,14 +44,41 @@ export function TeachPreviewPage(props: {
               <button data-key="r">Put it live</button>
             </form>
           </section>
-          <Changes title="Better: understood now" changes={effect.gained} frame={frame} />
-          <Changes title="Understood as something else" changes={effect.moved} frame={frame} />
-          <Changes title="No longer understood" changes={effect.lost} frame={frame} />
-          <Changes title="Labelled test: right now" changes={effects.labelled.better} frame={frame} />
-          <Changes title="Labelled test: no longer right" changes={effects.labelled.worse} frame={frame} />
+          <EffectTexts effects={effects} frame={frame} />
         </>
       )}
     </MemberPage>
+  );
+}
+
+/** How many questions get better and worse. */
+export function EffectSummary({ effects }: { effects: Effects }) {
+  const { asked, gained, moved, lost } = effects.recorded;
+  const toLookAt = lost.length + moved.length;
+  return (
+    <>
+      <p>
+        Tried on the newest {count(asked, 'different question')} that visitors asked:{' '}
+        <strong class="better">{gained.length} better</strong>,{' '}
+        <strong class={toLookAt > 0 ? 'worse' : undefined}>{toLookAt} to look at</strong>,{' '}
+        {asked - gained.length - toLookAt} unchanged.
+      </p>
+      <Labelled effect={effects.labelled} />
+    </>
+  );
+}
+
+/** Which ones. */
+export function EffectTexts({ effects, frame }: { effects: Effects; frame: Frame }) {
+  const { recorded, labelled } = effects;
+  return (
+    <>
+      <Changes title="Better: understood now" changes={recorded.gained} frame={frame} />
+      <Changes title="Understood as something else" changes={recorded.moved} frame={frame} />
+      <Changes title="No longer understood" changes={recorded.lost} frame={frame} />
+      <Changes title="Labelled test: right now" changes={labelled.better} frame={frame} />
+      <Changes title="Labelled test: no longer right" changes={labelled.worse} frame={frame} />
+    </>
   );
 }
 
