@@ -23,6 +23,7 @@ const PATHS = [
   '/staff/teach/preview?text=gift+cards&entry=pain',
   '/staff/insight',
   '/staff/data?find=SA-7K4Q2',
+  '/staff/data/due?what=transcripts&when=week',
   '/staff/accounts',
   '/staff/audit?check',
   '/staff/me',

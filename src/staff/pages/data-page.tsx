@@ -128,7 +128,7 @@ function Retention(props: {
   return (
     <section aria-labelledby="retention">
       <h2 id="retention">Retention</h2>
-      <div class="scrolls" role="region" aria-labelledby="retention" tabIndex={0}>
+      <div class="scrolls" role="group" aria-label="Periods" tabIndex={0}>
         <table class="figures narrow-head">
           <thead>
             <tr>
