@@ -4,10 +4,11 @@ import { Socket, type AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import pino from 'pino';
 import { createServer, type Request, type Server as RestifyServer } from 'restify';
-import { clientAddress, trustedProxies } from './client-address';
+import { clientAddress, trustedProxies, type TrustedProxies } from './client-address';
 import { refusalOf } from './guard';
 import { listenErrorOf } from './listen-error';
 import type { Log } from './logger';
+import { addressKey } from './rate-limit';
 import { DEFAULT_MAX_BODY_BYTES, readBody } from './read-body';
 import { HttpError, type HttpRequest, type HttpResponse, type Route, type UpgradeRoute } from './route';
 import { sendResponse } from './send-response';
@@ -51,6 +52,8 @@ export interface HttpServer {
 }
 
 const MAX_CONNECTIONS = 2_000;
+/** So that nobody can have them all: 1,000 streams and as many requests again as browsers make beside them. */
+const ONE_ADDRESS_SHARE = 0.75;
 /** Above a slow phone's needs and below what makes holding sockets open worth while. */
 const TIMEOUTS = { headers: 10_000, request: 15_000 };
 /** Node looks for slow senders this often; its own 30 s made a limit of 10 s one of 31 s (measured). */
@@ -81,6 +84,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const addressOf = (request: IncomingMessage): string =>
     clientAddress(request.socket.remoteAddress, String(request.headers['x-forwarded-for'] ?? ''), isTrusted);
 
+  limitEachAddress(server, isTrusted);
   guardRequests(restify, options);
   for (const route of options.routes) mount(restify, route, options, addressOf);
   answerUnknownPaths(restify, options);
@@ -103,6 +107,24 @@ function setLimits(server: Server, options: HttpServerOptions): void {
     connectionsCheckingInterval: Math.min(TIMEOUT_CHECK_MS, timeouts.headers, timeouts.request),
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuseSocket(socket, statusOf(error)));
+}
+
+/** A trusted proxy has the sockets of all; it limits them by itself. */
+function limitEachAddress(server: Server, isTrusted: TrustedProxies): void {
+  const open = new Map<string, number>();
+  server.on('connection', (socket: Socket) => {
+    const address = clientAddress(socket.remoteAddress, undefined, isTrusted);
+    if (isTrusted(address)) return;
+    const key = addressKey(address);
+    const count = (open.get(key) ?? 0) + 1;
+    open.set(key, count);
+    socket.once('close', () => {
+      const left = (open.get(key) ?? 1) - 1;
+      if (left > 0) open.set(key, left);
+      else open.delete(key);
+    });
+    if (count > server.maxConnections * ONE_ADDRESS_SHARE) socket.destroy();
+  });
 }
 
 function statusOf(error: NodeJS.ErrnoException): string {

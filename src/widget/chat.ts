@@ -105,7 +105,7 @@ for (const { clientActivityId, text } of client.start()) {
   if (text !== undefined) unsent.set(clientActivityId, text);
 }
 const menu = createChatMenu(page.menu, {
-  keptUntil: () => keep.load()?.until,
+  keptUntil: () => (keep.lasts() ? keep.load()?.until : undefined),
   transcript: () => log.asText(),
   forget: () => client.forget(),
   locale,

@@ -23,6 +23,8 @@ export interface ConversationKeep {
   /** Undefined where nothing is kept. */
   load(): KeptConversation | undefined;
   save(kept: KeptConversation): void;
+  /** Whether what was saved outlives the page. */
+  lasts(): boolean;
   /** What is not sent yet stays. */
   clear(): void;
   /** Oldest first. */
@@ -42,6 +44,7 @@ export function keepInMemory(): ConversationKeep {
   return {
     load: () => kept,
     save: (next) => void (kept = next),
+    lasts: () => false,
     clear: () => void (kept = undefined),
     unsent: () => [...unsent.values()],
     addUnsent: (message) => void unsent.set(message.clientActivityId, message),
@@ -75,6 +78,11 @@ export function keepInStorage(name: string, storage: () => Storage): Conversatio
       memory.save(kept);
       attempt(() => storage().setItem(name, JSON.stringify(kept)), nothing);
     },
+    lasts: () =>
+      attempt(
+        () => storage().getItem(name) !== null,
+        () => false,
+      ),
     clear: () => {
       memory.clear();
       attempt(() => storage().removeItem(name), nothing);
@@ -91,8 +99,21 @@ export function keepInStorage(name: string, storage: () => Storage): Conversatio
     addUnsent: (message) =>
       attempt(() => storage().setItem(prefix + message.clientActivityId, JSON.stringify(message)), nothing),
     removeUnsent: (id) => attempt(() => storage().removeItem(prefix + id), nothing),
-    // Only on https and loopback; elsewhere two tabs that open in the same instant begin two conversations.
-    alone: (work) => (navigator.locks ? navigator.locks.request(name, work) : work()),
+    // There are no locks without https, and none where storage is blocked: there two tabs that open in the same
+    // instant begin two conversations.
+    alone: async (work) => {
+      let begun = false;
+      const begin = () => {
+        begun = true;
+        return work();
+      };
+      try {
+        await navigator.locks.request(name, begin);
+      } catch (error) {
+        if (begun) throw error;
+        await work();
+      }
+    },
     onReplaced: (listener) =>
       window.addEventListener('storage', ({ key, oldValue, newValue }) => {
         if (key !== name || oldValue === null) return;

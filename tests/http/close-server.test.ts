@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { createHttpServer } from '../../src/http/create-server';
 import type { HttpResponse, Route } from '../../src/http/route';
 
@@ -50,23 +50,44 @@ test('a server that never listened closes at once', async () => {
   await createHttpServer({ routes: [], upgrades: [], trustProxy: [], log }).close();
 });
 
-test('more sockets than allowed are closed as they come, and those inside are served', async () => {
+test('more sockets than allowed are closed as they come, those inside are served, and no address can have them all', async () => {
   const server = createHttpServer({
     routes: [{ method: 'GET', path: '/hello', handle: async () => ({ status: 200, body: {} }) }],
     upgrades: [],
-    trustProxy: [],
+    trustProxy: ['127.0.0.9'],
     log,
-    maxConnections: 5,
+    maxConnections: 8,
   });
   const { port } = await server.listen(0, '127.0.0.1');
-  const inside = Array.from({ length: 5 }, () => connect(port, '127.0.0.1'));
-  await Promise.all(inside.map((socket) => once(socket, 'connect')));
-  const over = connect(port, '127.0.0.1');
-  over.on('error', () => undefined);
-  await new Promise((resolve) => void over.once('close', resolve));
-  inside[0]?.write('GET /hello HTTP/1.1\r\nHost: x\r\n\r\n');
-  const [data] = await once(inside[0] ?? over, 'data');
-  expect(String(data)).toContain('200 OK');
-  for (const socket of inside) socket.destroy();
+  const sockets: Socket[] = [];
+  const open = async (localAddress: string) => {
+    const socket = connect({ port, host: '127.0.0.1', localAddress });
+    sockets.push(socket);
+    socket.on('error', () => undefined);
+    await once(socket, 'connect');
+    return socket;
+  };
+  const isServed = async (socket: Socket) => {
+    socket.write('GET /hello HTTP/1.1\r\nHost: x\r\n\r\n');
+    const [data] = await once(socket, 'data');
+    return String(data).includes('200 OK');
+  };
+  const closed = (socket: Socket) => new Promise((resolve) => void socket.once('close', resolve));
+  const greedy = await Promise.all(Array.from({ length: 6 }, () => open('127.0.0.1')));
+  await closed(await open('127.0.0.1'));
+  expect(await isServed(await open('127.0.0.2'))).toBe(true);
+  // A proxy has the sockets of all its visitors.
+  expect(await isServed(await open('127.0.0.9'))).toBe(true);
+  await closed(await open('127.0.0.3'));
+  expect(await isServed(greedy[0]!)).toBe(true);
+  greedy[1]?.destroy();
+  await closed(greedy[1]!);
+  for (let tries = 0; tries < 100; tries++) {
+    const again = await open('127.0.0.1');
+    const served = await Promise.race([isServed(again), closed(again).then(() => false)]);
+    if (served) break;
+    expect(tries).toBeLessThan(99);
+  }
+  for (const socket of sockets) socket.destroy();
   await server.close();
 });

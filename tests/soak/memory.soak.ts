@@ -1,7 +1,6 @@
-import path from 'node:path';
 import { openChat } from '../support/direct-line-chat';
-import { eventually } from '../support/eventually';
-import { dataFolder, type RunningService, startService } from '../support/start-service';
+import { memoryOf, MEMORY_FLAGS } from '../support/service-memory';
+import { dataFolder, startService } from '../support/start-service';
 
 const WARM_UP = 2_000;
 const CONVERSATIONS = 10_000;
@@ -14,14 +13,7 @@ test(`${CONVERSATIONS} conversations that were opened and left cost no memory, a
   const service = await startService(
     data.folder,
     { TRUST_PROXY: '127.0.0.1' },
-    {
-      flags: [
-        '--max-old-space-size=192',
-        '--expose-gc',
-        '--require',
-        path.resolve(__dirname, '..', 'support', 'tell-memory.cjs'),
-      ],
-    },
+    { flags: ['--max-old-space-size=192', ...MEMORY_FLAGS] },
   );
   let opened = 0;
   const leave = async (count: number) => {
@@ -37,8 +29,10 @@ test(`${CONVERSATIONS} conversations that were opened and left cost no memory, a
     await Promise.all(Array.from({ length: 8 }, visit));
   };
   await leave(WARM_UP);
+  await connectionsClosed();
   const before = await memoryOf(service);
   await leave(CONVERSATIONS);
+  await connectionsClosed();
   const after = await memoryOf(service);
   const each = (after.bytes - before.bytes) / CONVERSATIONS;
   process.stderr.write(
@@ -50,15 +44,7 @@ test(`${CONVERSATIONS} conversations that were opened and left cost no memory, a
   data.remove();
 }, 900_000);
 
-let asked = 0;
-
-async function memoryOf(service: RunningService): Promise<{ bytes: number; active: number }> {
-  // Connections that nobody uses any more are closed after five seconds.
-  await new Promise((resolve) => setTimeout(resolve, 7_000));
-  service.process.kill('SIGUSR2');
-  asked++;
-  const said = () => [...service.output().matchAll(/^memory (\d+) active (\d+)$/gm)];
-  await eventually(() => said().length === asked);
-  const [, bytes, active] = said().at(-1) ?? [];
-  return { bytes: Number(bytes), active: Number(active) };
+/** Of this process's own client, which keeps them for some seconds. */
+function connectionsClosed(): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, 7_000));
 }

@@ -210,8 +210,8 @@ class LoopbackAuthentication extends ConfigurationBotFrameworkAuthentication {
   }
 }
 
-/** Microsoft's published keys, with ours in their place; while it does not work it answers 500. */
-export async function startMetadata(works = true) {
+/** Microsoft's published keys, with ours in their place. */
+export async function startMetadata(how: 'works' | 'fails' | 'hangs' = 'works') {
   const heard: string[] = [];
   const server = createServer((request: IncomingMessage, response) => {
     heard.push(request.url ?? '');
@@ -225,8 +225,9 @@ export async function startMetadata(works = true) {
       request.url === '/keys'
         ? { keys: [key] }
         : { issuer: ISSUER, jwks_uri: `http://127.0.0.1:${port}/keys` };
-    response.writeHead(works ? 200 : 500, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(works ? body : {}));
+    if (how === 'hangs') return;
+    response.writeHead(how === 'works' ? 200 : 500, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(how === 'works' ? body : {}));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -368,17 +368,22 @@ test('name, logo and language are the owner’s; a logo from elsewhere is not sh
 test('with storage blocked the chat works as long as the page is open', async () => {
   const bot = await startBot();
   const visitor = await visit(browser, `${bot.url}/privacy`);
+  // What Chromium does in a frame where it blocks third-party storage, as its private windows do for everybody.
   await visitor.page.addInitScript(() => {
     Object.defineProperty(window, 'localStorage', {
       get: () => {
         throw new DOMException('blocked', 'SecurityError');
       },
     });
+    navigator.locks.request = () => Promise.reject(new DOMException('blocked', 'SecurityError'));
   });
   await visitor.page.goto(bot.url);
   await visitor.open();
   await visitor.say('no storage');
   await visitor.hears('You said: no storage');
+  // And it does not say that it is kept.
+  await visitor.chat.getByRole('button', { name: 'More' }).click();
+  await visitor.chat.getByText('Not kept: it ends when you leave this page.').waitFor();
   expect(visitor.troubles).toEqual([]);
   await visitor.context.close();
 });

@@ -32,8 +32,8 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-async function metadataServer(works = true) {
-  const metadata = await startMetadata(works);
+async function metadataServer(how?: Parameters<typeof startMetadata>[0]) {
+  const metadata = await startMetadata(how);
   closing.push(metadata.close);
   return metadata;
 }
@@ -102,11 +102,14 @@ describe('who may call', () => {
     expect(await azure.kept()).toEqual([]);
   });
 
-  test('while Microsoft’s keys cannot be fetched, the caller is asked to come again', async () => {
-    const metadata = await metadataServer(false);
-    const azure = await startAzure({ metadataUrl: metadata.url });
-    expect(await azure.post(activity(), token())).toBe(503);
-  });
+  test.each(['fails', 'hangs'] as const)(
+    'while the server of Microsoft’s keys %s, the caller is asked to come again',
+    async (how) => {
+      const metadata = await metadataServer(how);
+      const azure = await startAzure({ metadataUrl: metadata.url });
+      expect(await azure.post(activity(), token())).toBe(503);
+    },
+  );
 });
 
 describe('what is refused before anything of it is used', () => {
