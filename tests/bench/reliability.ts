@@ -56,7 +56,8 @@ export function drawReliability(sets: readonly { name: string; bins: readonly Re
     .domain([0, 1])
     .range([MARGIN + SIZE, MARGIN]);
   const width = SIZE + 2 * MARGIN;
-  const height = SIZE + 2 * MARGIN + 18 * sets.length;
+  const legend = SIZE + 2 * MARGIN + 18;
+  const height = legend + 18 * sets.length;
   const ticks = x
     .ticks(5)
     .flatMap((share) => [
@@ -73,13 +74,15 @@ export function drawReliability(sets: readonly { name: string; bins: readonly Re
         ({ confidence, right, messages }) =>
           `<circle cx="${x(confidence).toFixed(1)}" cy="${y(right).toFixed(1)}" r="3" fill="${color}"><title>${messages} messages</title></circle>`,
       ),
-      `<text x="${MARGIN}" y="${SIZE + 2 * MARGIN + 18 * at}" fill="${color}">${escaped(name)}, off by ${percent(calibrationError(bins))}</text>`,
+      `<text x="${MARGIN}" y="${legend + 18 * at}" fill="${color}">${escaped(name)}, off by ${percent(calibrationError(bins))}</text>`,
     ];
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="sans-serif" font-size="12">`,
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
-    `<text x="${MARGIN}" y="24" font-size="14">Of messages at this confidence (%), how many are right (%)</text>`,
+    `<text x="${MARGIN}" y="24" font-size="14">How far the confidence can be trusted</text>`,
+    `<text x="${MARGIN + SIZE / 2}" y="${y(0) + 36}" text-anchor="middle">confidence (%)</text>`,
+    `<text transform="translate(12 ${MARGIN + SIZE / 2}) rotate(-90)" text-anchor="middle">right of these messages (%)</text>`,
     ...ticks,
     `<path d="M${x(0)} ${y(0)}L${x(1)} ${y(1)}" stroke="#999" stroke-dasharray="4 4"/>`,
     ...lines,
