@@ -12,13 +12,14 @@ import { describeReliability, drawReliability } from './reliability';
  * Everything in one run; `--only` narrows it to some of: clinic, clinc150, hint3, growth. The table goes to standard
  * output, progress to standard error.
  */
+const PARTS = ['clinic', 'clinc150', 'hint3', 'growth'];
 const { values } = parseArgs({
   options: {
     data: { type: 'string', default: '../shared/data' },
     knowledge: { type: 'string', default: 'knowledge' },
     seeds: { type: 'string', default: '3' },
     plot: { type: 'string', default: path.join('.cache', 'bench', 'answers-confidence.svg') },
-    only: { type: 'string', default: 'clinic,clinc150,hint3,growth' },
+    only: { type: 'string', default: PARTS.join(',') },
   },
 });
 const print = (line: string) => void process.stdout.write(`${line}\n`);
@@ -28,6 +29,8 @@ async function main(): Promise<void> {
   const { data, knowledge, plot } = values;
   const seeds = Math.max(1, Number(values.seeds) || 1);
   const only = new Set(values.only.split(',').map((name) => name.trim()));
+  const unknown = [...only].filter((name) => !PARTS.includes(name));
+  if (unknown.length > 0) throw new Error(`--only knows ${PARTS.join(', ')}, not ${unknown.join(', ')}.`);
   progress(
     'The whole takes about 8 minutes on two idle cores, most of it for Fuse.js; --only and --seeds narrow it.',
   );
