@@ -100,6 +100,8 @@ h1.calm { color: var(--good); }
 .tabs a[aria-current] { background: var(--soft); font-weight: 600; }
 .filter .search { flex: 2 1 16rem; max-width: 28rem; }
 .filter .more { flex-basis: 100%; }
+.more .filter { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); }
+.cluster-row .filter label { max-width: 26rem; flex-basis: 20rem; }
 .filter .more summary { cursor: pointer; padding: .3rem 0; color: var(--link); }
 .label { display: inline-block; margin-left: .4rem; padding: 0 .5rem; border-radius: 6px; border: 1px solid var(--line); background: var(--page); font-size: .8rem; font-weight: 400; color: var(--ink); }
 button.label { min-height: 2rem; margin: 0; }
@@ -160,6 +162,7 @@ input[type=checkbox] { width: 1.1rem; min-height: 1.1rem; vertical-align: -.15re
 .figures thead th, .figures thead td { border-top: 0; white-space: nowrap; color: var(--faint); font-size: .875rem; }
 .figures th[scope=row], .figures th:first-child { text-align: left; }
 .figures.narrow-head th[scope=row] { white-space: nowrap; }
+.figures.periods th[scope=row] { min-width: 8.5rem; overflow-wrap: normal; }
 .figures td { white-space: nowrap; }
 .figures.wide td { white-space: normal; }
 
@@ -228,7 +231,7 @@ meter { width: 6rem; height: .8rem; vertical-align: middle; }
   .decision dl > div, .facts > div { grid-template-columns: 1fr; gap: 0; padding: .3rem 0; }
   .candidates meter { width: 3rem; }
   .filter label { max-width: none; flex-basis: 100%; }
-  .more .filter label { flex-basis: 8rem; }
+  .more .filter { grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); }
   .top nav { flex-wrap: nowrap; overflow-x: auto; }
   .share { width: 2.5rem; }
   .figures th[scope=row] { overflow-wrap: anywhere; }

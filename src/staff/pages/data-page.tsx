@@ -129,28 +129,28 @@ function Retention(props: {
     <section aria-labelledby="retention">
       <h2 id="retention">Retention</h2>
       <div class="scrolls" role="group" aria-label="Periods" tabIndex={0}>
-        <table class="figures narrow-head">
+        <table class="figures periods">
           <thead>
             <tr>
               <td />
-              <th scope="col">Kept for</th>
-              <th scope="col">Oldest kept</th>
               <th scope="col">Due now</th>
               <th scope="col">In a week</th>
+              <th scope="col">Kept for</th>
+              <th scope="col">Oldest kept</th>
             </tr>
           </thead>
           <tbody>
             {KINDS.map((what) => (
               <tr key={what}>
                 <th scope="row">{DUE_TITLES[what]}</th>
-                <td>{count(days[what], 'day')}</td>
-                <td>{oldest[what] === null ? '–' : <Time at={oldest[what]} frame={frame} />}</td>
                 <td>
                   <Due what={what} when="now" amount={due[what]} />
                 </td>
                 <td>
                   <Due what={what} when="week" amount={dueInAWeek[what]} />
                 </td>
+                <td>{count(days[what], 'day')}</td>
+                <td>{oldest[what] === null ? '–' : <Time at={oldest[what]} frame={frame} />}</td>
               </tr>
             ))}
           </tbody>

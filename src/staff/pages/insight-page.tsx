@@ -200,9 +200,8 @@ function Answering({ insight, channel, firstDay: from }: Shown) {
           'None has been answered yet.'
         ) : (
           <>
-            Half of the{' '}
-            <a href={requests({ channel, from, answered: 'yes' })}>{count(answered, 'answered request')}</a>{' '}
-            within{' '}
+            <a href={requests({ channel, from, answered: 'yes' })}>{count(answered, 'request')}</a> answered,
+            half of them within{' '}
             <strong>
               <a href={requests({ channel, from, within: upTo(median) })}>{duration(median)}</a>
             </strong>
