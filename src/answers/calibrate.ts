@@ -25,7 +25,7 @@ const calibrationShape = z.object({
 /** Rehearses every phrasing, which takes most of the time a finder needs: 0.5 s at 2,500 phrasings. */
 export function calibrate(matcher: Matcher, rules: readonly DangerRule[], costs: Costs): Calibration {
   const rehearsals = rehearse(matcher, costs.understood);
-  const confidence = learnConfidence(rehearsals);
+  const confidence = learnConfidence(rehearsals, costs.understood);
   return {
     confidence,
     limits: chooseLimits(rehearsals, confidence, costs),

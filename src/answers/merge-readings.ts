@@ -32,7 +32,7 @@ export interface Merged {
 }
 
 /** Log odds taken from a reading that is not the whole message: it may be only the frame of the question. */
-const HANDICAP = { part: 0.5, goingOn: 0.7 };
+const HANDICAP = { part: 1, goingOn: 0.7 };
 /** Log odds added to an entry that the last answer offered as its follow-up. */
 const FOLLOW_UP_BONUS = 0.7;
 /** An entry with half the best score has an eighth of its probability. */
