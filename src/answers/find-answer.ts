@@ -246,7 +246,8 @@ export function createAnswerFinder(
 
   /**
    * In front of the yes it overrules, of another health entry, and of a question that is not sure; not of "what does it
-   * cost", nor of a wish to book, where the dialog asks on. Nor is it surer than it was where nobody is spoken of: "success rate of ivf".
+   * cost", nor of a wish to book, where the dialog asks on. Where nobody is spoken of it is as sure as all health
+   * entries and what it overrules are together: "is it dangerous with a pacemaker" is, "success rate of ivf" is not.
    */
   function isMeantWhenNamed(
     rule: DangerRule,
@@ -255,10 +256,15 @@ export function createAnswerFinder(
     words: readonly ReadWord[],
   ): boolean {
     const first = guesses[0]!.entry;
-    if (first === rule.entry || rule.overrules.has(first))
-      return sure || words.some(({ word }) => SOMEBODY.test(word));
-    const isNear = guesses.slice(0, OFFERED).some(({ entry }) => entry === rule.entry);
     const { kind, danger } = knowledge.entries[first]!;
+    if (first === rule.entry || rule.overrules.has(first)) {
+      const ofHealth = guesses.filter(
+        ({ entry }) => knowledge.entries[entry]!.danger.length > 0 || rule.overrules.has(entry),
+      );
+      const together = ofHealth.reduce((sum, { confidence: own }) => sum + own, 0);
+      return sure || together >= limits.answer || words.some(({ word }) => SOMEBODY.test(word));
+    }
+    const isNear = guesses.slice(0, OFFERED).some(({ entry }) => entry === rule.entry);
     return isNear && (danger.length > 0 || (!sure && kind === 'question'));
   }
 
