@@ -3,29 +3,44 @@ import { TurnsBusy } from './ports';
 /** Work of one conversation runs in the order it came, one at a time; conversations do not wait for each other. */
 export class ConversationQueue {
   private readonly last = new Map<string, { done: Promise<unknown>; waiting: number }>();
-  private waiting = 0;
+  /** When each of those under way came, the oldest first. */
+  private readonly under = new Set<{ since: number }>();
 
-  /** @throws TurnsBusy when 20 wait in this conversation or 1,000 in all (reliability-security rule 6). */
+  /** @param clock monotonic milliseconds */
+  constructor(private readonly clock: () => number = () => performance.now()) {}
+
+  /** @throws TurnsBusy when 20 wait in this conversation, or so much in all that this one would wait for long. */
   async run<T>(conversationId: string, work: () => Promise<T>): Promise<T> {
     const ahead = this.last.get(conversationId);
-    if ((ahead?.waiting ?? 0) >= MOST_PER_CONVERSATION || this.waiting >= MOST_IN_ALL) {
+    if ((ahead?.waiting ?? 0) >= MOST_PER_CONVERSATION || this.isFull()) {
       throw new TurnsBusy('Too many messages are waiting; try again in a few seconds.');
     }
     const mine = { done: Promise.resolve() as Promise<unknown>, waiting: (ahead?.waiting ?? 0) + 1 };
     const result = (ahead?.done ?? Promise.resolve()).then(work);
     mine.done = result.catch(() => undefined);
     this.last.set(conversationId, mine);
-    this.waiting++;
+    const entry = { since: this.clock() };
+    this.under.add(entry);
     try {
       return await result;
     } finally {
-      this.waiting--;
+      this.under.delete(entry);
       const newest = this.last.get(conversationId);
       if (newest === mine) this.last.delete(conversationId);
       else if (newest) newest.waiting--;
     }
   }
+
+  private isFull(): boolean {
+    if (this.under.size >= MOST_IN_ALL) return true;
+    const [oldest] = this.under;
+    return this.under.size >= FEW && oldest !== undefined && this.clock() - oldest.since > LONG_MS;
+  }
 }
 
 const MOST_PER_CONVERSATION = 20;
-const MOST_IN_ALL = 1000;
+/** A third of a second's work on two cores. */
+const MOST_IN_ALL = 200;
+/** On a slower machine: once the oldest has waited so long, a new one would too. So few do no harm, whatever holds them up. */
+const LONG_MS = 500;
+const FEW = 100;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { Socket, type AddressInfo } from 'node:net';
+import { type AddressInfo, type ListenOptions, Server as NetServer, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import pino from 'pino';
 import { createServer, type Request, type Server as RestifyServer } from 'restify';
@@ -91,7 +91,11 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   // restify repeats the server's errors; without a listener that would end the process. `listen` hears them first hand.
   restify.on('error', () => undefined);
   const upgraded = acceptUpgrades(server, options, addressOf);
-  return { listen: (port, host) => listen(server, port, host), close: () => close(server, upgraded) };
+  const doors = openDoors(server);
+  return {
+    listen: (port, host) => listen(server, doors, port, host),
+    close: () => close(server, doors, upgraded),
+  };
 }
 
 function setLimits(server: Server, options: HttpServerOptions): void {
@@ -345,19 +349,67 @@ function acceptUpgrades(
   return upgraded;
 }
 
-async function listen(server: Server, port: number, host: string): Promise<{ port: number }> {
+/** Listening sockets besides the server's own. */
+const DOORS = 31;
+
+/**
+ * Node takes one new connection at a time from a listening socket, and then sees to all else before the next: a rush of
+ * new visitors waited for seconds to be let in, where no limit sees them. The operating system spreads them over several.
+ */
+function openDoors(server: Server): NetServer[] {
+  let open = 0;
+  server.on('connection', (socket) => {
+    open++;
+    socket.once('close', () => open--);
+  });
+  return Array.from(
+    { length: DOORS },
+    () =>
+      // As Node's own HTTP server has it.
+      new NetServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+        if (open >= server.maxConnections) socket.destroy();
+        else server.emit('connection', socket);
+      }),
+  );
+}
+
+async function listen(
+  server: Server,
+  doors: NetServer[],
+  port: number,
+  host: string,
+): Promise<{ port: number }> {
+  try {
+    // Alone at first: a socket that shares its port would not tell that another program has it.
+    const probe = new NetServer();
+    const shared = { port: await listenOn(probe, { port, host }), host, reusePort: true };
+    await new Promise((resolve) => probe.close(resolve));
+    try {
+      for (const one of [server, ...doors]) await listenOn(one, shared);
+    } catch (error) {
+      // Ports are not shared on every system.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOTSUP') throw error;
+      await listenOn(server, { ...shared, reusePort: false });
+    }
+    return { port: shared.port };
+  } catch (error) {
+    throw listenErrorOf(error as NodeJS.ErrnoException, port, host);
+  }
+}
+
+function listenOn(server: NetServer, options: ListenOptions): Promise<number> {
   return new Promise((resolve, reject) => {
-    const fail = (error: Error): void => reject(listenErrorOf(error, port, host));
-    server.once('error', fail);
-    server.listen(port, host, () => {
-      server.removeListener('error', fail);
-      resolve({ port: (server.address() as AddressInfo).port });
+    server.once('error', reject);
+    server.listen(options, () => {
+      server.removeListener('error', reject);
+      resolve((server.address() as AddressInfo).port);
     });
   });
 }
 
-async function close(server: Server, upgraded: Set<Duplex>): Promise<void> {
+async function close(server: Server, doors: NetServer[], upgraded: Set<Duplex>): Promise<void> {
   if (!server.listening) return;
+  for (const door of doors) door.close();
   for (const socket of upgraded) {
     if (socket instanceof Socket) socket.destroySoon();
     else socket.destroy();

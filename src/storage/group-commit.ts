@@ -2,11 +2,13 @@ import type BetterSqlite3 from 'better-sqlite3';
 import type { Kysely } from 'kysely';
 import type { Schema } from './schema';
 
-/**
- * At most this many writes share a commit, so that a burst cannot hold the event loop: 100 turns of about
- * 0.3 ms each stay under the 50 ms that the slowest visitor input may take.
- */
+/** At most this many writes share a commit, so that the first need not wait long for the last. */
 const LARGEST_GROUP = 100;
+/**
+ * After so long everything else gets its turn, new visitors among it, before a group goes on: for as long as that took, so
+ * that neither keeps the other waiting.
+ */
+const SHORTEST_STRETCH_MS = 5;
 
 type Work<T> = (transaction: Kysely<Schema>) => Promise<T>;
 
@@ -36,7 +38,7 @@ export function groupCommit(sqlite: BetterSqlite3.Database, transaction: Kysely<
     while (queue.length > 0) {
       // The event loop first hands out all that arrived meanwhile: what it brings joins this group.
       await nextInstant();
-      await commitTogether(sqlite, commands, transaction, queue.splice(0, LARGEST_GROUP));
+      await commitTogether(sqlite, commands, transaction, queue);
     }
     running = undefined;
   }
@@ -69,13 +71,23 @@ async function commitTogether(
   sqlite: BetterSqlite3.Database,
   commands: ReturnType<typeof commandsOf>,
   transaction: Kysely<Schema>,
-  group: QueuedWrite[],
+  queue: QueuedWrite[],
 ): Promise<void> {
+  const group: QueuedWrite[] = [];
   try {
     commands.begin.run();
     const announcements = [];
-    for (const queued of group) {
-      const announce = await runInSavepoint(sqlite, commands, transaction, queued);
+    let since = performance.now();
+    let stretch = SHORTEST_STRETCH_MS;
+    for (let next = queue.shift(); next; next = group.length < LARGEST_GROUP ? queue.shift() : undefined) {
+      group.push(next);
+      const paused = performance.now();
+      if (paused - since > stretch) {
+        await nextInstant();
+        since = performance.now();
+        stretch = Math.max(SHORTEST_STRETCH_MS, since - paused);
+      }
+      const announce = await runInSavepoint(sqlite, commands, transaction, next);
       if (announce) announcements.push(announce);
     }
     commands.commit.run();

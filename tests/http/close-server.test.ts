@@ -46,6 +46,15 @@ test('closing lets running requests finish, ends idle sockets and open upgrades,
   expect(performance.now() - started).toBeLessThan(2_000);
 });
 
+test('after closing nobody is let in any more, through none of its listening sockets', async () => {
+  const server = createHttpServer({ routes: [], upgrades: [], trustProxy: [], log });
+  const { port } = await server.listen(0, '127.0.0.1');
+  await server.close();
+  const tries = Array.from({ length: 50 }, () => once(connect(port, '127.0.0.1'), 'connect'));
+  const outcomes = await Promise.allSettled(tries);
+  expect(outcomes.map(({ status }) => status)).toEqual(Array(50).fill('rejected'));
+});
+
 test('a server that never listened closes at once', async () => {
   await createHttpServer({ routes: [], upgrades: [], trustProxy: [], log }).close();
 });
