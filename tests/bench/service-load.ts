@@ -86,14 +86,18 @@ export async function openVisitors(client: Client, amount: number): Promise<Visi
 
 async function openVisitor(client: Client, number: number): Promise<Visitor> {
   const address = `10.${(number >> 16) & 255}.${(number >> 8) & 255}.${number & 255}`;
-  const opened = await client.post(
-    '/v3/directline/conversations',
-    {},
-    {
-      authorization: `Bearer ${SECRET}`,
-      'x-forwarded-for': address,
-    },
-  );
+  const begin = () =>
+    client.post(
+      '/v3/directline/conversations',
+      {},
+      { authorization: `Bearer ${SECRET}`, 'x-forwarded-for': address },
+    );
+  let opened = await begin();
+  // As clients do that are told to come back in a second.
+  while (opened.status === 503) {
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    opened = await begin();
+  }
   if (opened.status !== 201) throw new Error(`No conversation: ${opened.status} ${opened.body}`);
   const { conversationId, token, streamUrl } = JSON.parse(opened.body) as Omit<Visitor, 'ask'>;
   let asked = 0;
@@ -119,6 +123,10 @@ export interface Measured {
   p50: number;
   p99: number;
   statuses: Map<number, number>;
+  /** Of those refused with 503; NaN where none was. */
+  refusedP99: number;
+  /** How much later than due 99 of 100 were sent: what of the times is the client's own. */
+  lateP99: number;
 }
 
 /** Closed loop: `atOnce` are under way at any moment. */
@@ -156,6 +164,8 @@ export async function openLoop(
   seconds: number,
 ): Promise<Measured> {
   const times: number[] = [];
+  const refused: number[] = [];
+  const late: number[] = [];
   const statuses = new Map<number, number>();
   const underWay: Promise<void>[] = [];
   const started = performance.now();
@@ -165,24 +175,41 @@ export async function openLoop(
     if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
     const next = ask[n % ask.length];
     if (!next) break;
+    late.push(performance.now() - due);
     underWay.push(
       next()
         .catch(() => 0)
         .then((status) => {
           if (status === 200) times.push(performance.now() - due);
+          if (status === 503) refused.push(performance.now() - due);
           statuses.set(status, (statuses.get(status) ?? 0) + 1);
         }),
     );
   }
   await Promise.all(underWay);
-  return measuredOf(times, statuses, (performance.now() - started) / 1_000);
+  return measuredOf(times, statuses, (performance.now() - started) / 1_000, refused, late);
 }
 
-function measuredOf(times: number[], statuses: Map<number, number>, seconds: number): Measured {
+function measuredOf(
+  times: number[],
+  statuses: Map<number, number>,
+  seconds: number,
+  refused: number[] = [],
+  late: number[] = [],
+): Measured {
+  return {
+    perSecond: times.length / seconds,
+    p50: quantile(times, 0.5),
+    p99: quantile(times, 0.99),
+    statuses,
+    refusedP99: quantile(refused, 0.99),
+    lateP99: quantile(late, 0.99),
+  };
+}
+
+function quantile(times: number[], share: number): number {
   const sorted = times.toSorted((a, b) => a - b);
-  const at = (share: number) =>
-    sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
-  return { perSecond: times.length / seconds, p50: at(0.5), p99: at(0.99), statuses };
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
 }
 
 /** An open socket of each visitor; returns how many messages they have heard, and the way to close them. */

@@ -5,7 +5,7 @@ import { drawGrowth } from './service-plot';
 
 /**
  * `npm run bench -- service [--only throughput,latency,restart,idle,instances,growth] [--seconds 20]
- *   [--sizes 1000,100000,1000000] [--idle 100000] [--plot docs/growth.svg]`
+ *   [--sizes 1000,100000,1000000] [--idle 100000] [--plot docs/growth.svg]`, and by itself `--only soak [--minutes 30]`
  */
 const { values } = parseArgs({
   options: {
@@ -13,6 +13,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '20' },
     sizes: { type: 'string', default: '1000,100000,1000000' },
     idle: { type: 'string', default: '100000' },
+    minutes: { type: 'string', default: '30' },
     plot: { type: 'string' },
   },
 });
@@ -22,6 +23,7 @@ async function main(): Promise<void> {
     seconds: Number(values.seconds),
     sizes: values.sizes.split(',').map(Number),
     idle: Number(values.idle),
+    minutes: Number(values.minutes),
     print: (line) => void process.stdout.write(`${line}\n`),
   });
   if (values.plot !== undefined && growth.length > 0) writeFileSync(values.plot, drawGrowth(growth));
