@@ -104,6 +104,18 @@ eachDatabase('an open page of the console', (open) => {
     }
   });
 
+  test('who is disabled sees nothing more on the pages they have open', async () => {
+    const admin = await clinic.member('admin');
+    await admin.get('/staff/accounts');
+    const following = await follow();
+    const watching = await watch('/staff/live');
+    await admin.post('/staff/accounts/disable', { email: 'agent@clinic.test' });
+    await Promise.all([following.ended, watching.ended]);
+    expect([following, watching].map(({ events }) => events.at(-1)?.name)).toEqual(['over', 'over']);
+    await chat.say('is anybody there?');
+    expect(following.events.filter(({ name }) => name === 'news')).toEqual([]);
+  });
+
   test('without a session, or for what is not there, there is none', async () => {
     expect((await watch('/staff/live', clinic.stranger())).status).toBe(401);
     expect((await watch(`${page}/live?after=0`, clinic.stranger())).status).toBe(401);
