@@ -136,7 +136,7 @@ async function newPassword(email: string, generated: boolean, parts: StaffComman
   const password = await parts.askPassword(email);
   if (password === undefined)
     throw new StaffCommandError('No password, or not the same one twice: nothing was changed.');
-  const problem = passwordProblem(password, email);
+  const problem = await passwordProblem(password, email);
   if (problem !== undefined) throw new StaffCommandError(PASSWORD_PROBLEM_WORDS[problem]);
   return password;
 }

@@ -66,7 +66,7 @@ export function ownAccountRoutes(parts: {
 
   async function changePassword(request: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
     const password = request.form.get('password') ?? '';
-    const weakness = passwordProblem(password, member.email);
+    const weakness = await passwordProblem(password, member.email);
     if (weakness !== undefined) return show(request, member, { problem: PASSWORD_PROBLEM_WORDS[weakness] });
     if (!(await passwordIsRight(request, member))) return show(request, member, { problem: WRONG });
     await accounts.setPassword(member.email, await hashPassword(password), by(member));

@@ -1,5 +1,3 @@
-import { dictionary } from '@zxcvbn-ts/language-common';
-
 export type PasswordProblem = 'too-short' | 'too-long' | 'too-common';
 
 /** OWASP ASVS 5.0, 6.2: at least 12 characters, no rules about kinds of characters. */
@@ -39,18 +37,24 @@ const RUNS = [
 /**
  * The 49,000 most used passwords of published breaches. Few have 12 characters; most of those that do are a shorter
  * one with digits and signs around it, so that is looked for as well.
+ * Read when the first password is chosen: the list is 20 MB of memory that most days nobody needs.
  */
-const breached = new Set(dictionary['passwords-common']);
+let breached: Promise<ReadonlySet<string>> | undefined;
 
 /**
  * Undefined for a good one. `too-common`: it is a breached one, digits and signs around it or not; hardly anything
  * is left of it without common words, the clinic's words, its owner's address, digits and runs of the keyboard; or it
  * repeats fewer than five characters.
  */
-export function passwordProblem(password: string, email: string): PasswordProblem | undefined {
+export async function passwordProblem(password: string, email: string): Promise<PasswordProblem | undefined> {
   if (Array.from(password).length < SHORTEST_PASSWORD) return 'too-short';
   if (Buffer.byteLength(password) > LONGEST_PASSWORD) return 'too-long';
-  return isCommon(password.normalize('NFKC').toLowerCase(), email.toLowerCase()) ? 'too-common' : undefined;
+  breached ??= readBreached();
+  const known = await breached;
+  const plain = password.normalize('NFKC').toLowerCase();
+  const isCommon =
+    known.has(plain) || known.has(withoutEnds(plain)) || isGuessable(plain, email.toLowerCase());
+  return isCommon ? 'too-common' : undefined;
 }
 
 /** For the person choosing one. */
@@ -61,9 +65,13 @@ export const PASSWORD_PROBLEM_WORDS: Record<PasswordProblem, string> = {
     'This one would be guessed soon. Four unrelated words are easy to remember and hard to guess.',
 };
 
-function isCommon(password: string, email: string): boolean {
-  if (new Set(password).size < 5 || breached.has(password) || breached.has(withoutEnds(password)))
-    return true;
+async function readBreached(): Promise<ReadonlySet<string>> {
+  const { dictionary } = await import('@zxcvbn-ts/language-common');
+  return new Set(dictionary['passwords-common']);
+}
+
+function isGuessable(password: string, email: string): boolean {
+  if (new Set(password).size < 5) return true;
   const words = [
     ...COMMON_WORDS,
     ...CLINIC_WORDS,

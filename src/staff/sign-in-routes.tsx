@@ -64,7 +64,7 @@ export function signInRoutes(parts: {
     const typed = request.form.get('email') ?? '';
     const email = emailIn(typed);
     const password = request.form.get('password') ?? '';
-    const weakness = passwordProblem(password, typed);
+    const weakness = await passwordProblem(password, typed);
     if (email === undefined || weakness !== undefined) {
       const problem =
         weakness === undefined ? 'This is not an e-mail address.' : PASSWORD_PROBLEM_WORDS[weakness];

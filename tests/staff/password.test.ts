@@ -28,18 +28,20 @@ test.each([
   ['finalfantasy', 'too-common'],
   ['!!Sunflower1987', 'too-common'],
   ['sunflower teaspoon', undefined],
-])('the password %j is %s', (password, problem) => {
-  expect(passwordProblem(password, 'anna.smith@clinic.test')).toBe(problem);
+])('the password %j is %s', async (password, problem) => {
+  expect(await passwordProblem(password, 'anna.smith@clinic.test')).toBe(problem);
 });
 
-test('not one of the 49,000 breached ones is taken, with a year behind it neither', () => {
+test('not one of the 49,000 breached ones is taken, with a year behind it neither', async () => {
   const breached = dictionary['passwords-common'];
   expect(breached.length).toBeGreaterThan(49_000);
-  const taken = (password: string) => passwordProblem(password, 'anna@clinic.test') === undefined;
-  expect(breached.filter(taken)).toEqual([]);
-  expect(breached.filter((password) => /^[a-z]+$/.test(password) && taken(`${password}2026!!!!`))).toEqual(
-    [],
-  );
+  const withYear = breached
+    .filter((password) => /^[a-z]+$/.test(password))
+    .map((password) => `${password}2026!!!!`);
+  const taken: string[] = [];
+  for (const password of [...breached, ...withYear])
+    if ((await passwordProblem(password, 'anna@clinic.test')) === undefined) taken.push(password);
+  expect(taken).toEqual([]);
 });
 
 test('a kept password is recognised, however its letters are encoded, and no other is', async () => {
@@ -68,11 +70,11 @@ test('two passwords are checked at a time, twenty wait, and more are asked to co
   expect(await hashPassword('violet', QUICK)).toMatch(/^scrypt/);
 });
 
-test('generated passwords are long, different, and good by our own rules', () => {
+test('generated passwords are long, different, and good by our own rules', async () => {
   const made = Array.from({ length: 200 }, () => generatePassword(randomBytes));
   expect(new Set(made).size).toBe(200);
   for (const password of made) {
     expect(password).toMatch(/^(?:[a-hjkmnp-z2-9]{5}-){3}[a-hjkmnp-z2-9]{5}$/);
-    expect(passwordProblem(password, 'anna@clinic.test')).toBeUndefined();
+    expect(await passwordProblem(password, 'anna@clinic.test')).toBeUndefined();
   }
 });
