@@ -27,7 +27,7 @@ test('most get the health entry, or are offered it', () => {
     const { decision, candidates } = finder.decide(text);
     return decision !== 'none' && candidates.slice(0, 3).some(({ entry }) => health.has(entry));
   });
-  expect(led.length / traps.length).toBeGreaterThan(0.68);
+  expect(led.length / traps.length).toBeGreaterThan(0.9);
 });
 
 test.each([
