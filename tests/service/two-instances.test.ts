@@ -9,9 +9,16 @@ import { type DirectLineChat, openChat, type WireActivity } from '../support/dir
 import { type OpenPage, openPage } from '../support/live-page';
 import { PASSWORD, StaffBrowser } from '../support/staff-console';
 import { type RunningService, dataFolder, startService } from '../support/start-service';
+import { wallClock } from '../support/wall-clock';
 
-/** Two processes of the built service on one Postgres, as behind a proxy that sends each request anywhere. */
+/**
+ * Two processes of the built service on one Postgres, as behind a proxy that sends each request anywhere; the clock of
+ * the second is five minutes ahead of the first's in all that follows.
+ */
 const data = dataFolder();
+const ahead = wallClock(data.folder, 5 * 60_000);
+const startTwo = () =>
+  startService(data.folder, { DATABASE_URL: place.url, ...ahead.env }, { flags: ahead.flags });
 let place: Awaited<ReturnType<typeof postgresPlace>>;
 let one: RunningService;
 let two: RunningService;
@@ -21,7 +28,7 @@ let pages: OpenPage[] = [];
 beforeAll(async () => {
   place = await postgresPlace();
   one = await startService(data.folder, { DATABASE_URL: place.url });
-  two = await startService(data.folder, { DATABASE_URL: place.url });
+  two = await startTwo();
 });
 
 afterEach(() => {
@@ -137,7 +144,7 @@ test('a booking begun on an instance that is killed goes on at the same field on
   const replies = await again.say('how long does one session take?');
   expect(replies.at(-1)).toContain(asked.trim().split('\n').at(-1) ?? asked);
 
-  two = await startService(data.folder, { DATABASE_URL: place.url });
+  two = await startTwo();
   expect((await chat.at(two.url).activities()).length).toBeGreaterThan(kept.length);
 });
 
