@@ -89,7 +89,7 @@ function chatAt(url: string, conversationId: string, token: string, address?: st
       const replies = (await activities()).filter((activity) => activity.replyToId === body.id);
       return replies.map((reply) => reply.text ?? '');
     },
-    at: (other) => chatAt(other, conversationId, token),
+    at: (other) => chatAt(other, conversationId, token, address),
     as: (otherConversation, otherToken) => chatAt(url, otherConversation, otherToken),
   };
 }
