@@ -40,7 +40,7 @@ export class ConversationQueue {
 
 const MOST_PER_CONVERSATION = 20;
 /** A third of a second's work on two cores. */
-const MOST_IN_ALL = 200;
+const MOST_IN_ALL = 150;
 /** On a slower machine: once the oldest has waited so long, a new one would too. So few do no harm, whatever holds them up. */
 const LONG_MS = 500;
 const FEW = 100;

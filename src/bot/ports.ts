@@ -192,7 +192,7 @@ export class NoSuchConversation extends Error {
   override name = 'NoSuchConversation';
 }
 
-/** Too many messages wait (20 in a conversation, 200 in all, 100 where the oldest has waited for half a second): answer 429 or 503 and let the client retry. */
+/** Too many messages wait (20 in a conversation, 150 in all, 100 where the oldest has waited for half a second): answer 429 or 503 and let the client retry. */
 export class TurnsBusy extends Error {
   override name = 'TurnsBusy';
 }

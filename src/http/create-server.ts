@@ -350,7 +350,7 @@ function acceptUpgrades(
 }
 
 /** Listening sockets besides the server's own. */
-const DOORS = 31;
+const DOORS = 63;
 
 /**
  * Node takes one new connection at a time from a listening socket, and then sees to all else before the next: a rush of

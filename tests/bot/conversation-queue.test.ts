@@ -21,9 +21,9 @@ function heldQueue() {
   };
 }
 
-test('200 turns are taken at a time, and the next once one of them has ended', async () => {
+test('150 turns are taken at a time, and the next once one of them has ended', async () => {
   const queue = heldQueue();
-  queue.take(200);
+  queue.take(150);
   await expect(queue.ask()).rejects.toBeInstanceOf(TurnsBusy);
   await queue.end();
   await queue.ask();
