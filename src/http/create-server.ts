@@ -409,7 +409,6 @@ function listenOn(server: NetServer, options: ListenOptions): Promise<number> {
 
 async function close(server: Server, doors: NetServer[], upgraded: Set<Duplex>): Promise<void> {
   if (!server.listening) return;
-  for (const door of doors) door.close();
   for (const socket of upgraded) {
     if (socket instanceof Socket) socket.destroySoon();
     else socket.destroy();
@@ -421,7 +420,8 @@ async function close(server: Server, doors: NetServer[], upgraded: Set<Duplex>):
   // Finished answers free their keep-alive sockets only when asked again.
   const release = setInterval(() => server.closeIdleConnections(), 100);
   try {
-    await new Promise<void>((resolve) => server.close(() => resolve()));
+    // Each waits for those that it let in.
+    await Promise.all([server, ...doors].map((one) => new Promise((resolve) => one.close(resolve))));
   } finally {
     clearTimeout(cut);
     clearInterval(release);

@@ -40,6 +40,11 @@ test('closing lets running requests finish, ends idle sockets and open upgrades,
   const closed = server.close();
   await Promise.all([once(upgraded, 'close'), once(idle, 'close')]);
   await expect(fetch(`http://127.0.0.1:${port}/slow`)).rejects.toThrow();
+  let isClosed = false;
+  void closed.then(() => (isClosed = true));
+  // Time enough for a server that does not wait.
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(isClosed).toBe(false);
   finish({ status: 200, body: { done: true } });
   expect(await (await running).json()).toEqual({ done: true });
   await closed;
