@@ -17,8 +17,9 @@ const LEAST_NODE = 22;
 const CACHED_NODE = '24.21.0';
 
 const COMMANDS = {
-  // A small young generation and a heap that grows in small steps: 40 MB more than with the smallest, an eighth less work.
-  start: { build: true, run: ['--max-semi-space-size=2', '--heap-growing-percent=10', 'dist/src/main.js'] },
+  // Measured: 204 MB at rest and 246 MB with 1,000 sockets; with --heap-growing-percent=10 instead of the second 26 and
+  // 44 MB more for 4 % more turns, with the smallest young generation 10 MB less for an eighth more work.
+  start: { build: true, run: ['--max-semi-space-size=2', '--optimize-for-size', 'dist/src/main.js'] },
   ask: { build: true, run: ['dist/src/cli/ask.js'] },
   'knowledge:check': { build: true, run: ['dist/src/cli/check-knowledge.js'] },
   'knowledge:evaluate': { build: true, run: ['dist/src/cli/evaluate.js'] },
