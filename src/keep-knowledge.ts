@@ -25,7 +25,7 @@ export interface KnowledgeInUse {
 }
 
 /** A turn that began with the version before may still ask it; none takes so long. */
-const OLD_VERSION_MS = 60_000;
+const OLD_VERSION_MS = 15_000;
 
 /**
  * The knowledge in use with all that is made from it: the folder with what staff have taught on top, swapped whole

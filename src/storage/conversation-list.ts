@@ -86,22 +86,26 @@ async function fewCandidates(
 
 /** Undefined where everything asked for is common, or nothing is asked for. */
 async function rarestOf(database: Database, wanted: string[][]): Promise<string[] | undefined> {
-  let rarest: { terms: string[]; amount: number } | undefined;
-  for (const terms of wanted) {
-    const { amount } = await database.kysely
-      .selectFrom((row) =>
-        row
-          .selectFrom('search_terms')
-          .select('conversation_id')
-          .where('term', 'in', terms)
-          .limit(FEW_ENOUGH_TO_SORT + 1)
-          .as('some'),
-      )
-      .select((row) => row.fn.countAll().as('amount'))
-      .executeTakeFirstOrThrow();
-    if (rarest === undefined || Number(amount) < rarest.amount) rarest = { terms, amount: Number(amount) };
-  }
+  const counted = await Promise.all(
+    wanted.map(async (terms) => ({ terms, amount: await countUpToFew(database, terms) })),
+  );
+  const [rarest] = counted.sort((one, other) => one.amount - other.amount);
   return rarest !== undefined && rarest.amount <= FEW_ENOUGH_TO_SORT ? rarest.terms : undefined;
+}
+
+async function countUpToFew({ kysely }: Database, terms: string[]): Promise<number> {
+  const { amount } = await kysely
+    .selectFrom((row) =>
+      row
+        .selectFrom('search_terms')
+        .select('conversation_id')
+        .where('term', 'in', terms)
+        .limit(FEW_ENOUGH_TO_SORT + 1)
+        .as('some'),
+    )
+    .select((row) => row.fn.countAll().as('amount'))
+    .executeTakeFirstOrThrow();
+  return Number(amount);
 }
 
 async function idsWith({ kysely }: Database, terms: string[]): Promise<string[]> {
