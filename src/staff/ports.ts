@@ -192,6 +192,8 @@ export interface ConversationRow {
   notes: number;
   /** The line that a search found; null without one. */
   found: string | null;
+  /** The question for whose sake it waits, where it is a question; else null. */
+  raisedBy: string | null;
 }
 
 /** What staff wrote to each other about a conversation. */
@@ -201,7 +203,7 @@ export interface Note {
   text: string;
 }
 
-export interface ConversationReading extends Omit<ConversationRow, 'notes' | 'found'> {
+export interface ConversationReading extends Omit<ConversationRow, 'notes' | 'found' | 'raisedBy'> {
   /** Oldest first. */
   notes: Note[];
   userId: string;

@@ -12,7 +12,7 @@ const INDEXED_BEFORE_SEARCH = 200;
  * conversations are walked until a page is full. At 100,000 conversations both take at most about 50 ms there.
  */
 const FEW_ENOUGH_TO_SORT = 5_000;
-/** Characters of the line that a search found. */
+/** Characters of the line that a search found, or for which a conversation waits. */
 const SNIPPET_LENGTH = 200;
 
 /** One page of conversations, newest activity first. */
@@ -34,10 +34,11 @@ export async function listConversations(
   const last = shown.at(-1);
   const next = rows.length > limit && last !== undefined && { next: { at: last.updated_at, id: last.id } };
   const ids = shown.map(({ id }) => id);
-  const [tags, notes, found] = await Promise.all([
+  const [tags, notes, found, raising] = await Promise.all([
     tagsOf(kysely, ids),
     noteCounts(kysely, ids),
     foundLines(kysely, ids, filter.search === undefined ? [] : wanted.flat()),
+    raisingLines(kysely, shown),
   ]);
   return {
     rows: shown.map((row) => ({
@@ -45,6 +46,7 @@ export async function listConversations(
       tags: tags.get(row.id) ?? [],
       notes: notes.get(row.id) ?? 0,
       found: found.get(row.id) ?? null,
+      raisedBy: raising.get(row.id) ?? null,
     })),
     ...next,
   };
@@ -295,14 +297,49 @@ async function foundLines(
     const hits = wordsIn(text ?? '').filter((word) => searched.has(word)).length;
     if (hits <= (most.get(id) ?? 0)) continue;
     most.set(id, hits);
-    found.set(
-      id,
-      Array.from(text ?? '')
-        .slice(0, SNIPPET_LENGTH)
-        .join(''),
-    );
+    found.set(id, snippetOf(text));
   }
   return found;
+}
+
+/** What was decided of the message for which a conversation waits. */
+const RAISED_BY: Partial<Record<string, readonly string[]>> = {
+  unanswered: ['none', 'handoff'],
+  unsure: ['clarify'],
+  safety: ['safety'],
+};
+
+/** For each conversation that waits for a question's sake the last such question, which need not be its first line. */
+async function raisingLines(
+  kysely: Database['kysely'],
+  rows: readonly { id: string; review: string | null }[],
+): Promise<Map<string, string>> {
+  const decisions = new Map(
+    rows.flatMap(({ id, review }) => {
+      const raisedBy = review === null ? undefined : RAISED_BY[review];
+      return raisedBy ? [[id, raisedBy] as const] : [];
+    }),
+  );
+  const raising = new Map<string, string>();
+  if (decisions.size === 0) return raising;
+  const lines = await kysely
+    .selectFrom('activities')
+    .select(['conversation_id', 'text', 'decided'])
+    .where('conversation_id', 'in', [...decisions.keys()])
+    .where('role', '=', 'user')
+    .where('decided', 'in', [...new Set([...decisions.values()].flat())])
+    .where('text', 'is not', null)
+    .orderBy('sequence')
+    .execute();
+  for (const { conversation_id: id, text, decided } of lines)
+    if (decided !== null && decisions.get(id)?.includes(decided)) raising.set(id, snippetOf(text));
+  return raising;
+}
+
+function snippetOf(text: string | null): string {
+  return Array.from(text ?? '')
+    .slice(0, SNIPPET_LENGTH)
+    .join('');
 }
 
 /** The columns of one conversation in the console's words. */

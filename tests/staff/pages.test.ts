@@ -191,6 +191,21 @@ eachDatabase('what staff read', (open) => {
     expect(text.indexOf('help me now')).toBeLessThan(text.indexOf('>hi<'));
   });
 
+  test('the queue shows the question for which a conversation waits, whatever it began with', async () => {
+    await keepConversation(database, {
+      id: 'paying',
+      at: AT,
+      turns: [
+        { said: 'how long will it last', decision: { decision: 'answer', entry: 'longevity' } },
+        { said: 'do you take debit cards', decision: { decision: 'handoff' }, review: 'unanswered' },
+        { said: 'thanks', decision: { decision: 'answer', entry: 'thanks' } },
+      ],
+    });
+    const { text } = await (await site.member('agent')).get('/staff');
+    expect(text).toContain('do you take debit cards');
+    expect(text).not.toContain('how long will it last');
+  });
+
   test('the first screen counts today and the last seven days by the clinic’s clock', async () => {
     const decision = { decision: 'answer' as const, entry: 'longevity', confidence: 0.9 };
     // 15:00 UTC is 10 in the morning in New York; its day began at 05:00 UTC.

@@ -18,6 +18,7 @@ function rowWith(firstText: string): ConversationRow {
     tags: ['a', 'b'],
     notes: 0,
     found: null,
+    raisedBy: null,
   };
 }
 

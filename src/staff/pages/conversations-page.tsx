@@ -274,7 +274,7 @@ const MORE_FILTERS = FILTER_NAMES.slice(2);
 const SURENESS = [0.3, 0.5, 0.7, 0.9];
 const TENTHS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 
-/** Rows as links: what was said first, why it waits, and the figures. */
+/** Rows as links: what was asked, why it waits, and the figures. */
 export function ConversationList(props: { rows: ConversationRow[]; frame: Frame }) {
   return (
     <ul class="rows">
@@ -291,7 +291,7 @@ export function ConversationLine(props: { row: ConversationRow; frame: Frame }) 
     <li>
       <a href={`/staff/conversations/${encodeURIComponent(row.id)}`}>
         <span class="said" dir="auto">
-          {shownText(row.found ?? row.firstText ?? 'No text', frame)}
+          {shownText(row.found ?? row.raisedBy ?? row.firstText ?? 'No text', frame)}
         </span>
         <span>
           {row.review !== null && (
