@@ -34,7 +34,14 @@ const COMMANDS = {
   test: { build: true, run: ['tests/run.cjs'] },
   'test:soak': {
     build: true,
-    run: ['tests/run.cjs', '--runInBand', '--verbose', '--testMatch', '<rootDir>/tests/soak/*.soak.ts'],
+    // A failed one leaves sockets behind, and the run is to end all the same.
+    run: [
+      'tests/run.cjs',
+      '--runInBand',
+      '--verbose',
+      '--forceExit',
+      '--testMatch=<rootDir>/tests/soak/*.soak.ts',
+    ],
   },
   'check:static': {
     each: [
