@@ -34,13 +34,15 @@ const COMMANDS = {
   test: { build: true, run: ['tests/run.cjs'] },
   'test:soak': {
     build: true,
-    // A failed one leaves sockets behind, and the run is to end all the same.
+    // A failed one leaves sockets behind, and the run is to end all the same. The pattern first: its option takes every
+    // word up to the next one, the name of a file to narrow it to as well.
     run: [
       'tests/run.cjs',
+      '--testMatch',
+      '<rootDir>/tests/soak/*.soak.ts',
       '--runInBand',
       '--verbose',
       '--forceExit',
-      '--testMatch=<rootDir>/tests/soak/*.soak.ts',
     ],
   },
   'check:static': {
