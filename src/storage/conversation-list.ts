@@ -342,8 +342,8 @@ function snippetOf(text: string | null): string {
     .join('');
 }
 
-/** The columns of one conversation in the console's words. */
-export function toConversation(row: ConversationsTableRow) {
+/** Which conversation it is, in the console's words. */
+export function toFound(row: ConversationsTableRow) {
   return {
     id: row.id,
     channel: row.channel,
@@ -351,6 +351,13 @@ export function toConversation(row: ConversationsTableRow) {
     updatedAt: row.updated_at,
     firstText: row.first_text,
     visitorMessages: row.visitor_messages,
+  };
+}
+
+/** The columns of one conversation in the console's words. */
+export function toConversation(row: ConversationsTableRow) {
+  return {
+    ...toFound(row),
     lowestConfidence: row.lowest_confidence,
     review: row.review,
     reviewedAt: row.reviewed_at,

@@ -1,7 +1,8 @@
 import { setImmediate as nextInstant } from 'node:timers/promises';
 import { sql } from 'kysely';
-import type { Kysely, Selectable } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { ErasedRows, ErasureReceipt, FoundBy, PersonalData, RetentionDays } from '../staff/ports';
+import { toFound } from './conversation-list';
 import { eraseConversations, eraseRequests, keepReceipt, NOTHING_ERASED, sumOf } from './erase';
 import { noteErased } from './erased-list';
 import type { Database } from './open-database';
@@ -407,17 +408,6 @@ async function withoutRequest(kysely: Kysely<Schema>, chats: Chat[]): Promise<Ch
     .execute();
   const finished = new Set(sent.map((row) => row.conversation_id));
   return chats.filter(({ id }) => !finished.has(id));
-}
-
-function toFound(row: Selectable<Schema['conversations']>) {
-  return {
-    id: row.id,
-    channel: row.channel,
-    startedAt: row.started_at,
-    updatedAt: row.updated_at,
-    firstText: row.first_text,
-    visitorMessages: row.visitor_messages,
-  };
 }
 
 function inBatches(ids: string[]): string[][] {

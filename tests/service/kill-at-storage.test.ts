@@ -1,26 +1,16 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { buildSync } from 'esbuild';
 import { openDatabase } from '../../src/storage/open-database';
+import { bundleScript } from '../support/bundle-script';
 import { memoryFolder } from '../support/start-service';
 
 const PROJECT = path.resolve(__dirname, '..', '..');
 // A killed process leaves its writes to the system, in memory or not; the power stays on here.
 const data = memoryFolder();
-const script = path.join(data.folder, 'book.cjs');
+let script: string;
 beforeAll(() => {
-  buildSync({
-    entryPoints: [path.join(__dirname, 'book-until-killed.ts')],
-    outfile: script,
-    bundle: true,
-    platform: 'node',
-    // In one file and compiled once: it is started some 150 times.
-    external: ['better-sqlite3', 'pg-native'],
-    banner: {
-      js: `require('node:module').enableCompileCache(${JSON.stringify(path.join(data.folder, 'compiled'))});`,
-    },
-  });
+  script = bundleScript(path.join(__dirname, 'book-until-killed.ts'), data.folder);
 });
 afterAll(data.remove);
 

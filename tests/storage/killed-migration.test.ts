@@ -1,6 +1,5 @@
 import BetterSqlite3 from 'better-sqlite3';
 import { Kysely, PostgresDialect, SqliteDialect, sql } from 'kysely';
-import { buildSync } from 'esbuild';
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { Pool } from 'pg';
@@ -8,24 +7,16 @@ import { applySteps } from '../../src/storage/migrations';
 import { type Database, openDatabase } from '../../src/storage/open-database';
 import type { Schema } from '../../src/storage/schema';
 import { createStaffStore } from '../../src/storage/staff-store';
+import { bundleScript } from '../support/bundle-script';
 import { postgresPlace, sqlitePlace } from '../support/databases';
 import { memoryFolder } from '../support/start-service';
 
 /** An upgrade from the oldest tables to today's, killed at one statement after the other. */
 const PROJECT = path.resolve(__dirname, '..', '..');
 const data = memoryFolder();
-const script = path.join(data.folder, 'migrate.cjs');
+let script: string;
 beforeAll(() => {
-  buildSync({
-    entryPoints: [path.join(__dirname, 'migrate-until-killed.ts')],
-    outfile: script,
-    bundle: true,
-    platform: 'node',
-    external: ['better-sqlite3', 'pg-native'],
-    banner: {
-      js: `require('node:module').enableCompileCache(${JSON.stringify(path.join(data.folder, 'compiled'))});`,
-    },
-  });
+  script = bundleScript(path.join(__dirname, 'migrate-until-killed.ts'), data.folder);
 });
 afterAll(data.remove);
 

@@ -212,13 +212,7 @@ function Filter(props: {
             all="Or none was begun"
             options={BOOKING_STEPS.map((step) => [step, stepTitle(step)])}
           />
-          <Choice
-            name="channel"
-            label="Channel"
-            chosen={chosen('channel')}
-            all="All channels"
-            options={choices.channels.map((channel) => [channel, channelTitle(channel)])}
-          />
+          <ChannelChoice chosen={chosen('channel')} channels={choices.channels} />
           <Choice
             name="tag"
             label="Tag"
@@ -336,6 +330,18 @@ export function Paging(props: { older: string | undefined; newest: string | unde
 /** For a filter: one's own, nobody's, and each colleague's. */
 export function assigneeOptions(staff: string[]): [string, string][] {
   return [[ME, 'Me'], [NOBODY, 'Nobody'], ...staff.map((email): [string, string] => [email, email])];
+}
+
+export function ChannelChoice(props: { chosen: string; channels: string[] }) {
+  return (
+    <Choice
+      name="channel"
+      label="Channel"
+      chosen={props.chosen}
+      all="All channels"
+      options={props.channels.map((channel) => [channel, channelTitle(channel)])}
+    />
+  );
 }
 
 /** A drop-down of a filter; the empty value is no filter. */

@@ -1,10 +1,10 @@
 import { MemberPage, Time } from './layout';
 import type { Frame } from './layout';
-import { assigneeOptions, Choice, Day, Paging } from './conversations-page';
+import { assigneeOptions, ChannelChoice, Choice, Day, Paging } from './conversations-page';
 import { maskEmail, maskPhone } from '../masking';
 import { mayUse } from '../permissions';
 import type { Page, RequestRow } from '../ports';
-import { ALL_STATUSES, channelTitle, duration, kindTitle, spacedPhone, statusTitle } from '../words';
+import { ALL_STATUSES, duration, kindTitle, spacedPhone, statusTitle } from '../words';
 
 /** The list of booking requests, newest first. */
 export function RequestsPage(props: {
@@ -123,13 +123,7 @@ function Filter(props: { query: URLSearchParams; staff: string[]; channels: stri
         <div class="filter">
           <Day name="from" label="Received from" value={chosen('from')} />
           <Day name="to" label="Received until" value={chosen('to')} />
-          <Choice
-            name="channel"
-            label="Channel"
-            chosen={chosen('channel')}
-            all="All channels"
-            options={props.channels.map((channel) => [channel, channelTitle(channel)])}
-          />
+          <ChannelChoice chosen={chosen('channel')} channels={props.channels} />
           <Choice
             name="answered"
             label="Answered"
