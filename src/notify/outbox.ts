@@ -43,6 +43,11 @@ const SHORTEST_BACKOFF_MS = 1_000;
 const LONGEST_BACKOFF_MS = 15 * 60_000;
 /** A long weekend without mail loses nothing (reliability-security rule 4). */
 const GIVE_UP_MS = 72 * 3_600_000;
+/**
+ * Nor is anything given up after fewer attempts, one for each of these hours (no wait is longer than one): by a clock
+ * that leaps ahead, and after days of the service itself being down, a message is old before it has been tried.
+ */
+const FEWEST_ATTEMPTS = 72;
 /** The poll has not come through for so long that it will not by itself. */
 const STUCK_MS = 60_000;
 const CLOSE_MS = 5_000;
@@ -139,7 +144,8 @@ export function createOutbox(parts: OutboxParts): Outbox {
       log.error({ ...about, reason }, 'nothing of this kind can be delivered until somebody mends this');
     }
     const mayTryAgain = outcome.outcome === 'retry' || outcome.outcome === 'stop-all';
-    if (mayTryAgain && now.getTime() < message.createdAt.getTime() + GIVE_UP_MS) {
+    const isYoung = now.getTime() < message.createdAt.getTime() + GIVE_UP_MS;
+    if (mayTryAgain && (isYoung || about.attempts < FEWEST_ATTEMPTS)) {
       const at = nextAttempt(message, outcome, now, parts.random());
       return store.settle(message, { state: 'waiting', at, reason }, now);
     }
@@ -200,7 +206,7 @@ const LONGEST_REASON = 500;
 
 /**
  * Exponential back-off with jitter, 1 s at first and never more than 15 min; what the receiver asked for goes
- * first. The last attempt is made when the 72 hours are over.
+ * first. An attempt is made when the 72 hours are over.
  */
 function nextAttempt(
   message: TakenMessage,
@@ -212,7 +218,8 @@ function nextAttempt(
   const own = SHORTEST_BACKOFF_MS + random * (step - SHORTEST_BACKOFF_MS);
   const asked = outcome.outcome === 'stop-all' ? LONGEST_BACKOFF_MS : (outcome.afterMs ?? own);
   const at = now.getTime() + Math.max(asked, SHORTEST_BACKOFF_MS);
-  return new Date(Math.min(at, message.createdAt.getTime() + GIVE_UP_MS));
+  const over = message.createdAt.getTime() + GIVE_UP_MS;
+  return new Date(now.getTime() < over ? Math.min(at, over) : at);
 }
 
 function aborted(signal: AbortSignal): Promise<never> {

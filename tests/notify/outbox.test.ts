@@ -152,6 +152,27 @@ eachDatabase('the outbox', (open) => {
     });
   });
 
+  test('a message that is old before it was tried is tried 72 times all the same', async () => {
+    const database = await open();
+    const clock = standingClock();
+    const { sender, attempts } = receiver(() => down);
+    const outbox = outboxOn(database, { test: sender }, clock);
+    await keep(database, [message('hello')]);
+    // The clock leaps, or the service itself was down.
+    clock.pass(365 * 24 * HOUR);
+    const gaps: number[] = [];
+    for (;;) {
+      await look(outbox);
+      const [row] = await rows(database);
+      if (row?.state !== 'waiting') break;
+      gaps.push(Date.parse(row.next_attempt_at) - clock.read().getTime());
+      clock.pass(gaps.at(-1) ?? 0);
+    }
+    expect(attempts).toHaveLength(72);
+    expect(gaps.slice(0, 4)).toEqual([1, 2, 4, 8].map((seconds) => seconds * SECOND));
+    expect(await rows(database)).toMatchObject([{ state: 'dead', attempts: 72 }]);
+  });
+
   test('attempts of many messages spread: the back-off has jitter', async () => {
     const database = await open();
     const clock = standingClock();

@@ -18,6 +18,12 @@ export interface RunningService {
   stop: () => Promise<number | null>;
 }
 
+/** A failed test leaves its services running, which would keep jest from ending; measurements run without jest. */
+const left = new Set<ChildProcess>();
+const killLeft = () => left.forEach((child) => child.kill('SIGKILL'));
+if (process.env['JEST_WORKER_ID'] === undefined) process.once('exit', killLeft);
+else afterAll(killLeft);
+
 const MAIN = path.resolve(__dirname, '..', '..', 'dist', 'src', 'main.js');
 
 /** A folder of its own for the data of one test, removed by `remove`. */
@@ -90,7 +96,7 @@ function spawnService(
   flags: string[] = [],
 ): ChildProcess {
   const [program, ...args] = [...through, process.execPath, ...flags, MAIN];
-  return spawn(program, args, {
+  const child = spawn(program, args, {
     cwd: folder,
     env: {
       PATH: process.env['PATH'],
@@ -102,6 +108,9 @@ function spawnService(
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  left.add(child);
+  child.once('exit', () => left.delete(child));
+  return child;
 }
 
 function collect(child: ChildProcess): () => string {
