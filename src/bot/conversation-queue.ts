@@ -9,10 +9,14 @@ export class ConversationQueue {
   /** @param clock monotonic milliseconds */
   constructor(private readonly clock: () => number = () => performance.now()) {}
 
-  /** @throws TurnsBusy when 20 wait in this conversation, or so much in all that this one would wait for long. */
-  async run<T>(conversationId: string, work: () => Promise<T>): Promise<T> {
+  /**
+   * @param begins with it the conversation begins: in a rush who is in the middle of something goes first
+   * @throws TurnsBusy when 20 wait in this conversation, or so much in all that this one would wait for long.
+   */
+  async run<T>(conversationId: string, begins: boolean, work: () => Promise<T>): Promise<T> {
     const ahead = this.last.get(conversationId);
-    if ((ahead?.waiting ?? 0) >= MOST_PER_CONVERSATION || this.isFull()) {
+    const most = begins ? MOST_TO_BEGIN : MOST_IN_ALL;
+    if ((ahead?.waiting ?? 0) >= MOST_PER_CONVERSATION || this.under.size >= most || this.isSlow()) {
       throw new TurnsBusy('Too many messages are waiting; try again in a few seconds.');
     }
     const mine = { done: Promise.resolve() as Promise<unknown>, waiting: (ahead?.waiting ?? 0) + 1 };
@@ -31,8 +35,7 @@ export class ConversationQueue {
     }
   }
 
-  private isFull(): boolean {
-    if (this.under.size >= MOST_IN_ALL) return true;
+  private isSlow(): boolean {
     const [oldest] = this.under;
     return this.under.size >= FEW && oldest !== undefined && this.clock() - oldest.since > LONG_MS;
   }
@@ -41,6 +44,7 @@ export class ConversationQueue {
 const MOST_PER_CONVERSATION = 20;
 /** A third of a second's work on two cores. */
 const MOST_IN_ALL = 150;
+const MOST_TO_BEGIN = 100;
 /** On a slower machine: once the oldest has waited so long, a new one would too. So few do no harm, whatever holds them up. */
 const LONG_MS = 500;
 const FEW = 100;

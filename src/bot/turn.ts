@@ -56,7 +56,10 @@ export function createTurns(parts: TurnParts): Turns {
   }
 
   return {
-    handle: (incoming) => queue.run(incoming.conversationId, () => whileConflicting(() => runOnce(incoming))),
+    handle: (incoming) => {
+      const begins = incoming.activity.type === ActivityTypes.ConversationUpdate;
+      return queue.run(incoming.conversationId, begins, () => whileConflicting(() => runOnce(incoming)));
+    },
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -8,11 +8,13 @@ function heldQueue() {
   const held = new Promise<void>((resolve) => (letGo = resolve));
   const queue = new ConversationQueue(() => now);
   let conversations = 0;
-  const ask = () => queue.run(`talk ${conversations++}`, () => held);
+  const ask = () => queue.run(`talk ${conversations++}`, false, () => held);
+  const begin = () => queue.run(`talk ${conversations++}`, true, () => held);
   const under: Promise<unknown>[] = [];
   return {
     wait: (ms: number) => (now += ms),
     ask,
+    begin,
     take: (amount: number) => under.push(...Array.from({ length: amount }, ask)),
     end: async () => {
       letGo();
@@ -27,6 +29,18 @@ test('150 turns are taken at a time, and the next once one of them has ended', a
   await expect(queue.ask()).rejects.toBeInstanceOf(TurnsBusy);
   await queue.end();
   await queue.ask();
+});
+
+test('a conversation that begins is let in while fewer than 100 turns are under way, one that goes on takes its place', async () => {
+  const queue = heldQueue();
+  queue.take(99);
+  const last = queue.begin();
+  await expect(queue.begin()).rejects.toBeInstanceOf(TurnsBusy);
+  queue.take(50);
+  await expect(queue.ask()).rejects.toBeInstanceOf(TurnsBusy);
+  await queue.end();
+  await last;
+  await queue.begin();
 });
 
 test('where the oldest has waited for half a second 100 are enough', async () => {
