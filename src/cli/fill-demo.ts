@@ -1,6 +1,7 @@
 import type { Insertable, Kysely } from 'kysely';
 import type { LoadedKnowledge } from '../bot/enquiry-bot';
 import type { Database } from '../storage/open-database';
+import { findableIn, keepRequestWords } from '../storage/request-words';
 import type { ActivitiesTable, Schema } from '../storage/schema';
 import { indexPending } from '../storage/search-index';
 import { conversationStateKey } from '../storage/state-key';
@@ -63,6 +64,10 @@ async function keepBatch(
       .execute();
   const requests = batch.flatMap((conversation) => requestRow(conversation));
   if (requests.length > 0) await transaction.insertInto('booking_requests').values(requests).execute();
+  await keepRequestWords(
+    transaction,
+    batch.flatMap(({ request }) => (request === undefined ? [] : [findableIn(request)])),
+  );
   const tags = batch.flatMap(({ id, tags: own, startedAt }) =>
     own.map((tag) => ({ conversation_id: id, tag, at: startedAt.toISOString(), author: AUTHOR })),
   );

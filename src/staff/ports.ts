@@ -276,6 +276,8 @@ export interface NoticeRow {
 }
 
 export interface RequestFilter {
+  /** Beginnings of words of the name, the e-mail address, the end of the number, the reference: each must be there. */
+  search?: string;
   status?: string;
   /** Staff marked it booked or done. */
   won?: boolean;

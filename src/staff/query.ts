@@ -9,6 +9,9 @@ export function oneOf<Value extends string>(
   return values.find((value) => value === text);
 }
 
+/** Characters of a search that count: nobody types more. */
+export const LONGEST_SEARCH = 200;
+
 /** Sequence numbers and ids; Postgres takes no integer above 2^31 - 1. */
 export function numberIn(text: string | null): number | undefined {
   return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : undefined;

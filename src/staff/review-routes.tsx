@@ -12,7 +12,7 @@ import type { Frame } from './pages/layout';
 import { OverviewPage } from './pages/overview-page';
 import { BOOKING_STEPS } from '../booking/booking-steps';
 import type { ConversationFilter, PageNotes, Review, StaffAccounts } from './ports';
-import { allRows, assigneeIn, cursorIn, dayIn, numberIn, olderLink, oneOf } from './query';
+import { LONGEST_SEARCH, allRows, assigneeIn, cursorIn, dayIn, numberIn, olderLink, oneOf } from './query';
 import { readQueue } from './queue';
 import type { StaffMember } from './sessions';
 import type { Speech } from './speech';
@@ -25,7 +25,6 @@ const ROWS_PER_PAGE = 50;
 const LINES_PER_PAGE = 500;
 const QUEUE_LENGTH = 30;
 const LONGEST_TAG = 30;
-const LONGEST_SEARCH = 200;
 const LONGEST_NAME = 40;
 const PERSONAL_VIEW =
   'A view is kept for everybody and outlives the people it finds: leave out telephone numbers and e-mail addresses.';

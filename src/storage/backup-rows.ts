@@ -23,6 +23,7 @@ const TABLES = [
   'activities',
   'bot_state',
   'booking_requests',
+  'request_words',
   'outbox',
   'staff',
   'audit',

@@ -3,6 +3,7 @@ import type { ColumnDefinitionBuilder, Kysely } from 'kysely';
 import { DatabaseError } from './database-error';
 import type { Database } from './open-database';
 import { chainHash, newSalt, saltedHash } from './audit-chain';
+import { keepRequestWords } from './request-words';
 import type { Schema } from './schema';
 import { SECOND_FACTOR_KEY, seal } from './sealed';
 import { keptOrNewSecret } from './service-secrets';
@@ -27,6 +28,7 @@ const MIGRATIONS: { name: string; up: (transaction: Kysely<Schema>, engine: Engi
   { name: 'console: settings', up: addConsoleSettings },
   { name: 'retention: what is due', up: indexRetention },
   { name: 'console: drafts are changed', up: letDraftsChange },
+  { name: 'console: requests are found by words', up: indexRequestWords },
 ];
 
 /** Any number that no one else on the server locks: "ENQB". */
@@ -688,3 +690,35 @@ async function letDraftsChange({ schema }: Kysely<Schema>, engine: Engine): Prom
   for (const column of ['changed_at', 'changed_by'])
     await schema.alterTable('entry_drafts').addColumn(column, textOf(engine)).execute();
 }
+
+/** Requests found by name, number, address or reference without reading all of them. */
+async function indexRequestWords(transaction: Kysely<Schema>, engine: Engine): Promise<void> {
+  const text = textOf(engine);
+  const { schema } = transaction;
+  await schema
+    .createTable('request_words')
+    .addColumn('word', text, required)
+    .addColumn('reference', text, (column) =>
+      column.notNull().references('booking_requests.reference').onDelete('cascade'),
+    )
+    .addPrimaryKeyConstraint('request_words_once', ['word', 'reference'])
+    .modifyEnd(engine === 'sqlite' ? sql`without rowid` : sql``)
+    .execute();
+  await schema.createIndex('request_words_of_request').on('request_words').columns(['reference']).execute();
+  for (let after = ''; ;) {
+    const requests = await transaction
+      .selectFrom('booking_requests')
+      .select(['reference', 'name', 'phone', 'email'])
+      .where('reference', '>', after)
+      .orderBy('reference')
+      .limit(REQUESTS_AT_ONCE)
+      .execute();
+    await keepRequestWords(transaction, requests);
+    const last = requests.at(-1);
+    if (last === undefined) return;
+    after = last.reference;
+  }
+}
+
+/** Some ten words each: far below the 32,766 values that SQLite takes in one statement. */
+const REQUESTS_AT_ONCE = 200;

@@ -7,6 +7,7 @@ import { eraseConversations, eraseRequests, keepReceipt, NOTHING_ERASED, sumOf }
 import { noteErased } from './erased-list';
 import type { Database } from './open-database';
 import { toRequest } from './review-store';
+import { wordsOfPerson } from './request-words';
 import type { Schema } from './schema';
 import { conversationOfStateKey } from './state-key';
 import { aDayBefore, forgetSenders } from './turn-store';
@@ -17,9 +18,6 @@ import { wordsIn } from './search-words';
 const MOST_CONVERSATIONS = 500;
 /** Conversations per transaction: the turns of others go on in between. */
 const ERASED_AT_ONCE = 100;
-/** Digits that two writings of one telephone number have in common, with and without the country code. */
-const LOCAL_DIGITS = 10;
-const FEWEST_DIGITS = 7;
 
 /** Finds, exports and erases what the service keeps of a person, and deletes what is too old. */
 export function createPersonalData(database: Database): PersonalData {
@@ -217,17 +215,13 @@ async function conversationsNamed(kysely: Kysely<Schema>, id: string): Promise<s
 }
 
 async function conversationsOfRequests(kysely: Kysely<Schema>, text: string): Promise<string[]> {
-  const digits = text.replace(/\D/g, '');
-  const phone = digits.length >= FEWEST_DIGITS ? `%${digits.slice(-LOCAL_DIGITS)}` : undefined;
+  const words = wordsOfPerson(text);
+  if (words.length === 0) return [];
   const rows = await kysely
     .selectFrom('booking_requests')
     .select('conversation_id')
-    .where((row) =>
-      row.or([
-        row('reference', '=', text.toUpperCase()),
-        row(sql`lower(email)`, '=', text.toLowerCase()),
-        ...(phone === undefined ? [] : [row('phone', 'like', phone)]),
-      ]),
+    .where('reference', 'in', (row) =>
+      row.selectFrom('request_words').select('reference').where('word', 'in', words),
     )
     .limit(MOST_CONVERSATIONS)
     .execute();

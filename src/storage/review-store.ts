@@ -16,6 +16,7 @@ import { writeAudit } from './audit-chain';
 import { listConversations, toConversation } from './conversation-list';
 import { feedbackIn } from './feedback-rows';
 import type { Database } from './open-database';
+import { requestSearch } from './request-words';
 import type { ActivitiesTable, BookingRequestsTable, OutboxTable, Schema } from './schema';
 
 /** After every time that is kept. */
@@ -308,8 +309,9 @@ export function createReviewStore(database: Database): Review {
     },
 
     async requestCounts(filter) {
-      // Not the column itself where a time is asked for: SQLite would walk all requests by their status.
-      const status = filter.from === undefined ? sql.ref<string>('status') : sql<string>`status || ''`;
+      // Not the column itself where a few are asked for: SQLite would walk all requests by their status.
+      const isNarrow = filter.from !== undefined || filter.search !== undefined;
+      const status = !isNarrow ? sql.ref<string>('status') : sql<string>`status || ''`;
       const rows = await kysely
         .selectFrom('booking_requests')
         .select([status.as('status'), (row) => row.fn.countAll().as('amount')])
@@ -430,9 +432,17 @@ function narrowedRequests<Output>(
   filter: RequestFilter,
   engine: Database['engine'],
 ): SelectQueryBuilder<Schema, 'booking_requests', Output> {
-  const { status, won, assignedTo, waitsSince, waitsAfter, from, to, channel, answered, within, later } =
-    filter;
+  const { search, status, won, assignedTo, waitsSince, waitsAfter, from, to, channel } = filter;
+  const { answered, within, later } = filter;
   let query = base;
+  for (const word of requestSearch(search ?? ''))
+    query = query.where('reference', 'in', (row) =>
+      row
+        .selectFrom('request_words')
+        .select('reference')
+        .where('word', '>=', word)
+        .where('word', '<', `${word}\uffff`),
+    );
   if (status !== undefined) query = query.where('status', '=', status);
   if (won) query = query.where('status', 'in', ['booked', 'done']);
   if (assignedTo !== undefined)

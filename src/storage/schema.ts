@@ -6,6 +6,7 @@ export interface Schema {
   activities: ActivitiesTable;
   bot_state: BotStateTable;
   booking_requests: BookingRequestsTable;
+  request_words: RequestWordsTable;
   outbox: OutboxTable;
   staff: StaffTable;
   staff_sessions: StaffSessionsTable;
@@ -121,6 +122,12 @@ export interface BookingRequestsTable {
   waits_since: string;
   /** When staff first moved it on from `new`; null while they have not. */
   contacted_at: Generated<string | null>;
+}
+
+/** Under which words a booking request is found: see request-words.ts. */
+export interface RequestWordsTable {
+  word: string;
+  reference: string;
 }
 
 /** Notices to staff and messages to remote channels: written in the turn's own commit, sent afterwards. */

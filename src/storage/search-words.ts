@@ -12,7 +12,7 @@ const EMAIL = /[^\s@<>()[\],;:"]{1,64}@[^\s@<>()[\],;:"]{1,255}/g;
 /** Seven digits or more with what people write between them. */
 const PHONE = /\+?\d(?:[\s().\-/]{0,3}\d){6,18}/g;
 /** The digits that numbers with and without a country code have in common. */
-const LOCAL_DIGITS = 10;
+export const LOCAL_DIGITS = 10;
 
 /** The words of a text as the search index has them: lower case, without accents; e-mail addresses and phone numbers whole. */
 export function wordsIn(text: string): string[] {

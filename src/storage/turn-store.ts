@@ -13,6 +13,7 @@ import { noteErased } from './erased-list';
 import type { Database } from './open-database';
 import { addToOutbox } from './outbox-store';
 import { REDACTED, redactedActivity, redactedDecision } from './redaction';
+import { findableIn, keepRequestWords } from './request-words';
 import { type ValueOf, prepareQuery } from './prepared-query';
 import type { ActivitiesTable, Schema } from './schema';
 import { conversationStateKey, stateKeyOf } from './state-key';
@@ -324,6 +325,7 @@ async function keepRequest(
     .executeTakeFirst();
   // The reference is another conversation's: run again, the turn draws a new one.
   if (!kept) throw conflictIn(turn);
+  await keepRequestWords(transaction, [findableIn(request)]);
   const change = kept.revision === 0 ? 'new' : 'changed';
   return {
     change,

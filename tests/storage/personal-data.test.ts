@@ -112,6 +112,7 @@ eachDatabase("a person's data", (open) => {
     for (const what of [
       '(410) 555 0177',
       '+1 410 555 0177',
+      '555-0177',
       'Quillon@Vanterpool.test',
       'sa-qk777',
       'theirs',
@@ -122,7 +123,39 @@ eachDatabase("a person's data", (open) => {
       expect(found.requests.map(({ reference }) => reference)).toEqual(['SA-QK777']);
     }
     expect((await data.find('nobody@example.com')).conversations).toEqual([]);
-    expect((await data.find('%')).conversations).toEqual([]);
+    // A name does not tell one person from another, and what is found here is erased.
+    for (const what of ['Quillon Vanterpool', 'quillon', '%', '', 'QK777', '0177'])
+      expect([what, (await data.find(what)).conversations]).toEqual([what, []]);
+  });
+
+  test('a request is found by what somebody says on the telephone: a name, a number, the reference', async () => {
+    const database = await open();
+    await keepPerson(database);
+    await keepOthers(database, 3);
+    const review = createReviewStore(database);
+    const found = async (search: string) =>
+      (await review.requests({ search }, 10)).rows.map(({ reference }) => reference);
+    for (const search of ['vanterpool', 'Quillon Vant', '410-555-0177', '5550177', 'sa-qk777', 'qk777'])
+      expect([search, await found(search)]).toEqual([search, ['SA-QK777']]);
+    expect(await found('quillon@vanterpool.test')).toEqual(['SA-QK777']);
+    expect(await found('quillon miles')).toEqual([]);
+    expect(await found('jordan')).toHaveLength(3);
+    expect(await review.requestCounts({ search: 'quillon' })).toEqual({ new: 1 });
+  });
+
+  test('a request that the visitor corrects is found by what is true now, and no longer by what was', async () => {
+    const database = await open();
+    await keepConversation(database, {
+      id: 'corrected',
+      at: AT,
+      turns: [
+        { said: 'book', request: PERSON },
+        { said: 'no, my name is Ann Lee', request: { ...PERSON, name: 'Ann Lee' } },
+      ],
+    });
+    const review = createReviewStore(database);
+    expect((await review.requests({ search: 'ann lee' }, 10)).rows).toHaveLength(1);
+    expect((await review.requests({ search: 'quillon v' }, 10)).rows).toEqual([]);
   });
 
   test('a number that was only typed in the chat is found, too', async () => {

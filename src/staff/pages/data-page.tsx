@@ -41,18 +41,27 @@ export function DataPage(props: {
         </label>
         <button>Find</button>
       </form>
-      {found !== undefined && <Found frame={frame} found={found} />}
+      {found !== undefined && <Found frame={frame} sought={sought} found={found} />}
       <Retention {...props} />
       <Receipts frame={frame} receipts={props.receipts} />
     </MemberPage>
   );
 }
 
-function Found(props: { frame: Frame; found: PersonFound }) {
-  const { frame, found } = props;
+function Found(props: { frame: Frame; sought: string; found: PersonFound }) {
+  const { frame, sought, found } = props;
   const { conversations, requests } = found;
   if (conversations.length + requests.length === 0)
-    return <p class="empty">Nothing is kept under that. Try another phone number, address or reference.</p>;
+    return (
+      <p class="empty">
+        Nothing is kept under that. Try another phone number, address or reference. A name does not tell one
+        person from another:{' '}
+        <a href={`/staff/requests?${new URLSearchParams({ search: sought }).toString()}`}>
+          look for it among the requests
+        </a>
+        , and find the person here by the reference.
+      </p>
+    );
   const known = new Set(conversations.map(({ id }) => id));
   const orphans = requests.filter((request) => !known.has(request.conversationId));
   return (

@@ -88,6 +88,7 @@ export const WON = 'won';
 
 /** Every name of the filter's form, and what links of the insight ask for besides. */
 export const REQUEST_FILTER_NAMES = [
+  'search',
   'status',
   'assigned',
   'channel',
@@ -105,8 +106,19 @@ function Filter(props: { query: URLSearchParams; staff: string[]; channels: stri
     (name) => chosen(name) !== '',
   );
   return (
-    <form class="filter" method="get" action="/staff/requests">
+    <form class="filter" method="get" action="/staff/requests" role="search">
       {query.has('status') && <input type="hidden" name="status" value={chosen('status')} />}
+      <label class="search">
+        <span>Name, number, e-mail or reference</span>
+        <input
+          type="search"
+          name="search"
+          value={chosen('search')}
+          maxLength={200}
+          data-key="/"
+          autocomplete="off"
+        />
+      </label>
       <Choice
         name="assigned"
         label="Assigned to"
