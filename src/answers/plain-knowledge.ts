@@ -32,20 +32,25 @@ export function plainKnowledge(
     safety: [],
     costs: EQUAL_COSTS,
     ...more,
-    entries: entries.map((entry) => ({
-      topic: entry.id,
-      title: '',
-      label: '',
-      question: '',
-      approval: 'full',
-      answer: '',
-      related: '',
-      facts: [],
-      followUps: [],
-      danger: [],
-      missing: [],
-      kind: 'question',
-      ...entry,
-    })),
+    entries: entries.map(plainEntry),
+  };
+}
+
+/** A whole entry: what was not said is empty, the topic is the id, and the approval full. */
+export function plainEntry(entry: PlainEntry): Entry {
+  return {
+    topic: entry.id,
+    title: '',
+    label: '',
+    question: '',
+    approval: 'full',
+    answer: '',
+    related: '',
+    facts: [],
+    followUps: [],
+    danger: [],
+    missing: [],
+    kind: 'question',
+    ...entry,
   };
 }

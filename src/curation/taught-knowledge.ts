@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Entry, Knowledge } from '../answers/knowledge';
+import type { Knowledge } from '../answers/knowledge';
+import { plainEntry } from '../answers/plain-knowledge';
 
 /** A visitor's words that staff have taught; `entry` null: nothing may answer them. */
 export interface TaughtWords {
@@ -41,22 +42,14 @@ export interface DraftedWords {
 
 /** The knowledge with the draft as one more entry. */
 export function withDraft(knowledge: Knowledge, { entry, title, phrasings }: DraftedWords): Knowledge {
-  const draft: Entry = {
+  const draft = plainEntry({
     id: entry,
-    topic: entry,
     title,
     label: title.slice(0, LONGEST_LABEL),
     question: phrasings[0] ?? title,
     phrasings,
     approval: 'none',
-    answer: '',
-    related: '',
-    facts: [],
-    followUps: [],
-    danger: [],
-    missing: [],
-    kind: 'question',
-  };
+  });
   const version = versionOf(
     knowledge,
     phrasings.map((text) => ({ entry, text })),

@@ -5,6 +5,14 @@ import type { EntryDraft, TaughtPhrase, Teachings } from './ports';
 /** As much of a decision as is compared. */
 export type BriefDecision = Pick<Decision, 'text' | 'decision' | 'entry' | 'topic' | 'confidence'>;
 
+/** Decisions about the same questions in the same order. */
+export interface Trial {
+  before: readonly BriefDecision[];
+  after: readonly BriefDecision[];
+  /** After, but as sure as the bot was before. */
+  asSureAsBefore: readonly BriefDecision[];
+}
+
 /** What it would change, found by asking every recorded question before and after. */
 export interface TeachingEffect {
   /** Questions asked both times. */
@@ -15,6 +23,8 @@ export interface TeachingEffect {
   moved: Change[];
   /** Had a sure answer, have none now. */
   lost: Change[];
+  /** Gained, moved or lost, but not by the change itself: near a limit, and the bot is a little more or less sure. */
+  reweighed: Change[];
 }
 
 export interface Change {
@@ -27,10 +37,7 @@ export type KnowledgeChange =
   Pick<TaughtPhrase, 'text' | 'entry'> | Pick<EntryDraft, 'entry' | 'title' | 'phrasings'>;
 
 /** Tries a change on recorded questions with knowledge that has it, without putting it into use. */
-export type TryChange = (
-  change: KnowledgeChange,
-  questions: string[],
-) => Promise<{ before: BriefDecision[]; after: BriefDecision[] }>;
+export type TryChange = (change: KnowledgeChange, questions: string[]) => Promise<Trial>;
 
 /** Different recorded questions that a change is tried on, in another thread. */
 const MOST_TRIED = 3_000;
@@ -44,11 +51,18 @@ export async function effectsOf(
   const { teachings, tryChange, labelled } = parts;
   const recorded = await teachings.recordedTexts(MOST_TRIED);
   const questions = [...new Set([...texts, ...recorded])];
-  const { before, after } = await tryChange(change, [...questions, ...labelled.map(({ text }) => text)]);
-  const asked = questions.length;
+  const trial = await tryChange(change, [...questions, ...labelled.map(({ text }) => text)]);
   return {
-    recorded: effectOf(before.slice(0, asked), after.slice(0, asked)),
-    labelled: labelledEffectOf(labelled, before.slice(asked), after.slice(asked)),
+    recorded: effectOf(partOf(trial, 0, questions.length)),
+    labelled: labelledEffectOf(labelled, partOf(trial, questions.length)),
+  };
+}
+
+function partOf({ before, after, asSureAsBefore }: Trial, from: number, to?: number): Trial {
+  return {
+    before: before.slice(from, to),
+    after: after.slice(from, to),
+    asSureAsBefore: asSureAsBefore.slice(from, to),
   };
 }
 
@@ -57,18 +71,23 @@ export interface Effects {
   labelled: LabelledEffect;
 }
 
-/** `before` and `after` are decisions about the same texts in the same order. */
-export function effectOf(before: readonly BriefDecision[], after: readonly BriefDecision[]): TeachingEffect {
-  const effect: TeachingEffect = { asked: before.length, gained: [], moved: [], lost: [] };
+export function effectOf({ before, after, asSureAsBefore }: Trial): TeachingEffect {
+  const effect: TeachingEffect = { asked: before.length, gained: [], moved: [], lost: [], reweighed: [] };
   before.forEach((was, index) => {
     const is = after[index];
-    if (is === undefined) return;
-    if (!isSure(was) && isSure(is)) effect.gained.push({ before: was, after: is });
-    else if (isSure(was) && !isSure(is)) effect.lost.push({ before: was, after: is });
-    else if (isSure(was) && (was.entry !== is.entry || was.decision !== is.decision))
-      effect.moved.push({ before: was, after: is });
+    const kind = is && kindOf(was, is);
+    if (is === undefined || kind === undefined) return;
+    const isOwn = kindOf(was, asSureAsBefore[index] ?? is) !== undefined;
+    effect[isOwn ? kind : 'reweighed'].push({ before: was, after: is });
   });
   return effect;
+}
+
+/** Undefined where a visitor would notice nothing, or was understood neither time. */
+function kindOf(was: BriefDecision, is: BriefDecision): 'gained' | 'moved' | 'lost' | undefined {
+  if (!isSure(was)) return isSure(is) ? 'gained' : undefined;
+  if (!isSure(is)) return 'lost';
+  return was.entry !== is.entry || was.decision !== is.decision ? 'moved' : undefined;
 }
 
 /** What it would change on questions of which somebody said what they mean. */
@@ -78,24 +97,35 @@ export interface LabelledEffect {
   rightAfter: number;
   better: Change[];
   worse: Change[];
+  /** Better or worse, but not by the change itself: see `TeachingEffect`. */
+  reweighed: Change[];
 }
 
-/** `before` and `after` are decisions about the questions, in their order. */
+/** The trial is of the questions, in their order. */
 export function labelledEffectOf(
   questions: readonly LabelledQuestion[],
-  before: readonly BriefDecision[],
-  after: readonly BriefDecision[],
+  { before, after, asSureAsBefore }: Trial,
 ): LabelledEffect {
-  const effect: LabelledEffect = { asked: 0, rightBefore: 0, rightAfter: 0, better: [], worse: [] };
+  const effect: LabelledEffect = {
+    asked: 0,
+    rightBefore: 0,
+    rightAfter: 0,
+    better: [],
+    worse: [],
+    reweighed: [],
+  };
   questions.forEach((question, index) => {
     const was = before[index];
     const is = after[index];
     if (was === undefined || is === undefined) return;
+    const [wasRight, isNowRight] = [isRight(question, was), isRight(question, is)];
     effect.asked++;
-    if (isRight(question, was)) effect.rightBefore++;
-    if (isRight(question, is)) effect.rightAfter++;
-    if (isRight(question, is) && !isRight(question, was)) effect.better.push({ before: was, after: is });
-    if (isRight(question, was) && !isRight(question, is)) effect.worse.push({ before: was, after: is });
+    if (wasRight) effect.rightBefore++;
+    if (isNowRight) effect.rightAfter++;
+    if (wasRight === isNowRight) return;
+    const isOwn = isRight(question, asSureAsBefore[index] ?? is) !== wasRight;
+    const kind = isNowRight ? 'better' : 'worse';
+    effect[isOwn ? kind : 'reweighed'].push({ before: was, after: is });
   });
   return effect;
 }

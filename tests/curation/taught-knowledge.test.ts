@@ -9,6 +9,9 @@ import { tryChange } from '../../src/curation/try-change';
 import { knowledgeOf } from '../support/knowledge';
 import { smallClinic } from '../support/small-clinic';
 
+const LABELLED = readFileSync(path.resolve(__dirname, '..', 'answers', 'questions', 'labelled.jsonl'), 'utf8')
+  .split('\n')
+  .flatMap((line) => (line === '' ? [] : [String(JSON.parse(line).text)]));
 const SHIPPED = path.resolve(__dirname, '..', '..', 'knowledge');
 
 test('what staff have taught is a phrasing like any other, under another version', () => {
@@ -44,6 +47,29 @@ test('trying a phrase answers with and without it, and changes nothing', () => {
   expect(after[1]).toMatchObject({ decision: 'answer', entry: 'session-length' });
   expect(knowledge.entries.some((entry) => entry.phrasings.includes(text))).toBe(false);
 });
+
+test('what a draft does is told apart from what learning the confidence anew does', () => {
+  const knowledge = readKnowledge(SHIPPED).knowledge;
+  const change = {
+    entry: 'gift-cards',
+    title: 'Gift cards',
+    phrasings: ['do you sell gift cards', 'gift voucher'],
+  };
+  const questions = ['gift voucher?', ...LABELLED];
+  const { before, after, asSureAsBefore } = tryChange({ knowledge, change, questions });
+  const saying = (decision?: { decision: string; entry: string | null }) => [
+    decision?.decision,
+    decision?.entry,
+  ];
+  expect(saying(asSureAsBefore[0])).toEqual(['handoff', 'gift-cards']);
+  const differing = (changed: typeof after) =>
+    questions.filter((_, index) => String(saying(before[index])) !== String(saying(changed[index])));
+  const unlearnt = differing(asSureAsBefore);
+  // The labelled questions have nothing to do with gift cards.
+  expect(unlearnt).toContain('gift voucher?');
+  expect(unlearnt.length).toBeLessThan(5);
+  for (const text of unlearnt) expect(differing(after)).toContain(text);
+}, 60_000);
 
 test('merging adds lines and touches nothing else: comments, order and every other line stay', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'enquiry-knowledge-'));

@@ -187,43 +187,40 @@ test('alike questions are one group, the most asked first, and what is understoo
   expect(clusters[0]?.newest.conversationId).toBe('c2');
 });
 
-test('an effect tells what is gained, what moves and what is lost', () => {
-  const brief = (text: string, entry: string | null) => ({
-    text,
-    decision: entry === null ? ('none' as const) : ('answer' as const),
-    entry,
-    topic: entry,
-    confidence: 0.8,
-  });
+const brief = (text: string, topic: string | null) => ({
+  text,
+  decision: topic === null ? ('none' as const) : ('answer' as const),
+  entry: topic,
+  topic,
+  confidence: 0.8,
+});
+const texts = (changes: { before: { text: string } }[]) => changes.map((change) => change.before.text);
+
+test('an effect tells what is gained, what moves and what is lost, and apart from it what only the confidence did', () => {
   const before = [brief('a', null), brief('b', 'x'), brief('c', 'x'), brief('d', 'x'), brief('e', null)];
-  const after = [brief('a', 'x'), brief('b', 'y'), brief('c', null), brief('d', 'x'), brief('e', null)];
-  const effect = effectOf(before, after);
-  const texts = (changes: { before: { text: string } }[]) => changes.map((change) => change.before.text);
+  const after = [brief('a', 'x'), brief('b', 'y'), brief('c', null), brief('d', 'x'), brief('e', 'x')];
+  const asSureAsBefore = [...after.slice(0, 4), brief('e', null)];
+  const effect = effectOf({ before, after, asSureAsBefore });
   expect([effect.asked, texts(effect.gained), texts(effect.moved), texts(effect.lost)]).toEqual([
     5,
     ['a'],
     ['b'],
     ['c'],
   ]);
+  expect(texts(effect.reweighed)).toEqual(['e']);
 });
 
 test('labelled questions tell what a phrase makes right and what it breaks, a wrong answer to none included', () => {
-  const brief = (text: string, topic: string | null) => ({
-    text,
-    decision: topic === null ? ('none' as const) : ('answer' as const),
-    entry: topic,
-    topic,
-    confidence: 0.8,
-  });
   const questions = [
     { text: 'a', topic: 'x', also: [] },
     { text: 'b', topic: 'x', also: ['y'] },
     { text: 'c', topic: null, also: [] },
+    { text: 'd', topic: 'x', also: [] },
   ];
-  const before = [brief('a', null), brief('b', 'x'), brief('c', null)];
-  const after = [brief('a', 'x'), brief('b', 'y'), brief('c', 'x')];
-  const effect = labelledEffectOf(questions, before, after);
-  expect(effect).toMatchObject({ asked: 3, rightBefore: 2, rightAfter: 2 });
-  expect(effect.better.map((change) => change.before.text)).toEqual(['a']);
-  expect(effect.worse.map((change) => change.before.text)).toEqual(['c']);
+  const before = [brief('a', null), brief('b', 'x'), brief('c', null), brief('d', 'x')];
+  const after = [brief('a', 'x'), brief('b', 'y'), brief('c', 'x'), brief('d', null)];
+  const asSureAsBefore = [...after.slice(0, 3), brief('d', 'x')];
+  const effect = labelledEffectOf(questions, { before, after, asSureAsBefore });
+  expect(effect).toMatchObject({ asked: 4, rightBefore: 3, rightAfter: 2 });
+  expect([texts(effect.better), texts(effect.worse), texts(effect.reweighed)]).toEqual([['a'], ['c'], ['d']]);
 });

@@ -53,7 +53,7 @@ export function TeachPreviewPage(props: {
 
 /** How many questions get better and worse. */
 export function EffectSummary({ effects }: { effects: Effects }) {
-  const { asked, gained, moved, lost } = effects.recorded;
+  const { asked, gained, moved, lost, reweighed } = effects.recorded;
   const toLookAt = lost.length + moved.length;
   return (
     <>
@@ -61,7 +61,8 @@ export function EffectSummary({ effects }: { effects: Effects }) {
         Tried on the newest {count(asked, 'different question')} that visitors asked:{' '}
         <strong class="better">{gained.length} better</strong>,{' '}
         <strong class={toLookAt > 0 ? 'worse' : undefined}>{toLookAt} to look at</strong>,{' '}
-        {asked - gained.length - toLookAt} unchanged.
+        {asked - gained.length - toLookAt - reweighed.length} unchanged
+        <Reweighed changes={reweighed} />.
       </p>
       <Labelled effect={effects.labelled} />
     </>
@@ -78,21 +79,49 @@ export function EffectTexts({ effects, frame }: { effects: Effects; frame: Frame
       <Changes title="No longer understood" changes={recorded.lost} frame={frame} />
       <Changes title="Labelled test: right now" changes={labelled.better} frame={frame} />
       <Changes title="Labelled test: no longer right" changes={labelled.worse} frame={frame} />
+      <OnlyReweighed changes={reweighedIn(effects)} frame={frame} />
     </>
   );
 }
 
 function Labelled(props: { effect: LabelledEffect }) {
-  const { asked, rightBefore, rightAfter, better, worse } = props.effect;
+  const { asked, rightBefore, rightAfter, better, worse, reweighed } = props.effect;
   if (asked === 0) return null;
   return (
     <p>
       On {count(asked, 'labelled test question')}: {rightBefore} right before, {rightAfter} after;{' '}
       <strong class="better">{better.length} better</strong>,{' '}
-      <strong class={worse.length > 0 ? 'worse' : undefined}>{worse.length} worse</strong>.{' '}
+      <strong class={worse.length > 0 ? 'worse' : undefined}>{worse.length} worse</strong>
+      <Reweighed changes={reweighed} />.{' '}
       <span class="faint">An offer to choose from does not count as right.</span>
     </p>
   );
+}
+
+function Reweighed({ changes }: { changes: Change[] }) {
+  return changes.length === 0 ? null : <>, {changes.length} near a limit</>;
+}
+
+/** Folded: the change is not to blame for them. */
+function OnlyReweighed(props: { changes: Change[]; frame: Frame }) {
+  const { changes, frame } = props;
+  if (changes.length === 0) return null;
+  return (
+    <details class="reweighed">
+      <summary>Near a limit: only a little more or less sure ({changes.length})</summary>
+      <p class="faint">
+        The change itself leaves these as they are. With it the bot learns anew how sure it may be, and these
+        were close to where it answers, offers or asks again.
+      </p>
+      <ChangeList changes={changes} frame={frame} />
+    </details>
+  );
+}
+
+/** A question that is recorded and labelled is named once. */
+function reweighedIn({ recorded, labelled }: Effects): Change[] {
+  const all = [...recorded.reweighed, ...labelled.reweighed];
+  return [...new Map(all.map((change) => [change.before.text, change])).values()];
 }
 
 function Changes(props: { title: string; changes: Change[]; frame: Frame }) {
@@ -103,6 +132,14 @@ function Changes(props: { title: string; changes: Change[]; frame: Frame }) {
       <h2>
         {props.title} ({changes.length})
       </h2>
+      <ChangeList changes={changes} frame={frame} />
+    </section>
+  );
+}
+
+function ChangeList({ changes, frame }: { changes: Change[]; frame: Frame }) {
+  return (
+    <>
       <ul class="rows">
         {changes.slice(0, CHANGES_SHOWN).map(({ before, after }) => (
           <li class="plain" key={before.text}>
@@ -116,7 +153,7 @@ function Changes(props: { title: string; changes: Change[]; frame: Frame }) {
         ))}
       </ul>
       {changes.length > CHANGES_SHOWN && <p class="faint">and {changes.length - CHANGES_SHOWN} more</p>}
-    </section>
+    </>
   );
 }
 
