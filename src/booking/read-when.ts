@@ -43,7 +43,8 @@ const FURTHEST = { years: 1 };
  * "any weekend", "asap", "12/24 6pm", "mañana". Only the first 100 characters count. Never throws.
  */
 export function readWhen(text: string, context: WhenContext): WhenReading {
-  const typed = text.trim();
+  // What was read from before ("I'm Ann, 410-555-0134, friday") has left its commas behind.
+  const typed = text.replace(/^[\s,;]+|[\s,;]+$/g, '');
   const words = plainWhen(typed.slice(0, LONGEST));
   const day = readDay(words, context.now);
   const clock = readClock(day.rest, {

@@ -236,6 +236,12 @@ describe('with opening hours', () => {
     expect(holidays('monday or wednesday', false)).toMatchObject({ ok: true, wish: { date: '2026-03-04' } });
   });
 
+  test('what else stood in the message leaves no commas behind in what staff read', () => {
+    expect(read(', ,  , , book me for friday at 4pm ,')).toMatchObject({
+      wish: { typed: 'book me for friday at 4pm', time: '16:00' },
+    });
+  });
+
   test('an hour without am or pm is the one in the hours', () => {
     expect(open('tomorrow at 7')).toMatchObject({ ok: true, wish: { time: '19:00' } });
     expect(open('next monday at 9')).toMatchObject({ ok: true, wish: { time: '09:00' } });
