@@ -24,6 +24,7 @@ import type {
   StaffAccounts,
   Teachings,
 } from './ports';
+import { createRequestReader } from './read-request';
 import { requestRoutes } from './request-routes';
 import { reviewRoutes } from './review-routes';
 import { scriptRoute } from './script';
@@ -100,12 +101,13 @@ export function createStaffConsole(parts: StaffConsoleParts): StaffConsole {
   });
   const speech = createSpeech(parts.speech);
   const live = createLivePages(parts.log);
+  const readRequest = createRequestReader({ ...parts, speech, frameOf });
   const routes = [
     stylesheetRoute,
     scriptRoute,
     ...signInRoutes({ ...parts, sessions }),
     ...reviewRoutes({ ...parts, speech, answerNow, entries, overdueSince: overdue, frameOf }),
-    ...requestRoutes({ ...parts, speech, overdueSince: overdue, frameOf }),
+    ...requestRoutes({ ...parts, speech, readRequest, overdueSince: overdue, frameOf }),
     ...teachingRoutes({
       ...parts,
       answerNow,
@@ -119,7 +121,7 @@ export function createStaffConsole(parts: StaffConsoleParts): StaffConsole {
     ...accountRoutes({ ...parts, frameOf }),
     ...auditRoutes({ ...parts, frameOf }),
     ...ownAccountRoutes({ ...parts, sessions, frameOf }),
-    ...liveRoutes({ ...parts, live, sessions, speech, frameOf }),
+    ...liveRoutes({ ...parts, live, sessions, speech, readRequest, frameOf }),
   ];
   const stopHearing = parts.speech.turns.subscribe(([first]) => {
     if (first) live.moved([first.conversationId]);

@@ -7,12 +7,17 @@ import type { LiveEvent, LivePages } from './live';
 import { assignees } from './assignees';
 import { About, ReviewCard, TranscriptLines } from './pages/conversation-page';
 import { toReviewOf, type Frame } from './pages/layout';
+import { partsOfRequest, type RequestView } from './pages/request-page';
 import { SpeakPanel } from './pages/speak-panel';
 import { whyNot } from './permissions';
-import type { ConversationReading, Review, StaffAccounts } from './ports';
+import type { ConversationReading, RequestReading, Review, StaffAccounts } from './ports';
 import { numberIn } from './query';
+import type { ReadRequest } from './read-request';
 import type { Sessions, StaffMember } from './sessions';
 import { isThere, type Speech } from './speech';
+
+const REQUEST = '/staff/requests/:reference/live';
+const REVEALED_REQUEST = '/staff/requests/:reference/revealed/live';
 
 /** More than this in one go, and the page is loaded anew instead. */
 const LINES_AT_ONCE = 50;
@@ -27,9 +32,11 @@ export function liveRoutes(parts: {
   clock: () => Date;
   randomBytes: (bytes: number) => Buffer;
   answerNow: (text: string) => Decision;
+  readRequest: ReadRequest;
   frameOf: (member: StaffMember) => Promise<Frame>;
 }): ConsoleRoute[] {
-  const { live, sessions, accounts, review, speech, clock, randomBytes, answerNow, frameOf } = parts;
+  const { live, sessions, accounts, review, speech, clock, randomBytes, answerNow, readRequest, frameOf } =
+    parts;
 
   /** Not counted as something that the member did: an open page keeps nobody signed in. */
   const stillAllowed = (request: ConsoleRequest, route: string) => async () => {
@@ -104,15 +111,77 @@ export function liveRoutes(parts: {
     };
   }
 
+  /** `revealed`: of the page that shows contact details, for as long as its reader may see them. */
+  async function followRequest(request: ConsoleRequest, member: StaffMember, revealed = false) {
+    const view = await readRequest(request.params.reference ?? '', member, revealed);
+    if (view === undefined) return notFound();
+    const { reference, conversationId } = view.reading;
+    const by = { at: clock().toISOString(), actor: member.email };
+    const action = revealed ? 'reveal' : 'follow';
+    await accounts.audit({ ...by, action, subject: `request:${reference}` });
+    const news = newsOfRequest(reference, revealed);
+    return live.open({
+      email: member.email,
+      conversationId,
+      stillAllowed: stillAllowed(request, `GET ${revealed ? REVEALED_REQUEST : REQUEST}`),
+      async news(now, about) {
+        return [countsFor(await frameOf(now)), ...(about === 'all' ? await news(now) : [])];
+      },
+    });
+  }
+
+  /** The parts of a request's page, once each time that anything of it has changed. */
+  function newsOfRequest(
+    reference: string,
+    revealed: boolean,
+  ): (member: StaffMember) => Promise<LiveEvent[]> {
+    let sent: { state: string; reading: RequestReading } | undefined;
+    return async (member) => {
+      const view = await readRequest(reference, member, revealed);
+      if (view === undefined) return [{ name: 'over', data: {} }];
+      const state = stateOfRequest(view);
+      const before = sent;
+      sent = { state, reading: view.reading };
+      if (before?.state === state) return [];
+      const parts = Object.entries(partsOfRequest(view)).map(([id, part]) => [id, html(part)]);
+      const note = before && byTheVisitor(before.reading, view.reading);
+      return [{ name: 'parts', data: { parts: Object.fromEntries(parts), note } }];
+    };
+  }
+
   return [
     { method: 'GET', path: '/staff/live', handle: watch },
     { method: 'GET', path: '/staff/conversations/:id/live', handle: follow },
+    {
+      method: 'GET',
+      path: REQUEST,
+      handle: (request, member) => followRequest(request, member),
+    },
+    {
+      method: 'GET',
+      path: REVEALED_REQUEST,
+      handle: (request, member) => followRequest(request, member, true),
+    },
   ];
 }
 
 /** What those parts say, besides the lines. */
 function stateOf(reading: ConversationReading, frame: Frame, reach: object): string {
   return JSON.stringify([{ ...reading, lines: [] }, isThere(reading, frame.now), reach]);
+}
+
+/** Everything on a request's page that may change, the time at which it becomes overdue included. */
+function stateOfRequest({ frame, reading, conversation, answer, staff }: RequestView): string {
+  const isOverdue = frame.dueAt(reading.waitsSince) <= frame.now.toISOString();
+  return JSON.stringify([reading, conversation, answer.reach, staff, isOverdue]);
+}
+
+/** What one who reads, or writes an answer, should be told of; undefined for what staff did. */
+function byTheVisitor(before: RequestReading, now: RequestReading): string | undefined {
+  if (before.revision === now.revision) return undefined;
+  return now.status === 'withdrawn'
+    ? 'The visitor has just withdrawn this request.'
+    : 'The visitor has just changed this request.';
 }
 
 function html(content: VNode): string {

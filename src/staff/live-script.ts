@@ -131,8 +131,9 @@ export const LIVE_SCRIPT = `
     }
   };
 
-  const showParts = ({ parts }) => {
+  const showParts = ({ parts, note: told }) => {
     for (const [id, markup] of Object.entries(parts)) replace(id, markup);
+    if (told) say(told);
   };
   const showNews = (news) => {
     if (news.reload) return location.reload();
@@ -152,7 +153,8 @@ export const LIVE_SCRIPT = `
     if (!old || !fresh) return;
     const field = old.querySelector('textarea');
     if (field && field.value !== '' && !fresh.querySelector('textarea')) {
-      old.querySelector('#who-answers').replaceWith(fresh.querySelector('#who-answers'));
+      const who = old.querySelector('#who-answers');
+      if (who) who.replaceWith(fresh.querySelector('#who-answers'));
       return;
     }
     inPlace(old, () => renew(old, fresh));

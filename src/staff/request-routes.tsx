@@ -7,8 +7,9 @@ import type { Frame } from './pages/layout';
 import { RequestPage } from './pages/request-page';
 import { OVERDUE, REQUEST_FILTER_NAMES, RequestsPage, WON } from './pages/requests-page';
 import { REQUEST_STATUSES } from './ports';
-import type { Reach, RequestFilter, Review, StaffAccounts } from './ports';
-import { allRows, assigneeIn, cursorIn, dayIn, numberIn, olderLink, oneOf } from './query';
+import type { RequestFilter, Review, StaffAccounts } from './ports';
+import { LONGEST_SEARCH, allRows, assigneeIn, cursorIn, dayIn, numberIn, olderLink, oneOf } from './query';
+import type { ReadRequest } from './read-request';
 import type { StaffMember } from './sessions';
 import { readMessage, type Speech } from './speech';
 import { onceIn, problemWith } from './speech-routes';
@@ -16,9 +17,6 @@ import { requestsTable } from './tables';
 import { ALL_STATUSES } from './words';
 
 const ROWS_PER_PAGE = 50;
-/** Of the conversation that stands beside a request: its newest lines. */
-const LINES_BESIDE = 60;
-const GONE: Reach = { open: false, why: 'Its conversation is deleted already.' };
 
 /** The booking requests, and what staff do with them. */
 export function requestRoutes(parts: {
@@ -26,16 +24,13 @@ export function requestRoutes(parts: {
   review: Review;
   speech: Speech;
   clock: () => Date;
-  randomBytes: (bytes: number) => Buffer;
+  readRequest: ReadRequest;
   clinicZone: string;
   /** New requests that wait since then or longer are overdue. */
   overdueSince: () => string;
-  /** The address of the request's calendar file. */
-  calendarFile: (reference: string) => string;
   frameOf: (member: StaffMember) => Promise<Frame>;
 }): ConsoleRoute[] {
-  const { accounts, review, speech, clock, randomBytes, clinicZone, overdueSince, calendarFile, frameOf } =
-    parts;
+  const { accounts, review, speech, clock, readRequest, clinicZone, overdueSince, frameOf } = parts;
   const by = (member: StaffMember) => ({ at: clock().toISOString(), actor: member.email });
 
   async function list({ query }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
@@ -65,6 +60,7 @@ export function requestRoutes(parts: {
     const status = oneOf([...ALL_STATUSES, OVERDUE, WON], query.get('status'));
     const answered = oneOf(['yes', 'no'] as const, query.get('answered'));
     const asked = {
+      search: query.get('search')?.trim().slice(0, LONGEST_SEARCH) || undefined,
       assignedTo: assigneeIn(query.get('assigned'), member.email),
       from: dayIn(query.get('from'), clinicZone, 0),
       to: dayIn(query.get('to'), clinicZone, 1),
@@ -103,30 +99,12 @@ export function requestRoutes(parts: {
     revealed = false,
     unsent?: { problem: string; draft: string },
   ): Promise<HttpResponse> {
-    const reading = await review.request(params.reference ?? '');
-    if (reading === undefined) return notFound();
+    const view = await readRequest(params.reference ?? '', member, revealed);
+    if (view === undefined) return notFound();
     const action = revealed ? 'reveal' : 'read';
-    await accounts.audit({ ...by(member), action, subject: `request:${reading.reference}` });
-    const conversation = await review.conversation(reading.conversationId, LINES_BESIDE);
-    const content = (
-      <RequestPage
-        frame={{ ...(await frameOf(member)), revealed }}
-        reading={reading}
-        conversation={conversation}
-        answer={{
-          reach: conversation === undefined ? GONE : await speech.reach(conversation),
-          // A letter goes with what is kept in the conversation.
-          mails: speech.mails && conversation !== undefined,
-          ownName: speech.nameOf(member),
-          once: randomBytes(16).toString('base64url'),
-          unsent,
-        }}
-        calendarFile={calendarFile(reading.reference)}
-        staff={await assignees(accounts)}
-        saved={query.has('saved')}
-        answered={query.has('answered')}
-      />
-    );
+    await accounts.audit({ ...by(member), action, subject: `request:${view.reading.reference}` });
+    const [saved, answered] = [query.has('saved'), query.has('answered')];
+    const content = <RequestPage view={view} saved={saved} answered={answered} unsent={unsent} />;
     return page(unsent === undefined ? 200 : 422, content);
   }
 

@@ -61,6 +61,46 @@ eachDatabase('an open page of the console', (open) => {
     expect(numbers).toEqual([...new Set(numbers)].sort((one, other) => one - other));
   });
 
+  test('the page of a request follows what the visitor changes, and says so; contact details as its reader asked', async () => {
+    for (const said of ["I'm Ann Lee, 410-555-0134, book me for friday at 4pm", 'yes', 'skip', 'yes'])
+      await chat.say(said);
+    const { reference } = await database.kysely
+      .selectFrom('booking_requests')
+      .select('reference')
+      .executeTakeFirstOrThrow();
+    const request = `/staff/requests/${reference}`;
+    const masked = await watch(`${request}/live`);
+    const revealed = await watch(`${request}/revealed/live`);
+    const has = (part: string, words: RegExp) => (event: OpenPage['events'][number]) =>
+      event.name === 'parts' && words.test(partsOf(event)[part] ?? '');
+    expect((await masked.until(has('left', /Friday, March 6/))).data['note']).toBeUndefined();
+    for (const said of ['I want to book a consultation for monday at 9', 'yes']) await chat.say(said);
+    for (const [open, phone] of [
+      [masked, '… 34'],
+      [revealed, '+1 410 555 0134'],
+    ] as const) {
+      const changed = await open.until(has('left', /Monday, March 9/));
+      expect(changed.data['note']).toBe('The visitor has just changed this request.');
+      expect(partsOf(changed)['left']).toContain(phone);
+    }
+    // What a colleague does is shown, and is no news of the visitor's.
+    const ben = await clinic.member('admin', 'Ben');
+    await ben.get(request);
+    await ben.post(`${request}/assigned`, { to: 'agent@clinic.test' });
+    expect((await masked.until(has('course', /assigned to agent/))).data['note']).toBeUndefined();
+    for (const said of ['cancel my booking', 'yes']) await chat.say(said);
+    const withdrawn = await masked.until(has('head', /status-withdrawn/));
+    expect(withdrawn.data['note']).toBe('The visitor has just withdrawn this request.');
+    expect(partsOf(withdrawn)['answering']).not.toContain('textarea');
+    // A reader may look, but not at the contact details.
+    const reader = await clinic.member('reader');
+    expect((await watch(`${request}/revealed/live`, reader)).status).toBe(403);
+    const trail = (await clinic.accounts.auditTrail(40)).filter(
+      ({ subject }) => subject === `request:${reference}`,
+    );
+    expect(trail.map(({ action }) => action)).toEqual(expect.arrayContaining(['follow', 'reveal']));
+  });
+
   test('after a cut it goes on behind the last line that it had', async () => {
     const following = await follow();
     await chat.say('what is SMP?');

@@ -43,7 +43,7 @@ export async function startConsole(database: Database, settings: Partial<StaffCo
     teachings: createTeachingStore(database),
     labelled: [],
     asksName: () => 'What name should I put down?',
-    tryChange: async () => ({ before: [], after: [] }),
+    tryChange: async () => ({ before: [], after: [], asSureAsBefore: [] }),
     reloadKnowledge: async () => undefined,
     log: { info: () => undefined, warn: () => undefined, error: (fields) => console.error(fields) },
     speech: {
@@ -181,11 +181,19 @@ export interface SeededTurn {
 /** Keeps a conversation through the turn store, as the bot does; the turns are a minute apart. */
 export async function keepConversation(
   database: Database,
-  conversation: { id: string; channel?: string; at: string; turns: SeededTurn[]; state?: object },
+  conversation: {
+    id: string;
+    channel?: string;
+    at: string;
+    turns: SeededTurn[];
+    state?: object;
+    /** Of the newest activity that it has already. */
+    lastSequence?: number;
+  },
 ): Promise<void> {
   const store = createTurnStore(database, ['mail']);
   const { id, channel = 'directline' } = conversation;
-  let sequence = 0;
+  let sequence = conversation.lastSequence ?? 0;
   for (const [index, turn] of conversation.turns.entries()) {
     const at = new Date(Date.parse(conversation.at) + index * 60_000).toISOString();
     const incoming = {
@@ -207,7 +215,7 @@ export async function keepConversation(
     await store.commit({
       conversation: { id, channel, userId: `user-of-${id}` },
       lastSequence: sequence,
-      incomingId: `incoming-${index}`,
+      incomingId: `incoming-${sequence}`,
       incoming,
       outgoing: [{ conversationId: id, sequence: sequence + 2, activity: reply }],
       state: JSON.stringify(conversation.state ?? {}),

@@ -14,8 +14,8 @@ import { REQUEST_STATUSES } from '../ports';
 import type { ConversationReading, NoticeRow, RequestReading } from '../ports';
 import { count, kindTitle, spacedPhone, statusTitle } from '../words';
 
-/** One booking request with everything the visitor left, and what to do with it. */
-export function RequestPage(props: {
+/** One booking request, as a member may see it at this moment. */
+export interface RequestView {
   frame: Frame;
   reading: RequestReading;
   /** Its newest lines; undefined where it has been deleted already. */
@@ -23,122 +23,185 @@ export function RequestPage(props: {
   calendarFile: string;
   /** Whom it may be assigned to. */
   staff: string[];
+  answer: Omit<AnswerPanelProps, 'frame' | 'reading' | 'unsent'>;
+}
+
+/** One booking request with everything the visitor left, and what to do with it. */
+export function RequestPage(props: {
+  view: RequestView;
   saved: boolean;
   /** An answer has just been sent. */
   answered: boolean;
-  answer: Omit<AnswerPanelProps, 'frame' | 'reading'>;
+  unsent: AnswerPanelProps['unsent'];
 }) {
-  const { frame, reading, conversation } = props;
-  const { request } = reading;
-  const address = `/staff/requests/${encodeURIComponent(reading.reference)}`;
+  const { view } = props;
+  const { frame, reading } = view;
+  const parts = partsOfRequest(view, props.unsent);
+  const address = addressOf(reading);
   return (
-    <MemberPage frame={frame} title={`Request ${reading.reference}`} section="requests">
+    <MemberPage
+      frame={frame}
+      title={`Request ${reading.reference}`}
+      section="requests"
+      live={frame.revealed ? `${address}/revealed/live` : `${address}/live`}
+    >
       <p class="back">
         <a href="/staff/requests">Booking requests</a>
       </p>
-      <h1 dir="auto">{request.name}</h1>
       <Notice text={props.saved ? `Saved: ${statusTitle(reading.status)}.` : undefined} kind="done" />
       <Notice text={props.answered ? 'Your answer is on its way.' : undefined} kind="done" />
-      <Due frame={frame} reading={reading} />
-      <Status frame={frame} reading={reading} />
+      {parts.head}
       <div class="reading request">
         <section aria-label="What they left">
-          <Reveal frame={frame} route="GET /staff/requests/:reference/revealed" address={address} />
-          <dl class="facts wide">
-            {request.phone !== undefined && (
-              <Fact title="Phone">
-                <Phone phone={request.phone} frame={frame} />
-              </Fact>
-            )}
-            {request.email !== undefined && (
-              <Fact title="E-mail">
-                <Email email={request.email} frame={frame} />
-              </Fact>
-            )}
-            {request.contact !== undefined && (
-              <Fact title="Reach them by">{shownText(request.contact, frame)}</Fact>
-            )}
-            {request.forWhom !== undefined && <Fact title="For">{shownText(request.forWhom, frame)}</Fact>}
-            {request.wish !== undefined && (
-              <Fact title="Would like">
-                {request.wish.words} <span class="faint">({request.wish.zone})</span>
-                <Typed text={request.wish.typed} frame={frame} />
-                {fitsCalendar(request.wish) && (
-                  <span class="typed">
-                    <a href={props.calendarFile}>Calendar file</a>
-                  </span>
-                )}
-              </Fact>
-            )}
-            {request.question !== undefined && (
-              <Fact title="Asked">{shownText(request.question, frame)}</Fact>
-            )}
-            {request.note !== undefined && <Fact title="Note">{shownText(request.note, frame)}</Fact>}
-            <Fact title="Kind">{kindTitle(request.kind)}</Fact>
-            <Fact title="Reference">
-              <span class="id">{reading.reference}</span>
-            </Fact>
-            {reading.samePerson.length > 0 && (
-              <Fact title="Same person">
-                {reading.samePerson.map((reference) => (
-                  <a key={reference} class="id" href={`/staff/requests/${encodeURIComponent(reference)}`}>
-                    {reference}{' '}
-                  </a>
-                ))}
-                <span class="faint">within a day; moved on together while new</span>
-              </Fact>
-            )}
-            <Fact title="Received">
-              <Time at={reading.createdAt} frame={frame} />
-              {reading.revision > 0 && `, then changed by the visitor ${timesInWords(reading.revision)}`}
-            </Fact>
-            <Fact title="Agreed to">
-              <span dir="auto">{request.consent.text}</span>
-              <br />
-              <span class="faint">
-                <Time at={request.consent.at} frame={frame} />, version {request.consent.version}
-              </span>
-            </Fact>
-          </dl>
-          <AnswerPanel frame={frame} reading={reading} {...props.answer} />
-          <Notices frame={frame} reading={reading} />
-          {reading.history.length > 0 && (
-            <section aria-labelledby="history">
-              <h2 id="history">History</h2>
-              <ul class="history">
-                {reading.history.map((row) => (
-                  <li key={`${row.at}${row.action}`}>
-                    <Time at={row.at} frame={frame} />: {changeInWords(row.action)}, by {row.actor}
-                  </li>
-                ))}
-              </ul>
-            </section>
-          )}
+          {parts.left}
+          {parts.answering}
+          {parts.course}
         </section>
-        <aside aria-label="Who sees to it, and the conversation">
-          <Assign
-            frame={frame}
-            route="POST /staff/requests/:reference/assigned"
-            action={`${address}/assigned`}
-            assignedTo={reading.assignedTo}
-            staff={props.staff}
-          />
-          {conversation === undefined ? (
-            <p class="faint">Its conversation is deleted already.</p>
-          ) : (
-            <>
-              <Notes
-                frame={frame}
-                route="POST /staff/requests/:reference/notes"
-                action={`${address}/notes`}
-                notes={conversation.notes}
-              />
-              <Beside frame={frame} conversation={conversation} />
-            </>
-          )}
-        </aside>
+        {parts.about}
       </div>
     </MemberPage>
+  );
+}
+
+/** What of the page follows the request while it is open, by the ids of the elements. */
+export function partsOfRequest(view: RequestView, unsent?: AnswerPanelProps['unsent']) {
+  const { frame, reading } = view;
+  return {
+    head: (
+      <div id="head">
+        <h1 dir="auto">{reading.request.name}</h1>
+        <Due frame={frame} reading={reading} />
+        <Status frame={frame} reading={reading} />
+      </div>
+    ),
+    left: <Left view={view} />,
+    answering: (
+      <div id="answering">
+        <AnswerPanel frame={frame} reading={reading} {...view.answer} unsent={unsent} />
+      </div>
+    ),
+    course: (
+      <div id="course">
+        <Notices frame={frame} reading={reading} />
+        <History frame={frame} reading={reading} />
+      </div>
+    ),
+    about: <About view={view} />,
+  };
+}
+
+function addressOf({ reference }: RequestReading): string {
+  return `/staff/requests/${encodeURIComponent(reference)}`;
+}
+
+/** What the visitor left. */
+function Left({ view }: { view: RequestView }) {
+  const { frame, reading } = view;
+  const { request } = reading;
+  return (
+    <div id="left">
+      <Reveal frame={frame} route="GET /staff/requests/:reference/revealed" address={addressOf(reading)} />
+      <dl class="facts wide">
+        {request.phone !== undefined && (
+          <Fact title="Phone">
+            <Phone phone={request.phone} frame={frame} />
+          </Fact>
+        )}
+        {request.email !== undefined && (
+          <Fact title="E-mail">
+            <Email email={request.email} frame={frame} />
+          </Fact>
+        )}
+        {request.contact !== undefined && (
+          <Fact title="Reach them by">{shownText(request.contact, frame)}</Fact>
+        )}
+        {request.forWhom !== undefined && <Fact title="For">{shownText(request.forWhom, frame)}</Fact>}
+        {request.wish !== undefined && (
+          <Fact title="Would like">
+            {request.wish.words} <span class="faint">({request.wish.zone})</span>
+            <Typed text={request.wish.typed} frame={frame} />
+            {fitsCalendar(request.wish) && (
+              <span class="typed">
+                <a href={view.calendarFile}>Calendar file</a>
+              </span>
+            )}
+          </Fact>
+        )}
+        {request.question !== undefined && <Fact title="Asked">{shownText(request.question, frame)}</Fact>}
+        {request.note !== undefined && <Fact title="Note">{shownText(request.note, frame)}</Fact>}
+        <Fact title="Kind">{kindTitle(request.kind)}</Fact>
+        <Fact title="Reference">
+          <span class="id">{reading.reference}</span>
+        </Fact>
+        {reading.samePerson.length > 0 && (
+          <Fact title="Same person">
+            {reading.samePerson.map((reference) => (
+              <a key={reference} class="id" href={`/staff/requests/${encodeURIComponent(reference)}`}>
+                {reference}{' '}
+              </a>
+            ))}
+            <span class="faint">within a day; moved on together while new</span>
+          </Fact>
+        )}
+        <Fact title="Received">
+          <Time at={reading.createdAt} frame={frame} />
+          {reading.revision > 0 && `, then changed by the visitor ${timesInWords(reading.revision)}`}
+        </Fact>
+        <Fact title="Agreed to">
+          <span dir="auto">{request.consent.text}</span>
+          <br />
+          <span class="faint">
+            <Time at={request.consent.at} frame={frame} />, version {request.consent.version}
+          </span>
+        </Fact>
+      </dl>
+    </div>
+  );
+}
+
+function History({ frame, reading }: { frame: Frame; reading: RequestReading }) {
+  if (reading.history.length === 0) return null;
+  return (
+    <section aria-labelledby="history">
+      <h2 id="history">History</h2>
+      <ul class="history">
+        {reading.history.map((row) => (
+          <li key={`${row.at}${row.action}`}>
+            <Time at={row.at} frame={frame} />: {changeInWords(row.action)}, by {row.actor}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Who sees to it, the notes and the conversation. */
+function About({ view }: { view: RequestView }) {
+  const { frame, reading, conversation } = view;
+  const address = addressOf(reading);
+  return (
+    <aside id="about" aria-label="Who sees to it, and the conversation">
+      <Assign
+        frame={frame}
+        route="POST /staff/requests/:reference/assigned"
+        action={`${address}/assigned`}
+        assignedTo={reading.assignedTo}
+        staff={view.staff}
+      />
+      {conversation === undefined ? (
+        <p class="faint">Its conversation is deleted already.</p>
+      ) : (
+        <>
+          <Notes
+            frame={frame}
+            route="POST /staff/requests/:reference/notes"
+            action={`${address}/notes`}
+            notes={conversation.notes}
+          />
+          <Beside frame={frame} conversation={conversation} />
+        </>
+      )}
+    </aside>
   );
 }
 
@@ -263,12 +326,7 @@ function Status(props: { frame: Frame; reading: RequestReading }) {
     );
   }
   return (
-    <form
-      class="statuses"
-      method="post"
-      action={`/staff/requests/${encodeURIComponent(reading.reference)}/status`}
-      aria-label="Status"
-    >
+    <form class="statuses" method="post" action={`${addressOf(reading)}/status`} aria-label="Status">
       <Token member={frame.member} />
       {reading.status === 'withdrawn' && <span class="tag status-withdrawn">{statusTitle('withdrawn')}</span>}
       {REQUEST_STATUSES.map((status) => (
