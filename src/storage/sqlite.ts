@@ -169,8 +169,7 @@ function closeBoth(reader: BetterSqlite3.Database, writer: BetterSqlite3.Databas
   if (writer.open) writer.close();
 }
 
-function inUse(file: string, pid: number): DatabaseError {
-  const who = pid === process.pid ? 'this process itself' : `process ${pid}`;
+function inUse(file: string, who: string): DatabaseError {
   return new DatabaseError(
     `${file} is in use by ${who}: a SQLite file serves one service at a time. Stop the other one, or use Postgres to run several.`,
   );

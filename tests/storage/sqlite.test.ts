@@ -103,6 +103,13 @@ describe('one service a file', () => {
     await (await openDatabase(url)).close();
   });
 
+  test('a container that has it is not taken for this process, though both may be number 1', async () => {
+    const other = new BetterSqlite3(`${file}.lock`);
+    other.exec(`BEGIN IMMEDIATE; PRAGMA user_version = ${process.pid}; COMMIT; BEGIN IMMEDIATE`);
+    await expect(openDatabase(url)).rejects.toThrow('in use by a process of another container');
+    other.close();
+  });
+
   test('a command may read and write beside the service', async () => {
     const service = await openDatabase(url);
     const command = await openDatabase(url, 'command');

@@ -82,8 +82,10 @@ export async function startService(
 export async function startRefused(
   folder: string,
   env: Record<string, string>,
+  meanwhile?: (child: ChildProcess) => void,
 ): Promise<{ code: number | null; output: string }> {
   const child = spawnService(folder, env);
+  meanwhile?.(child);
   const printed = collect(child);
   const code = await exitOf(child);
   return { code, output: printed() };
