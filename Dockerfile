@@ -1,5 +1,5 @@
 # One container: the built service on Node 24, without root, with its data in /data.
-#   docker build -t enquiry-bot . && docker run -p 3978:3978 -v enquiries:/data --read-only --tmpfs /tmp enquiry-bot
+#   docker build -t enquiry-bot . && docker run -p 127.0.0.1:3978:3978 -v enquiries:/data --read-only --tmpfs /tmp enquiry-bot
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
@@ -11,6 +11,8 @@ FROM node:24-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3978 DATABASE_URL=sqlite:/data/enquiries.db KNOWLEDGE_DIR=/app/knowledge
 WORKDIR /app
 COPY --from=build /app/package.json ./
+# For the commands: docker exec -it enquiry-bot npm run --silent staff -- list
+COPY --from=build /app/src/cli/bootstrap.cjs ./src/cli/
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY --from=build /app/knowledge ./knowledge

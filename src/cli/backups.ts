@@ -9,6 +9,7 @@ import { backupFileName, deleteOldBackups } from '../storage/backup-folder';
 import { ERASED_LIST, readErasedList, writeErasedList } from '../storage/erased-list';
 import { openDatabase } from '../storage/open-database';
 import { createPersonalData } from '../storage/personal-data';
+import { fileOf } from '../storage/sqlite';
 
 /** What was asked for cannot be done; the message says why, for the operator. */
 export class BackupCommandError extends Error {
@@ -25,7 +26,7 @@ export interface BackupCommandParts {
 /** `backup [FILE]`: a whole copy with the list of what was erased beside it, read back before it counts. */
 export async function backupCommand(file: string | undefined, parts: BackupCommandParts): Promise<void> {
   const { config, clock, print } = parts;
-  const target = path.resolve(file ?? path.join(config.backupFolder ?? '.', backupFileName(clock())));
+  const target = path.resolve(file ?? path.join(backupFolder(config), backupFileName(clock())));
   if (existsSync(target)) throw new BackupCommandError(`${target} is there already; name another file.`);
   const database = await openDatabase(config.databaseUrl, 'command');
   try {
@@ -44,6 +45,12 @@ export async function backupCommand(file: string | undefined, parts: BackupComma
     for (const gone of deleteOldBackups(config.backupFolder, clock()))
       print(`${gone} was too old and is deleted.`);
   }
+}
+
+/** Beside SQLite's file where none is set: where the service itself runs, the program's own folder is read-only to it. */
+function backupFolder({ backupFolder: set, databaseUrl }: BackupCommandParts['config']): string {
+  if (set !== undefined) return set;
+  return databaseUrl.startsWith('sqlite:') ? path.dirname(fileOf(databaseUrl)) : '.';
 }
 
 /**

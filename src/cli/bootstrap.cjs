@@ -86,8 +86,11 @@ async function main() {
   if (!command) throw new Error(`Unknown command "${name}". Known: ${Object.keys(COMMANDS).join(', ')}.`);
   process.chdir(ROOT);
   const node = await newEnoughNode();
-  await installPackages(node);
-  if (command.build) await build(node);
+  // An image has only what was installed and built, and nothing to make it from.
+  if (fs.existsSync(path.join(ROOT, 'package-lock.json'))) {
+    await installPackages(node);
+    if (command.build) await build(node);
+  }
   for (const step of command.each ?? []) {
     const code = await passThrough(node, step);
     if (code !== 0) process.exit(code);

@@ -21,7 +21,8 @@ const USAGE = `npm run data -- COMMAND
   export WHAT           everything kept of a person, as JSON on standard output
   erase WHAT [--yes]    shows what would be erased; with --yes erases it and prints the receipt
   purge [--yes]         shows what the retention periods of clinic.yaml would delete; with --yes deletes it
-  backup [FILE]         a whole copy, also while the service runs; into BACKUP_FOLDER unless a file is named
+  backup [FILE]         a whole copy, also while the service runs; unless a file is named, into BACKUP_FOLDER, or
+                        beside SQLite's file where that is not set
   restore FILE          puts a backup into the new, empty database of DATABASE_URL, without whoever was erased since
   erased FOLDER         writes the list of what was erased, which a restore needs, into that folder
 WHAT is a telephone number, an e-mail address, a reference or a conversation's id.`;

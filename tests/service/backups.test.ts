@@ -75,3 +75,15 @@ test('a restore is refused where nothing says who was erased since, unless that 
   );
   await dataCommand(['restore', path.join(only, 'b.backup'), '--without-erased'], target);
 }, 120_000);
+
+test('a backup by hand lies beside the database where no folder is set, wherever the command is run', async () => {
+  const own = dataFolder();
+  const { stdout } = await promisify(execFile)(process.execPath, [DATA_COMMAND, 'backup'], {
+    cwd: data.folder,
+    env: { PATH: process.env['PATH'], DATABASE_URL: `sqlite:${path.join(own.folder, 'enquiries.db')}` },
+  });
+  const made = readdirSync(own.folder).filter((name) => name.endsWith('.backup'));
+  expect(made).toHaveLength(1);
+  expect(stdout).toContain(path.join(own.folder, made[0] ?? ''));
+  own.remove();
+});
