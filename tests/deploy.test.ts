@@ -1,7 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { readConfig } from '../src/config';
+import { dataFolder } from './support/start-service';
 
 /** What deploy/ and the Dockerfile name is there, and the service takes the settings that they give it. */
 const ROOT = path.resolve(__dirname, '..');
@@ -50,7 +52,7 @@ test('the image starts the service as npm start does, as its own user, and asks 
     'node',
     ...started,
   ]);
-  expect(read('deploy/enquiry-bot.service')).toContain(`ExecStart=/usr/bin/node ${started.join(' ')}\n`);
+  expect(read('deploy/enquiry-bot.service')).toContain(`ExecStart=node ${started.join(' ')}\n`);
   expect(instructions('USER')).toEqual(['node']);
   expect(instructions('EXPOSE')).toEqual([imageSettings['PORT']]);
   expect(instructions('HEALTHCHECK').join('')).toContain(`http://127.0.0.1:${imageSettings['PORT']}/readyz`);
@@ -68,6 +70,45 @@ test('what the image is made of is in the repository', () => {
   expect(read('.dockerignore').split('\n')).toEqual(
     expect.arrayContaining(['deploy/secrets', '.git', 'data']),
   );
+});
+
+test('the commands work with what the image has, and change nothing in it', () => {
+  const image = dataFolder();
+  const app = path.join(image.folder, 'app');
+  for (const line of instructions('COPY').filter((copied) => copied.startsWith('--from=build'))) {
+    const [, from = '', to = ''] = line.split(/\s+/);
+    const name = from.slice('/app/'.length);
+    const target = path.join(app, to, to.endsWith('/') ? path.basename(name) : '');
+    mkdirSync(path.dirname(target), { recursive: true });
+    if (['dist', 'node_modules'].includes(name)) symlinkSync(path.join(ROOT, name), target);
+    else cpSync(path.join(ROOT, name), target, { recursive: true });
+  }
+  const before = readdirSync(app, { recursive: true });
+  const said = execFileSync(process.execPath, ['src/cli/bootstrap.cjs', 'staff', 'list'], {
+    cwd: app,
+    env: {
+      ...imageSettings,
+      PATH: process.env['PATH'],
+      KNOWLEDGE_DIR: path.join(app, 'knowledge'),
+      DATABASE_URL: `sqlite:${path.join(image.folder, 'enquiries.db')}`,
+    },
+    encoding: 'utf8',
+  });
+  expect(said).toContain('No account yet');
+  expect(readdirSync(app, { recursive: true })).toEqual(before);
+  image.remove();
+});
+
+test('the unit finds the program, and may write its data and nothing else', () => {
+  const unit = read('deploy/enquiry-bot.service');
+  const [, folder = ''] = /^WorkingDirectory=(.*)$/m.exec(unit) ?? [];
+  // systemd looks for a name without a slash in /usr/local/bin and /usr/bin; Node may be in either.
+  expect(unit).toMatch(/^ExecStart=node /m);
+  expect(unit).toMatch(/^ProtectSystem=strict$/m);
+  expect(unit).toContain(`ReadWritePaths=${folder}/data\n`);
+  const guide = read('docs/operating.md');
+  expect(guide).toContain(`git clone ADDRESS-OF-THE-REPOSITORY ${folder} `);
+  expect(guide).toContain(`useradd --system --home-dir ${folder} `);
 });
 
 test('with the image alone the service takes its settings, and may write where they point', () => {
