@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import type { BookingRequest } from '../src/booking/booking-request';
 import { fitsCalendar } from '../src/booking/calendar-file';
 import { hasLink, withoutLinks } from '../src/booking/has-link';
-import { isOnlyAName, personalParts, readDetails, statedAge } from '../src/booking/read-details';
+import { isOnlyAName, isOnlyWhen, readDetails, statedAge } from '../src/booking/read-details';
 import type { Details } from '../src/booking/read-details';
 import { addressesIn, readEmail } from '../src/booking/read-email';
 import { readHandle } from '../src/booking/read-handle';
@@ -11,6 +11,7 @@ import { readPhone, speakPhone } from '../src/booking/read-phone';
 import {
   beginsWithYes,
   behindYes,
+  besidesWhatCannotBe,
   isCorrection,
   looksLikeQuestion,
   noteToAdd,
@@ -36,6 +37,8 @@ export interface BookingBegin {
   question?: string;
   /** A request sent before, to be changed: same reference, summary at once. */
   existing?: BookingRequest;
+  /** A request that was withdrawn and is wanted after all: a new reference, summary at once. */
+  again?: BookingRequest;
 }
 
 type Turn = DialogTurn<BookingState>;
@@ -71,6 +74,7 @@ const ADULT = 18;
 function begin(options: BookingBegin, context: DialogContext): Turn {
   const said = options.said.trim().slice(0, LONGEST_MESSAGE);
   if (options.existing) return reopen(options.existing, said, context);
+  if (options.again) return takeUpAgain(options.again, said, context);
   const question = (options.question ?? said).trim().slice(0, LONGEST_MESSAGE);
   const state: BookingState = {
     version: 1,
@@ -87,11 +91,12 @@ function begin(options: BookingBegin, context: DialogContext): Turn {
   return { state, replies: promptFor(state, context) };
 }
 
-function reopen(existing: BookingRequest, said: string, context: DialogContext): Turn {
-  const { reference, kind, question, consent, name, phone, email, contact, forWhom, wish, note } = existing;
+/** As it was before the summary was confirmed. */
+function stateOf(request: BookingRequest): BookingState | undefined {
+  const { reference, kind, question, consent, name, phone, email, contact, forWhom, wish, note } = request;
   const { words: _, ...wishRead } = wish ?? { words: '' };
   const kept = { name, phone, email, contact, forWhom, note, ...(wish && { wish: wishRead }) };
-  const state = reviveBookingState({
+  return reviveBookingState({
     version: 1,
     kind,
     asking: 'summary',
@@ -103,6 +108,19 @@ function reopen(existing: BookingRequest, said: string, context: DialogContext):
     skipped: ['when', 'note'],
     misses: 0,
   });
+}
+
+/** The withdrawn one is gone from the clinic's list, so that what is sent now is a new one. */
+function takeUpAgain(withdrawn: BookingRequest, said: string, context: DialogContext): Turn {
+  if (context.mayAddRequest === false) return over(context, 'booking.tooMany');
+  const state = stateOf(withdrawn);
+  if (!state) return begin({ kind: withdrawn.kind, said }, context);
+  return goOn({ ...state, reference: undefined }, context, [context.say('booking.takenUpAgain')]);
+}
+
+function reopen(existing: BookingRequest, said: string, context: DialogContext): Turn {
+  const { kind, question } = existing;
+  const state = stateOf(existing);
   // A request that cannot be read any more is no reason to turn the visitor away: it is asked anew.
   if (!state) return begin({ kind, said, ...(question !== undefined && { question }) }, context);
   const reply = readReply(said);
@@ -143,7 +161,13 @@ function secondRequest(state: BookingState, said: string, context: DialogContext
 }
 
 function cancel(state: BookingState, context: DialogContext): Turn {
-  return over(context, state.reference ? 'booking.leftAsItWas' : 'booking.cancelled');
+  return giveUp(state, context, 'booking.cancelled');
+}
+
+/** What was begun can be taken up again by the next message; of a request that was sent nothing is given up. */
+function giveUp(state: BookingState, context: DialogContext, key: string): Turn {
+  if (state.reference) return over(context, 'booking.leftAsItWas');
+  return { ...over(context, key), givenUp: state };
 }
 
 function continueWith(state: BookingState, text: string, context: DialogContext): Turn {
@@ -279,10 +303,13 @@ function remove(state: BookingState, field: Field, context: DialogContext): Turn
 
 /** "change the email", with or without the new one beside it. */
 function change(state: BookingState, field: Field, typed: string, context: DialogContext): Turn {
+  const said = field === 'when' ? besidesWhatCannotBe(typed) : typed;
   const taken =
-    take(state, typed, context) ??
+    take(state, said, context) ??
+    takeSurname(state, typed) ??
     takeNameAfterTo(state, field, typed) ??
-    takeQuestionAfterTo(state, field, typed);
+    takeQuestionAfterTo(state, field, typed) ??
+    (field === 'when' ? takeWish(state, said, context) : undefined);
   // "Tuesday is bad" names the day that was wished for, and no other.
   if (taken && (field !== 'when' || saysOther(taken.state.draft, state.draft, context)))
     return goOn(taken.state, context, taken.said);
@@ -300,6 +327,18 @@ function takeQuestionAfterTo(state: BookingState, field: Field, typed: string): 
   const isIt = field === 'question' && state.kind === 'question' && !hasLink(typed);
   const question = isIt ? /\bquestion (?:to|into|:|should be|is) *(\S.{2,})$/is.exec(typed)?.[1] : undefined;
   return question === undefined ? undefined : { state: { ...state, question }, said: [] };
+}
+
+/** "my last name is Marlowe": the first one stays. */
+function takeSurname(state: BookingState, typed: string): Taken | undefined {
+  const surname =
+    /\b(?:last|family|sur) ?name(?: is|['’]s|:)?(?: actually| really| spelled)? (\p{L}[\p{L}\p{M}'’-]{0,40})/iu.exec(
+      typed,
+    )?.[1];
+  const [first, ...others] = state.draft.name?.split(' ') ?? [];
+  if (surname === undefined || first === undefined || /^(?:is|wrong|not)$/i.test(surname)) return undefined;
+  const name = [first, ...others.slice(0, -1), surname].join(' ');
+  return { state: { ...state, draft: { ...state.draft, name } }, said: [] };
 }
 
 function takeNameAfterTo(state: BookingState, field: Field, typed: string): Taken | undefined {
@@ -352,18 +391,25 @@ function answerConsent({ state, reply, typed, context }: Answer): Turn {
   if (reply.kind === 'no')
     return { replies: [{ text: say('booking.refused') }], state: undefined, redact: true };
   const agreed = reply.kind === 'yes';
-  const { phone, email, name } = personalParts(typed, context.clinic.country);
-  const details = phone ?? email ?? name ?? (isOnlyAName(typed, context.clinic.country) && typed);
+  // The message that led here was read before the notice was.
+  const givesDetails = [...state.said.slice(1), typed].some((message) => tellsDetails(message, context));
   // What stands beside the yes, or instead of it, is read once there is one.
-  const said = agreed || !typed ? state.said : [...state.said, typed].slice(-4);
+  const said = agreed || !typed ? state.said : [...state.said, typed].slice(-8);
   if (agreed || beginsWithYes(typed)) return consented({ ...state, said }, context);
-  // Who goes on giving details means yes, and is asked again to say so.
-  const misses = details ? Math.min(state.misses, 1) : state.misses;
+  // Who goes on giving details means yes: asked again to say so, and never turned away.
+  const misses = givesDetails ? Math.min(state.misses, 1) : state.misses;
   return miss(
     { ...state, said, misses },
     context,
-    say('booking.consentFirst'),
+    say(givesDetails && state.misses > 0 ? 'booking.consentHeld' : 'booking.consentFirst'),
     buttons(context, ['yes', 'no']),
+  );
+}
+
+function tellsDetails(message: string, context: DialogContext): boolean {
+  return (
+    isOnlyAName(message, context.clinic.country) !== undefined ||
+    Object.keys(readDetails(message, context)).length > 0
   );
 }
 
@@ -408,6 +454,9 @@ function answerContact(answer: Answer): Turn {
   if (reply.kind === 'no-phone' || reply.kind === 'no-email')
     return otherContact(state, reply.kind === 'no-phone' ? 'email' : 'phone', context);
   if (reply.kind === 'no-contact') return withoutContact(state, context);
+  // "ok", "continue": ready to answer, and no answer yet.
+  if (state.misses === 0 && ['yes', 'skip'].includes(reply.kind) && isReady(typed))
+    return { state, replies: promptFor(state, context) };
   const chosen = state.addresses?.[placeNamed(typed)] ?? typed;
   const taken = take(state, chosen, context, 'contact');
   if (taken && taken.state.draft !== state.draft && (hasContact(taken.state.draft) || taken.state.offer)) {
@@ -420,6 +469,12 @@ function answerContact(answer: Answer): Turn {
   if (canStandAsTyped(answer, handle !== undefined))
     return acceptAsTyped({ ...here, handle: undefined }, { contact: contactAsTyped(state, typed) }, context);
   return missContact(here, typed, context);
+}
+
+function isReady(typed: string): boolean {
+  return /^\W*(?:(?:yes|ok|okay|sure|alright|fine|now|let['’]?s|please|i['’]?m (?:back|ready))\W*)*(?:continue|go on|proceed|next|go ahead|carry on)?\W*$/i.test(
+    typed,
+  );
 }
 
 /** The clinic answers by phone or e-mail: a handle is kept beside, and one of the two asked for, with the reason. */
@@ -478,7 +533,7 @@ function addsSomething(after: BookingState, before: BookingState): boolean {
 /** Nobody can be answered without: said once with the reason, then left in peace. */
 function withoutContact(state: BookingState, context: DialogContext): Turn {
   const misses = state.misses + 2;
-  if (misses > MOST_MISSES) return over(context, state.reference ? 'booking.leftAsItWas' : 'booking.gaveUp');
+  if (misses > MOST_MISSES) return giveUp(state, context, 'booking.gaveUp');
   const text = `${context.say('booking.why.contact')} ${context.say('booking.contactYourWay')}`;
   return { state: { ...state, misses }, replies: [{ text, quickReplies: buttons(context, CONTACT_WAYS) }] };
 }
@@ -487,7 +542,7 @@ function withoutContact(state: BookingState, context: DialogContext): Turn {
 function otherContact(state: BookingState, other: 'phone' | 'email', context: DialogContext): Turn {
   if (state.draft[other] !== undefined) return goOn(state, context);
   const misses = state.misses + 1;
-  if (misses >= MOST_MISSES) return over(context, state.reference ? 'booking.leftAsItWas' : 'booking.gaveUp');
+  if (misses >= MOST_MISSES) return giveUp(state, context, 'booking.gaveUp');
   const text = context.say(other === 'email' ? 'booking.emailInstead' : 'booking.phoneInstead');
   return { state: { ...state, asking: other, misses }, replies: [{ text, asks: other }] };
 }
@@ -595,20 +650,10 @@ function answerNote({ state, reply, typed, context }: Answer): Turn {
   if (reply.kind === 'yes') return miss(state, context, context.say('booking.noteGoAhead'));
   if (hasLink(typed)) return miss(state, context, context.say('booking.noLinks'));
   const corrected =
-    isCorrection(typed) || isBareDay(typed, context) ? take(state, typed, context, 'when') : undefined;
+    isCorrection(typed) || isOnlyWhen(typed, context) ? take(state, typed, context, 'when') : undefined;
   if (corrected) return goOn(corrected.state, context, corrected.said);
   return goOn({ ...state, draft: { ...state.draft, note: typed } }, context);
 }
-
-/** "maybe Wednesday", "friday 3pm", "2pm" as a note is the day and time again. */
-function isBareDay(typed: string, context: DialogContext): boolean {
-  if (BARE_TIME.test(typed)) return true;
-  const when = typed.split(/\s+/).length <= 4 ? readWhen(typed, context) : undefined;
-  return when?.ok === true && (when.wish.date ?? when.wish.days) !== undefined;
-}
-
-const BARE_TIME =
-  /^\s*(?:(?:at|around|about|maybe|make it|say|or|after|before|in the)\s+)*(?:\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm)|\d{1,2}:\d\d|make it \d{1,2}|noon|mornings?|afternoons?|evenings?)(?:\s+(?:please|instead|works|is better|is good))*\W*$/i;
 
 /** What is passed on, put anew; it may well be put as a question. */
 function answerQuestion({ state, reply, typed, context }: Answer): Turn {
@@ -693,7 +738,11 @@ function take(
     state.asking === 'summary' ||
     state.asking === 'change' ||
     (isComplete(state.draft) && asked !== 'when');
-  const details = readDetails(typed, { ...context, asked });
+  const surname = state.draft.name === undefined ? undefined : takeSurname(state, typed)?.state.draft.name;
+  const details = {
+    ...readDetails(typed, { ...context, asked }),
+    ...(surname !== undefined && { name: surname }),
+  };
   const read = personal(details, state);
   const draft: Draft = { ...state.draft, ...read };
   let here: BookingState = { ...state, draft, ...(details.phone && { handle: undefined }) };
@@ -861,8 +910,7 @@ function miss(
   const next: BookingState = { ...state, misses: state.misses + 1 };
   // What is optional or there already must not cost the visitor the rest.
   if (isComplete(state.draft) && next.misses > 1) return letBe(state, context);
-  if (next.misses >= MOST_MISSES)
-    return over(context, state.reference ? 'booking.leftAsItWas' : 'booking.gaveUp');
+  if (next.misses >= MOST_MISSES) return giveUp(state, context, 'booking.gaveUp');
   const [prompt] = promptFor(next, context);
   const quickReplies = [...(prompt?.quickReplies ?? []), ...(prompt?.quickReplies ? [] : ways)];
   const again: Reply = {

@@ -69,7 +69,7 @@ const bookingState = z
     kind: z.enum(['consultation', 'question']),
     asking,
     /** What was typed before the consent: read after a yes, gone with the state after a no. */
-    said: z.array(z.string().max(1000)).max(4),
+    said: z.array(z.string().max(1000)).max(8),
     question: z.string().max(1000).optional(),
     /** Questions asked meanwhile to which there is no approved answer. */
     asked: z.array(z.string().max(300)).max(5).optional(),

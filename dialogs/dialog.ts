@@ -54,6 +54,8 @@ export interface DialogTurn<State> {
   request?: BookingRequest;
   /** A kept request that the visitor withdrew, by reference. */
   withdrawn?: string;
+  /** What the visitor, or the dialog, gave up: the next message may take it up again. */
+  givenUp?: State;
   /** The visitor refused the notice: what they typed before it is redacted in the transcript. */
   redact?: true;
 }

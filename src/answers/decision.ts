@@ -13,6 +13,8 @@ export interface Decision {
   candidates: Candidate[];
   /** A second question answered in the same message. */
   second?: Candidate;
+  /** What it asks besides those two. */
+  unanswered?: Candidate[];
   /** With `none` only: the message is in another language than English. */
   language?: OtherLanguage;
   /** With `safety` only. */

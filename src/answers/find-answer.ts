@@ -13,7 +13,7 @@ import {
   inOrderAsked,
   leaveRestToOthers,
   mergeReadings,
-  secondQuestion,
+  otherQuestions,
   shiftOdds,
   type Guess,
   type Merged,
@@ -181,10 +181,9 @@ export function createAnswerFinder(
     const { guesses, sure } = heedDanger(ordered, words, asking, said === 'answer');
     const surest = guesses[0]!;
     const isSure = sure && said !== 'none';
-    const second = isSure ? secondQuestion(readings, surest.entry, limits.answer, isSmallTalk) : undefined;
-    const isOverruled = second !== undefined && overruling(second.entry, words, asking).length > 0;
-    const [first, next] =
-      second === undefined || isOverruled ? [surest] : inOrderAsked(surest, second, readings);
+    const others = isSure ? furtherQuestions(readings, surest.entry, words, asking) : [];
+    const [second, ...unanswered] = others;
+    const [first, next] = second === undefined ? [surest] : inOrderAsked(surest, second, readings);
     const decision = isSure ? kindOf(entryOf(first)) : said === 'answer' ? 'clarify' : said;
     const speaks = decision !== 'clarify' && decision !== 'none';
     return {
@@ -195,6 +194,7 @@ export function createAnswerFinder(
       confidence: rounded(first.confidence),
       candidates: guesses.slice(0, REPORTED).map(candidateOf),
       ...(next !== undefined && { second: candidateOf(next) }),
+      ...(unanswered.length > 0 && { unanswered: unanswered.map(candidateOf) }),
       why: {
         corrections: corrections(words),
         ...explain(matcher, first.reading.match, first.entry),
@@ -202,6 +202,20 @@ export function createAnswerFinder(
         sentence: sentence(decision, guesses, heard.inScope),
       },
     };
+  }
+
+  /** Those with an approved answer first: of three questions asked at once, two are answered. */
+  function furtherQuestions(
+    readings: readonly Reading[],
+    first: number,
+    words: readonly ReadWord[],
+    asking: readonly ReadWord[],
+  ): Guess[] {
+    const others = otherQuestions(readings, first, limits.answer, isSmallTalk);
+    const isApproved = ({ entry }: Guess) => (knowledge.entries[entry]!.approval === 'none' ? 0 : 1);
+    return others
+      .filter(({ entry }) => overruling(entry, words, asking).length === 0)
+      .sort((a, b) => isApproved(b) - isApproved(a));
   }
 
   function inOrderOf(second: Rerank | undefined, text: string, guesses: Guess[]): Guess[] {

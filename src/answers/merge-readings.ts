@@ -59,22 +59,23 @@ export function mergeReadings(
   return { guesses: leaveRestToOthers(guesses), inScope: Math.max(0, ...inScope) };
 }
 
-/** The question of another part that is answered too; `least` is the confidence it must reach by itself. */
-export function secondQuestion(
+/** The questions of the other parts, surest first; `least` is the confidence each must reach by itself. */
+export function otherQuestions(
   readings: readonly Reading[],
   first: number,
   least: number,
   isSmallTalk: (entry: number) => boolean,
-): Guess | undefined {
+): Guess[] {
   const parts = readings.filter((reading) => typeof reading.part === 'number');
-  if (!parts.some((reading) => reading.best[0]?.entry === first)) return undefined;
-  const others = parts.flatMap((reading) => {
+  if (!parts.some((reading) => reading.best[0]?.entry === first)) return [];
+  const others = new Map<number, Guess>();
+  for (const reading of parts) {
     const top = reading.best[0];
-    if (top === undefined || top.entry === first || reading.right < least || isSmallTalk(top.entry))
-      return [];
-    return [{ entry: top.entry, confidence: reading.right, reading }];
-  });
-  return others.sort((a, b) => b.confidence - a.confidence)[0];
+    if (top === undefined || top.entry === first || reading.right < least || isSmallTalk(top.entry)) continue;
+    if (reading.right > (others.get(top.entry)?.confidence ?? 0))
+      others.set(top.entry, { entry: top.entry, confidence: reading.right, reading });
+  }
+  return [...others.values()].sort((a, b) => b.confidence - a.confidence);
 }
 
 /** The two in the order in which the message asks them. */

@@ -60,8 +60,20 @@ function readable(text: string): string {
 function readTokens(text: string): Token[] {
   const typed = text.match(/[\p{L}\p{N}]+(?:'\p{L}+)*/gu) ?? [];
   const words = typed.filter((word) => !INTERJECTION.test(word));
-  return (words.length > 0 ? words : typed).flatMap(readToken);
+  return withoutTone(words.length > 0 ? words : typed).flatMap(readToken);
 }
+
+/** "ok cool so what is it", "how much tho": what sets the tone of a part is no word of its question. */
+function withoutTone(words: readonly string[]): readonly string[] {
+  const from = words.findIndex((word) => !LEADS_IN.has(word));
+  const to = words.findLastIndex((word) => !TRAILS_OFF.has(word));
+  return from < 0 || to < from ? words : words.slice(from, to + 1);
+}
+
+const LEADS_IN = new Set(
+  'ok okay okey k kk cool alright aight right yo bro bruh dude mate ngl tbh'.split(' '),
+);
+const TRAILS_OFF = new Set('tho though bro bruh dude mate fr tbh ngl btw'.split(' '));
 
 /** "hmm how long does it last": breath before the question. "er" is not here, it is a hospital's department. */
 const INTERJECTION =

@@ -1,3 +1,4 @@
+import { FOREIGN_DAYS } from './foreign-days';
 import { HOUR_WORDS, ORDINAL_WORDS } from './number-words';
 
 /**
@@ -13,6 +14,9 @@ export function plainWhen(typed: string): string {
     .replace(/\s+/g, ' ')
     .trim();
   for (const [pattern, plain] of RULES) words = words.replace(pattern, plain);
+  // The foreign words are told by their letters alone, since not everybody types the accents.
+  words = words.normalize('NFD').replace(/\p{M}+/gu, '');
+  for (const [pattern, plain] of FOREIGN_DAYS) words = words.replace(pattern, plain);
   return words
     .replace(ORDINAL_WORD, (_, tens: string | undefined, unit: string) => `the ${ordinalOf(tens, unit)}th`)
     .replace(CLOCK_WORD, (_, part: string, hour: string) => clockOf(part, hour));
@@ -45,6 +49,7 @@ function clockOf(part: string, word: string): string {
 const RULES: [RegExp, string][] = [
   [/(^| )4 (?=(?:sat|sun|mon|tue|wed|thu|fri)[a-z]*\b)/g, '$1for '],
   [/\bmake it (?=\d)/g, 'at '],
+  [/\b(?:time|appointment|booking) (?:to|into) (?=\d)/g, 'at '],
   [/\bpasado ma[nñ]ana\b/g, 'day after tomorrow'],
   [/\b(?:por|en|de) la ma[nñ]ana\b/g, 'in the morning'],
   [/\bma[nñ]ana(?![a-z])/g, 'tomorrow'],
@@ -88,7 +93,8 @@ const RULES: [RegExp, string][] = [
   [/\b(?:today|2day|tday)\b/g, 'today'],
   [/\b(?:2nite|tonite)\b/g, 'tonight'],
   [/\b(?:morn|mornin|moring|mornign)\b/g, 'morning'],
-  [/\b(?:aft|afternon|afternoons?)\b/g, 'afternoon'],
+  [/\b(?:aft|arvo|a(?:f|ff)t?er?n+o*n?s?|afernoon|aftrnoon|afternoons?)\b/g, 'afternoon'],
+  [/\b(?:evning|evenin|eveing|evenning)\b/g, 'evening'],
   [/\bfirst of (?=jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/g, '1st of '],
   [/\b([ap])\.\s?m\b\.?/g, '$1m'],
   [/(\d)\s?([ap])\b(?!')/g, '$1$2m'],

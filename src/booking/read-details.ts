@@ -5,6 +5,7 @@ import { NUMBER_WORDS } from './number-words';
 import { readEmail } from './read-email';
 import type { EmailReading } from './read-email';
 import { SPELLED, introducedName, readName } from './read-name';
+import { plainWhen } from './plain-when';
 import { readPhone } from './read-phone';
 import { readWhen } from './read-when';
 import type { WhenContext, WhenReading } from './read-when';
@@ -183,13 +184,45 @@ function isDay(text: string, context: DetailsContext): boolean {
 }
 
 function wholeWish(text: string, context: WhenContext): WhenReading | undefined {
-  const tidy = text.replace(/(?:\s*,\s*)+/g, ', ').replace(/^[\s,]+|[\s,]+$/g, '');
+  const tidy = besidesContact(text)
+    .replace(/(?:\s*,\s*)+/g, ', ')
+    .replace(/^[\s,]+|[\s,]+$/g, '');
   if (!tidy) return undefined;
   const readings = clauses(tidy).map((clause) => readWhen(clause, context));
   return (
     readings.find((reading) => reading.ok) ?? readings.find((each) => !each.ok && each.problem !== 'unclear')
   );
 }
+
+/** "maybe Wednesday", "friday 3pm", "how about monday then": a day or a time, and nothing besides. */
+export function isOnlyWhen(text: string, context: WhenContext): boolean {
+  const words = plainWhen(text.slice(0, LONGEST_CLAUSE)).match(/[\p{L}']+/gu) ?? [];
+  const isTold = /\d/.test(text) || words.some((word) => OF_DAYS.test(word));
+  return (
+    isTold &&
+    words.length <= MOST_WHEN_WORDS &&
+    words.every((word) => OF_DAYS.test(word) || BESIDE_DAYS.test(word)) &&
+    (readWhen(text, context).ok || BARE_TIME.test(text))
+  );
+}
+
+const MOST_WHEN_WORDS = 10;
+const OF_DAYS =
+  /^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:[a-z]{0,6})|today|tomorrow|tonight|mornings?|afternoons?|evenings?|noon|midday|weekends?|weekdays?|weeks?)$/;
+const BESIDE_DAYS =
+  /^(?:on|at|in|the|this|next|coming|any|every|or|and|around|about|after|before|between|from|until|till|to|of|of|early|late|st|nd|rd|th|am|pm|o'?clock|maybe|perhaps|please|say|make|it|instead|then|works?|would|be|is|better|good|great|fine|best|ok|okay|for|me|how|what|let's|do|can|could|we|rather|actually|sorry|no|oh|wait|day|time|also|too|thanks?|you|i|prefer|want|i'd|like|minutes?|mins?|hours?|whichever|whatever|both|either)$/;
+const BARE_TIME =
+  /^\s*(?:(?:at|around|about|maybe|make it|say|or|after|before|in the)\s+)*(?:\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm)|\d{1,2}:\d\d|make it \d{1,2}|noon|mornings?|afternoons?|evenings?)(?:\s+(?:please|instead|works|is better|is good))*\W*$/i;
+
+/** "the name is Anna not Ann, number ends 0124, and tuesday instead": the "not" is none of the day's. */
+function besidesContact(text: string): string {
+  if (!TALKS_OF_CONTACT.test(text)) return text;
+  const parts = text.split(/[,;]|[.!?]\s|\band\b/i);
+  const others = parts.filter((part) => !TALKS_OF_CONTACT.test(part));
+  return others.length > 0 && others.length < parts.length ? others.join(', ') : text;
+}
+
+const TALKS_OF_CONTACT = /\b(?:name|number|phone|e-?mail|spell(?:ed|t)?|digits?)\b/i;
 
 /** "evenings" in reply to the name prompt answers another one; "good evening" answers none. */
 function partOfDay(text: string, context: WhenContext): WhenReading | undefined {
@@ -201,7 +234,7 @@ function partOfDay(text: string, context: WhenContext): WhenReading | undefined 
 
 /** A day in a message about something else: what tells of the past, or gives an hour without a day, is left alone. */
 function wishWithin(text: string, context: WhenContext): WhenReading | undefined {
-  const told = clauses(text).filter(
+  const told = clauses(besidesContact(text)).filter(
     (clause) => !/\b(?:ago|since|last|used to|was|were|had|been|started|yesterday)\b/i.test(clause),
   );
   return told.map((clause) => readWhen(clause, context)).find((reading) => isDefinite(reading));
@@ -250,14 +283,19 @@ function windows(piece: string): string[] {
 const RELATIONS =
   'husband|wife|partner|boyfriend|girlfriend|brother|sister|son|daughter|dad|father|mom|mum|mother|friend|fianc[eé]e?|uncle|aunt|cousin|nephew|niece|grand(?:father|mother|son|daughter)|boss|roommate';
 
+/** "I'm Jill Ford, he's Peter"; by itself "he's Irish" names nobody. */
+const BESIDE_ONESELF =
+  /\b(?:[Ii](?:['’]?m| am)|[Mm]y name is) \p{Lu}[^,.;]{1,60}[,.;]? (?:and )?s?he(?:['’]?s| is) (\p{Lu}[\p{L}'’-]{1,30}(?: \p{Lu}[\p{L}'’-]{1,30}){0,2})\W*$/u;
+
 function otherPerson(text: string): string | undefined {
-  const match = new RegExp(`\\bfor (my (?:${RELATIONS}))\\b((?: \\p{Lu}[\\p{L}'’-]{1,30}){0,3})`, 'u').exec(
-    text,
-  );
+  const match = new RegExp(
+    `\\b(?:for|book(?:ing)?|bring(?:ing)?|schedule|sign(?:ing)? up|see|treat) (my (?:${RELATIONS}))\\b((?: \\p{Lu}[\\p{L}'’-]{1,30}){0,3})`,
+    'u',
+  ).exec(text);
   const named =
     /\b(?:his|her|their) name(?:['’]s| is) (\p{Lu}[\p{L}'’-]{1,30}(?: \p{Lu}[\p{L}'’-]{1,30}){0,3})/u.exec(
       text,
-    )?.[1];
+    )?.[1] ?? BESIDE_ONESELF.exec(text)?.[1];
   if (!match) return named;
   return `${match[1]}${match[2] || (named ? ` ${named}` : '')}`;
 }

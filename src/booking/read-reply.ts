@@ -47,9 +47,9 @@ export function readReply(text: string): ReplyRead {
   if (SHOW.test(words)) return { kind: 'show' };
   if (WHY.test(words) || PRIVACY.test(words)) return { kind: 'why' };
   if (SEPARATE.test(words) && !looksLikeQuestion(text)) return { kind: 'separate' };
+  if (NO_CONTACT.test(words)) return { kind: 'no-contact' };
   const without = WITHOUT.exec(words)?.[1];
   if (without !== undefined) return { kind: /mail/.test(without) ? 'no-email' : 'no-phone' };
-  if (NO_CONTACT.test(words)) return { kind: 'no-contact' };
   const removed = REMOVAL.exec(words)?.[1];
   const unwanted = removed === undefined ? undefined : fieldNamed(removed);
   if (unwanted) return { kind: 'remove', field: unwanted };
@@ -101,6 +101,14 @@ export function isCorrection(text: string): boolean {
       words,
     )
   );
+}
+
+/** "I can't do Friday, Monday would be fine": what is said besides the day that is off. */
+export function besidesWhatCannotBe(text: string): string {
+  return text
+    .split(/[,;.]|\b(?:but|and|so)\b/i)
+    .filter((clause) => !CANNOT_COME.test(plain(clause)))
+    .join(', ');
 }
 
 /** A question to be answered rather than a reply, as far as its form tells. */
@@ -196,7 +204,8 @@ const COMMANDS: [Command, Set<string>][] = [
         "that's all, thats all, that is all, don't know, dont know, i don't know, i dont know, idk, dunno, not sure, i'm not sure, no idea, " +
         "don't have one, i don't have one, i dont have one, no comment, all good no note, no message, nada, next, move on, continue, " +
         "i'm good, im good, i'm fine, im fine, i'm all set, im all set, just call me, call me, have someone call me, " +
-        'just have someone call me, just call',
+        'just have someone call me, just call, not telling, not telling you, none of your business, nada más, nada mas, rien, ' +
+        "rien d'autre, nichts, nichts weiter, sonst nichts, niente, nient'altro, mais nada, nada mais",
     ),
   ],
   [
@@ -212,7 +221,7 @@ const COMMANDS: [Command, Set<string>][] = [
   [
     'yes',
     wordings(
-      "no problem, no worries, why not, that's it, do it, absolutely, send, sí, si, claro, definitely, ship it, lgtm, you bet, bet, aight, let's do it, lets do it, y, ya, ye, ja, oui, sim, d'accord, vale",
+      "no problem, no worries, why not, that's it, do it, absolutely, send, sí, si, claro, definitely, ship it, lgtm, you bet, bet, aight, let's do it, lets do it, y, ya, ye, d'accord, vale",
     ),
   ],
   ['no', wordings('n, no gracias, i refuse, never, no way, nein, nein danke, non, non merci, não, nao')],
@@ -223,12 +232,12 @@ function wordings(list: string): Set<string> {
 }
 
 const STRONG_YES = new Set(
-  'yes yess yse ys yed sedn snd sned yea yeah yep yup yas ok okay okey k kk sure agree agreed accept confirm confirmed submit send correct right perfect great good fine go absolutely definitely course sounds'.split(
+  'yes si sí ja oui sim yess yse ys yed sedn snd sned yea yeah yep yup yas ok okay okey k kk sure agree agreed accept confirm confirmed submit send correct right perfect great good fine go absolutely definitely course sounds'.split(
     ' ',
   ),
 );
 const WEAK_YES = new Set(
-  "i do it that that's thats it's its all is looks look to me please now ahead you can of with this the request everything and thanks for sounds am i'm happy very much use one already do so much just now right away alright over let's lets go there cool awesome love my then well back on 100 we".split(
+  "i do it that that's thats it's its all is looks look to me please now ahead you can of with this the request everything and thanks for sounds am i'm happy very much use one already do so much just now right away alright over let's lets go there cool awesome love my then well back on 100 we gracias merci bitte danke grazie obrigado obrigada claro".split(
     ' ',
   ),
 );
@@ -260,19 +269,19 @@ const NOT_RIGHT =
   /^(?:no )?(?:(?:that's|thats|that is|it's|its|it is|this is|that|it) )?(?:(?:isn't|isnt|is not|not) (?:quite |entirely |all )?(?:right|correct|ok|true)|incorrect|wrong)$/;
 
 const NO_CONTACT =
-  /^(?:(?:no|sorry|but|well) )*(?:(?:i(?:'d| would)? (?:rather not|prefer not to|do not want to|don't want to|dont want to|won't|wont|will not)|i (?:do not|don't|dont)) (?:(?:give|share|say|leave|have|use) )+(?:you )?(?:either|any|neither|both|them|those|that|it|my (?:details|contact|info(?:rmation)?)|any of (?:it|that|them))(?: (?:out|of them|one|to you|away))*|neither(?: one| of them)?|i have neither|none of them)$/;
+  /^(?:(?:no|sorry|but|well) )*(?:(?:i(?:'d| would)? (?:rather not|prefer not to|do not want to|don't want to|dont want to|won't|wont|will not)|i (?:do not|don't|dont)) (?:(?:give|share|say|leave|have|use) )+(?:you )?(?:either|any|neither|both|them|those|that|it|my (?:details|contact|info(?:rmation)?)|any of (?:it|that|them))(?: (?:out|of them|one|to you|away))*|(?:no|not (?:my |an? )?) ?(?:phone|number|e-?mail) (?:either|neither)|neither(?: one| of them)?|i have neither|none of them)$/;
 
 const NOTE_TO_ADD =
   /^\s*(?:(?:yes|ok|okay|and|also|oh|please|can you|could you|just|actually|wait)[\s,]+)*(?:add|mention|note|tell (?:them|him|her|the (?:clinic|team|doctor|staff))|let (?:them|the (?:clinic|team|doctor|staff)) know)(?: (?:down|also|a note|the note|to the note|in the note))?(?: (?:that|saying))?[\s:,]+(\S.{2,})$/is;
 
 const SEPARATE =
-  /\b(?:second|separate|another|additional|extra|one more) (?:booking|request|appointment|consultation|consult)\b|\bnew (?:booking|request)\b|^(?:(?:and|now|also|then|ok|please|can i get|i need|i want|i'd like|book) )*(?:one|another|another one|one more|the same) for (?:my \w+|me|us|\p{L}+)\b/u;
+  /\b(?:second|separate|another|additional|extra|one more) (?:booking|request|appointment|consultation|consult)\b|\bnew (?:booking|request)\b|^(?:(?:and|now|also|then|ok|please|can i (?:also )?get|could i (?:also )?(?:get|have)|i (?:also )?need|i (?:also )?want|i'd (?:also )?like|book|me|to book) )*(?:one|another|another one|one more|the same) for (?:my \w+|me|us|\p{L}+)\b/u;
 
 const WITHOUT =
-  /^(?:(?:no|sorry|but|well) )*(?:(?:i|we) (?:do not|don't|dont) (?:have|own|want to give|give out|use|share) (?:(?:a|an|any|my|you) ){0,2}|(?:i )?(?:have no|haven't got (?:a|an|any)|have not got (?:a|an)|got no) |i(?:'d| would) rather not (?:give|share|say) (?:(?:you|my|a|out) ){0,2}|no )((?:cell |mobile |home )?(?:phone|telephone|cell|mobile)(?: number)?|number|e-?mail(?: address)?)\b/;
+  /^(?:(?:no|sorry|but|well) )*(?:(?:i|we) (?:do not|don't|dont) (?:have|own|want to give|give|give out|do|use|share) (?:(?:out|a|an|any|my|you) ){0,2}|(?:i )?(?:have no|haven't got (?:a|an|any)|have not got (?:a|an)|got no) |i(?:'d| would) rather not (?:give|share|say) (?:(?:you|my|a|out) ){0,2}|no )((?:cell |mobile |home )?(?:phone|telephone|cell|mobile)(?: number)?|number|e-?mail(?: address)?)\b/;
 
 const WHY =
-  /^(?:but )?why(?:$| (?:so|this|that|all|the|these|do you have) .{0,20}(?:many|questions?|info(?:rmation)?|details?)\b| (?:do|would|are|is|should|must|that|this)?\b.{0,40}\b(?:need|ask|asking|want|necessary|required|give|know|matter)\b)|^(?:but )?what(?:'s| is| do you| would you| will you) .{0,25}\b(?:need|use|do with|want) ?.{0,25}\b(?:it|that|this|number|phone|email|name|address)\b|^(?:what|for what|what's (?:it|that)) for$|^do (?:you|i) (?:really )?(?:need|have to give)\b|^(?:what (?:happens|if)|and|what happens) .{0,10}(?:if )?i (?:say|said|refuse|do not|don't|choose) ?(?:no|not)?$|^(?:is|are) (?:just )?(?:a|my|the) (?:first|nick) ?names? (?:ok|okay|enough|fine|alright|good)|^can i (?:just )?(?:give|use|leave) (?:just )?(?:both|a first name|one|my first name)$/;
+  /^(?:but )?why(?:$| (?:so|this|that|all|the|these|do you have) .{0,20}(?:many|questions?|info(?:rmation)?|details?)\b| (?:do|would|are|is|should|must|that|this)?\b.{0,40}\b(?:need|ask|asking|want|necessary|required|give|know|matter)\b)|^(?:but )?what(?:'s| is| do you| would you| will you) .{0,25}\b(?:need|use|do with|want) ?.{0,25}\b(?:it|that|this|number|phone|email|name|address)\b|^(?:what|for what|what's (?:it|that)) for$|^do (?:you|i) (?:really )?(?:need|have to (?:give|answer|fill|tell|do|say))\b|^(?:what (?:happens|if)|and|what happens) .{0,10}(?:if )?i (?:say|said|refuse|do not|don't|choose) ?(?:no|not)?$|^(?:is|are) (?:just )?(?:a|my|the) (?:first|nick) ?names? (?:ok|okay|enough|fine|alright|good)|^can i (?:just )?(?:give|use|leave) (?:just )?(?:both|a first name|one|my first name)$/;
 
 /** "is my data safe?", "don't sell it to anybody": answered with what the details are for. */
 const PRIVACY =
@@ -309,7 +318,12 @@ const CHANGES = [
 const DAY_OFF =
   /^(?:(?:hmm|no|but|oh|well|sorry|actually|wait|i think) )*(?:on )?(?:mon|tues?|wednes|thurs?|fri|satur|sun|wed|sat)(?:day)?s? (?:is|are|isn't|isnt|doesn't|doesnt|does not|won't|wont|will not|would be|no longer) ?(?:not |no )?(?:really |so )?(?:bad|good|work|working|works|possible|out|off|ok|fit|suit|great|ideal)\b/;
 
+/** "I can't do Friday after all", "something came up": the day that was named is off. */
+const CANNOT_COME =
+  /\b(?:can(?:'?t|not| not)|won'?t be able to|am not able to|not able to|unable to|no longer able to) (?:do|make|manage|come|attend)\b(?! (?:it )?(?:now|this|that)\b.*\?)|\b(?:something|sth) (?:has )?(?:came|come) up\b|\bno longer (?:works|free|available)\b/;
+
 function fieldToChange(words: string): Field | undefined {
+  if (CANNOT_COME.test(words) && !/^(?:what|how|why|if)\b/.test(words)) return 'when';
   if (
     DAY_OFF.test(words) &&
     !/\b(?:is|are|would be) (?:really |so )?(?:good|ok|possible|working|great|ideal)\b/.test(words)

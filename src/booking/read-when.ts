@@ -61,6 +61,8 @@ export function readWhen(text: string, context: WhenContext): WhenReading {
   if (isBesideHoliday(words)) return { ok: true, wish: base };
   // "any day but Friday", "I work nine to five": told to the clinic as it was typed.
   if (isNegated(words)) return { ok: true, wish: base };
+  // Of which night, only a person can ask: no clinic is open then.
+  if (/\bmidnight\b/.test(words)) return { ok: true, wish: base };
   const zone = zoneNamed(words);
   if (zone !== undefined && zone !== context.clinic.timeZone && clock?.time !== undefined)
     return elsewhere(day.found, clock, zone, base, context);

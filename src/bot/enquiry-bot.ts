@@ -2,7 +2,7 @@ import { type Activity, ActivityTypes, type TurnContext } from 'botbuilder';
 import { DateTime, Duration } from 'luxon';
 import type { Decision } from '../answers/decision';
 import type { Entry, Knowledge } from '../answers/knowledge';
-import { personalParts, readDetails } from '../booking/read-details';
+import { isOnlyWhen, personalParts, readDetails } from '../booking/read-details';
 import { isCorrection } from '../booking/read-reply';
 import { type SpokenStep, type Step, chooseNextStep } from '../conversation/choose-next-step';
 import {
@@ -336,7 +336,9 @@ class BotTurn {
       entries: this.loaded.entries,
       buttons: buttonMeanings(this.loaded.say),
       leavesContact,
-      correctsDetail: isCorrection(text) && Object.keys(readDetails(text, this.dialogContext)).length > 0,
+      correctsDetail:
+        (isCorrection(text) && Object.keys(readDetails(text, this.dialogContext)).length > 0) ||
+        isOnlyWhen(text, this.dialogContext),
       ...(dialogState !== undefined && {
         dialogReads: this.parts.booking.readsAsReply(dialogState, text, this.dialogContext),
       }),
@@ -369,7 +371,17 @@ class BotTurn {
       case 'let-be':
         return [...this.sayOne('conversation.letBe'), ...this.reprompt()];
       case 'tell-reference':
-        return [{ text: this.loaded.say('conversation.reference', { reference: step.reference }) }];
+        return [
+          { text: this.loaded.say('conversation.reference', { reference: step.reference }) },
+          ...this.reprompt(),
+        ];
+      case 'reprompt':
+        return this.reprompt();
+      case 'resume-dialog':
+        this.update({ dialog: { id: 'booking', state: step.state } });
+        return [...this.sayOne('booking.takenUp'), ...this.reprompt()];
+      case 'book-again':
+        return this.book({ kind: step.request.kind, said: '', again: step.request });
       case 'pass-on-change':
         return [
           ...this.sayOne('conversation.noRequestHere'),
@@ -413,11 +425,13 @@ class BotTurn {
     const inDialog = speaker.withoutQuickReplies;
     if (step.do === 'answer' || step.do === 'hand-off') this.update({ lastEntry: step.entries.at(-1) });
     if (step.do === 'hand-off' || step.do === 'fall-back') this.review('unanswered');
+    if (step.do === 'own-up') this.review('not-helpful');
     if (step.do === 'offer-choices') {
       this.review('unsure');
       this.update({ waiting: { for: 'choice', entries: step.entries, question: text } });
     } else if (step.do !== 'answer' && !inDialog) {
-      this.update({ waiting: { for: 'pass-on', question: text } });
+      const question = step.do === 'own-up' ? step.question : text;
+      this.update({ waiting: { for: 'pass-on', question } });
     }
     this.update({ notUnderstood: step.do === 'fall-back' || undefined });
     return composeReplies(step, speaker);
@@ -500,7 +514,9 @@ class BotTurn {
       dialog: turn.state === undefined ? undefined : { id: 'booking', state: turn.state },
       ...(turn.request && { request: turn.request }),
       ...(isNew && { sentAt: [...this.sentToday(), this.dialogContext.now.toUTC().toISO() ?? ''] }),
-      ...(turn.withdrawn !== undefined && { request: undefined }),
+      ...(turn.request && { withdrawn: undefined }),
+      ...(turn.withdrawn !== undefined && { request: undefined, withdrawn: state.request }),
+      ...(turn.givenUp !== undefined && { waiting: { for: 'given-up' as const, dialog: turn.givenUp } }),
       ...(turn.redact && { waiting: { for: 'refused' as const } }),
     });
     if (turn.request) this.memory.request = turn.request;

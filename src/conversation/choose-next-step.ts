@@ -2,6 +2,8 @@ import type { Decision } from '../answers/decision';
 import type { OtherLanguage } from '../answers/detect-language';
 import type { Entry } from '../answers/knowledge';
 import { noteToAdd, readReply } from '../booking/read-reply';
+import type { BookingRequest } from '../booking/booking-request';
+import { bareWords } from '../booking/bare-words';
 import { asksToBook } from './asks-to-book';
 import type { ConversationState } from './conversation-state';
 import { plainWords } from './plain-words';
@@ -9,6 +11,7 @@ import { readsAsQuestion } from './reads-as-question';
 import { type Command, readCommand } from './read-command';
 import { readChoice } from './read-choice';
 import { readYesNo } from './read-yes-no';
+import { saysItDidNotHelp } from './says-it-did-not-help';
 
 /** What a turn does with the visitor's message. */
 export type Step =
@@ -21,6 +24,11 @@ export type Step =
   /** A booking is to be changed or cancelled, and none was made here: that is for the team. */
   | { do: 'pass-on-change'; question: string }
   | { do: 'continue-dialog' }
+  /** What was given up just now is wanted after all. */
+  | { do: 'resume-dialog'; state: unknown }
+  /** A greeting, say, in the middle of a dialog: the prompt that waits comes again, and nothing is counted against them. */
+  | { do: 'reprompt' }
+  | { do: 'book-again'; request: BookingRequest }
   /** A question in the middle of a dialog: the inner step answers it, then the same prompt comes again. */
   | { do: 'answer-then-reprompt'; answer: SpokenStep }
   /**
@@ -32,10 +40,12 @@ export type Step =
 
 /** The steps that end with what was said. */
 export type SpokenStep =
-  | { do: 'answer'; entries: string[] }
+  | { do: 'answer'; entries: string[]; unanswered?: string[] }
   | { do: 'offer-choices'; entries: string[] }
-  | { do: 'hand-off'; entries: string[] }
-  | { do: 'fall-back'; language?: OtherLanguage };
+  | { do: 'hand-off'; entries: string[]; unanswered?: string[] }
+  | { do: 'fall-back'; language?: OtherLanguage }
+  /** What was said before was not what the visitor wanted to know. */
+  | { do: 'own-up'; question: string };
 
 export interface Situation {
   text: string;
@@ -65,6 +75,7 @@ export function chooseNextStep(situation: Situation): Step {
     bookButton(situation) ??
     wantsToBook(situation) ??
     bareYesOrNo(situation) ??
+    didNotHelp(situation) ??
     stepFor(situation.decision, situation.entries, situation.text)
   );
 }
@@ -74,8 +85,10 @@ function safetyFirst({ decision }: Situation): Step | undefined {
 }
 
 function commandsAnywhere({ text, state }: Situation): Step | undefined {
-  // "I changed my mind" gives up what is under way, and after a no to the notice takes it up.
+  // "I changed my mind" gives up what is under way, and after a no to the notice or a withdrawal takes it up.
   if (state.waiting?.for === 'refused' && thinksBetter(text)) return undefined;
+  if ((state.waiting?.for === 'given-up' || state.withdrawn) && !state.dialog && wantsItAfterAll(text))
+    return undefined;
   const command = readCommand(text);
   return command && { do: 'obey', command };
 }
@@ -84,6 +97,8 @@ function replyToOwnQuestion(situation: Situation): Step | undefined {
   const { text, state, entries, buttons, dialogReads } = situation;
   const { waiting } = state;
   if (!waiting) return undefined;
+  if (waiting.for === 'given-up')
+    return wantsItAfterAll(text) ? { do: 'resume-dialog', state: waiting.dialog } : undefined;
   if (waiting.for === 'refused') return thinksBetter(text) ? { do: 'book', kind: 'consultation' } : undefined;
   if (waiting.for === 'choice') {
     const offered = waiting.entries.flatMap((id) => entries.get(id) ?? []);
@@ -122,8 +137,28 @@ function thinksBetter(text: string): boolean {
   );
 }
 
+/** After it was given up or withdrawn: "actually I do want it", "wait, put it back", "let's do it"; a bare yes is none. */
+function wantsItAfterAll(text: string): boolean {
+  return text.length <= LONGEST_SECOND_THOUGHT && AFTER_ALL.test(bareWords(text)) && !readsAsQuestion(text);
+}
+
+const LONGEST_SECOND_THOUGHT = 100;
+const IT = '(?:it|that|this|one|(?:the|my|an?) (?:booking|appointment|consultation|consult|request))';
+const AFTER_ALL = new RegExp(
+  '^(?:(?:actually|wait|no|nope|hmm|um|oh|ok|okay|well|sorry|hang on|hold on|please|and|but|so|yes|yeah|then|on second thoughts?|you know what|i (?:have )?changed my mind(?: again)?|changed my mind) )*(?:' +
+    `(?:i )?(?:do |still |really |would |think )*(?:want|need|like|keep|take|'d like|i'd like)(?: to (?:keep|have))? ${IT}|` +
+    `i (?:do|still do|would)|i do want to (?:come|book)|` +
+    `let'?s (?:do|keep|book|go (?:on|ahead|for)|continue)(?: with)?(?: ${IT})?|lets (?:do|keep|book)(?: ${IT})?|` +
+    `(?:put|bring|get|give me) ${IT} back|(?:undo|restore|reinstate|keep|rebook|resend)(?: ${IT})?|book ${IT}|` +
+    `(?:do not|don'?t) (?:withdraw|cancel|delete|remove)(?: ${IT})?|i (?:have )?changed my mind|changed my mind|go on|continue|i'm back|yes (?:actually|i do|please do)|actually yes` +
+    ')(?: (?:back|after all|again|please|still|now|anyway|though|then|actually|sorry|too))*$',
+);
+
 function waitingDialog({ text, state, decision, entries, dialogReads }: Situation): Step | undefined {
   if (!state.dialog) return undefined;
+  if (state.request && asksForReference(text))
+    return { do: 'tell-reference', reference: state.request.reference };
+  if (isGreeting({ text, decision, entries, dialogReads })) return { do: 'reprompt' };
   const known = decision.decision === 'answer' || decision.decision === 'handoff';
   const isQuestion = readsAsQuestion(text) && (dialogReads === 'no' || (dialogReads === 'maybe' && known));
   if (!isQuestion) return { do: 'continue-dialog' };
@@ -131,7 +166,27 @@ function waitingDialog({ text, state, decision, entries, dialogReads }: Situatio
   return answer.do === 'book' ? { do: 'continue-dialog' } : { do: 'answer-then-reprompt', answer };
 }
 
+/** "hi" to somebody who left in the middle and is back: no answer to what was asked, and no fault. */
+function isGreeting({
+  text,
+  decision,
+  entries,
+  dialogReads,
+}: Pick<Situation, 'text' | 'decision' | 'entries' | 'dialogReads'>): boolean {
+  return (
+    dialogReads !== 'surely' &&
+    decision.decision === 'answer' &&
+    isSmallTalk(decision, entries) &&
+    plainWords(text).split(' ').length <= LONGEST_GREETING &&
+    !readsAsQuestion(text)
+  );
+}
+
+const LONGEST_GREETING = 3;
+
 function aboutOwnRequest({ text, state, correctsDetail }: Situation): Step | undefined {
+  if (!state.request && state.withdrawn && wantsItAfterAll(text))
+    return { do: 'book-again', request: state.withdrawn };
   if (!state.request) return asksToChangeBooking(text) ? { do: 'pass-on-change', question: text } : undefined;
   if (asksForReference(text)) return { do: 'tell-reference', reference: state.request.reference };
   const { kind } = state.request;
@@ -139,7 +194,7 @@ function aboutOwnRequest({ text, state, correctsDetail }: Situation): Step | und
   const ofField =
     (reply.kind === 'change' || reply.kind === 'remove') &&
     (kind === 'consultation' || !['when', 'note'].includes(reply.field));
-  const corrects = correctsDetail === true && !readsAsQuestion(text);
+  const corrects = correctsDetail === true && (!readsAsQuestion(text) || ASKS_FOR_A_CHANGE.test(text));
   const adds = kind === 'consultation' && noteToAdd(text) !== undefined;
   // "never mind" may be said of anything; "cancel that" after a request is said of the request.
   const withdraws = reply.kind === 'withdraw' || (reply.kind === 'cancel' && /\bcancel/i.test(text));
@@ -147,6 +202,10 @@ function aboutOwnRequest({ text, state, correctsDetail }: Situation): Step | und
     ? { do: 'book', kind }
     : undefined;
 }
+
+/** "can we make it Monday instead?", "how about Monday?" */
+const ASKS_FOR_A_CHANGE =
+  /^\W*(?:(?:hi|hey|oh|sorry|wait|actually|and|so|ok)\W+)*(?:(?:can|could|may|might) (?:we|i|you|it)|(?:is|would) it (?:be )?(?:possible|ok)|(?:how|what) about)\b/i;
 
 /** "what's my reference", "what was the booking number again": whole messages, not what a longer one mentions. */
 function asksForReference(text: string): boolean {
@@ -207,6 +266,16 @@ function bareYesOrNo({ text, decision, entries }: Situation): Step | undefined {
   return readYesNo(text) !== undefined && !isSmallTalk(decision, entries) ? { do: 'let-be' } : undefined;
 }
 
+/** What is passed on then is the question itself, in the visitor's words where they are at hand. */
+function didNotHelp({ text, state, entries }: Situation): Step | undefined {
+  const { waiting, lastEntry } = state;
+  const asked =
+    waiting?.for === 'pass-on' || waiting?.for === 'choice'
+      ? waiting.question
+      : entries.get(lastEntry ?? '')?.question;
+  return asked !== undefined && saysItDidNotHelp(text) ? { do: 'own-up', question: asked } : undefined;
+}
+
 function isSmallTalk(decision: Decision, entries: ReadonlyMap<string, Entry>): boolean {
   return decision.entry !== null && entries.get(decision.entry)?.kind === 'small-talk';
 }
@@ -224,11 +293,17 @@ function stepFor(
       const spoken = [decision.entry, decision.second?.entry ?? null].flatMap(
         (id) => (id && entries.get(id)) || [],
       );
-      return spoken.length > 0 ? stepForEntries(spoken, text) : { do: 'fall-back' };
+      if (spoken.length === 0) return { do: 'fall-back' };
+      const step = stepForEntries(spoken, text);
+      const unanswered = decision.unanswered?.map(({ entry }) => entry).filter((id) => entries.has(id));
+      return unanswered && (step.do === 'answer' || step.do === 'hand-off') ? { ...step, unanswered } : step;
     }
     case 'clarify': {
-      const offered = decision.candidates.slice(0, 3).map((candidate) => candidate.entry);
-      return { do: 'offer-choices', entries: offered.filter((id) => entries.has(id)) };
+      const likely = decision.candidates.flatMap(({ entry }) => entries.get(entry) ?? []);
+      // "Did you mean: Hello?" helps nobody who means something else.
+      const questions = likely.filter(({ kind }) => kind !== 'small-talk');
+      const offered = (questions.length > 0 ? questions : likely).slice(0, 3);
+      return { do: 'offer-choices', entries: offered.map(({ id }) => id) };
     }
     default:
       return { do: 'fall-back', ...(decision.language !== undefined && { language: decision.language }) };

@@ -17,14 +17,18 @@ export interface Speaker {
 /** Turns a spoken step into replies. Only the clinic's own sentences are used. */
 export function composeReplies(step: SpokenStep, speaker: Speaker): Reply[] {
   switch (step.do) {
-    case 'answer':
+    case 'answer': {
+      const unanswered = step.unanswered ?? [];
       return withQuickReplies(
-        step.entries.map((id) => answerReply(entryOf(id, speaker))),
-        followUps(step.entries, speaker),
+        [...step.entries.map((id) => answerReply(entryOf(id, speaker))), ...stillOpen(unanswered, speaker)],
+        unanswered.length > 0
+          ? unanswered.slice(0, 3).flatMap((id) => questionReply(id, speaker))
+          : followUps(step.entries, speaker),
         speaker,
       );
+    }
     case 'hand-off':
-      return handOff(step.entries, speaker);
+      return handOff(step.entries, step.unanswered ?? [], speaker);
     case 'offer-choices':
       return [
         {
@@ -35,6 +39,8 @@ export function composeReplies(step: SpokenStep, speaker: Speaker): Reply[] {
       ];
     case 'fall-back':
       return step.language === undefined ? fallBack(speaker) : inEnglishOnly(step.language, speaker);
+    case 'own-up':
+      return ownUp(speaker);
   }
 }
 
@@ -69,16 +75,22 @@ const BUTTONS: Record<string, ButtonMeaning> = {
   'conversation.deleteNo': 'no',
 };
 
-function handOff(ids: string[], speaker: Speaker): Reply[] {
-  const entries = ids.map((id) => entryOf(id, speaker));
-  const single = entries.length === 1;
-  const replies = entries.map((entry) => {
+function handOff(ids: string[], unanswered: string[], speaker: Speaker): Reply[] {
+  const replies = ids.map((id, place) => {
+    const entry = entryOf(id, speaker);
     if (entry.approval !== 'none') return { text: entry.answer };
-    const key = single ? 'conversation.noApprovedAnswer' : 'conversation.partlyNoApprovedAnswer';
+    const key = place === 0 ? 'conversation.noApprovedAnswer' : 'conversation.partlyNoApprovedAnswer';
     const refusal = speaker.say(key, { question: entry.question });
     return { text: entry.related ? `${refusal}\n\n${entry.related}` : refusal };
   });
-  return [...replies, passOnOffer(speaker)];
+  return [...replies, ...stillOpen(unanswered, speaker), passOnOffer(speaker)];
+}
+
+/** Of three questions in one message two are answered; the visitor hears which one is not. */
+function stillOpen(ids: string[], speaker: Speaker): Reply[] {
+  if (ids.length === 0) return [];
+  const questions = ids.map((id) => entryOf(id, speaker).question).join(' ');
+  return [{ text: speaker.say('conversation.stillOpen', { questions }) }];
 }
 
 function answerReply({ answer, kind }: Entry): Reply {
@@ -102,6 +114,15 @@ function fallBack(speaker: Speaker): Reply[] {
     ? [passOn, bookReply(speaker)]
     : [passOn, ...EXAMPLES.slice(0, 2).flatMap((id) => questionReply(id, speaker)), bookReply(speaker)];
   return withQuickReplies([{ text }], ways, speaker);
+}
+
+function ownUp(speaker: Speaker): Reply[] {
+  const passOn = { title: speaker.say('conversation.passItOn'), value: speaker.say('conversation.passItOn') };
+  return withQuickReplies(
+    [{ text: speaker.say('conversation.didNotHelp') }],
+    [passOn, bookReply(speaker)],
+    speaker,
+  );
 }
 
 /** In the visitor's language, as far as the clinic has a sentence in it. */

@@ -14,6 +14,8 @@ export interface ConversationState {
   dialog?: { id: 'booking'; state: unknown };
   /** The request last sent from this conversation, so that it can be changed. */
   request?: BookingRequest;
+  /** The one last withdrawn here, until another is sent: "actually, I do want it". */
+  withdrawn?: BookingRequest;
   /** When the new requests of this conversation were sent, ISO 8601 UTC; those of the last day count. */
   sentAt?: string[];
   /** The visitor's message before this one, ISO 8601 UTC. */
@@ -31,6 +33,8 @@ export type Waiting =
   | { for: 'pass-on'; question: string }
   /** The notice was refused: who thinks better of it need not begin again. */
   | { for: 'refused' }
+  /** A booking was given up in the middle: "actually, let's do it" goes on with it. */
+  | { for: 'given-up'; dialog: unknown }
   /** "Delete everything you wrote here?" */
   | { for: 'delete-data' };
 

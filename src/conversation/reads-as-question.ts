@@ -1,6 +1,6 @@
 /** Whether a message is put as a question: a question mark, or a first word that only questions start with. */
 export function readsAsQuestion(text: string): boolean {
-  if (text.includes('?')) return true;
+  if (text.includes('?') || ASKING_AT_THE_END.test(text)) return true;
   const [first = '', second = ''] = text
     .slice(0, 100)
     .toLowerCase()
@@ -13,6 +13,10 @@ export function readsAsQuestion(text: string): boolean {
     (first === 'tell' && second === 'me')
   );
 }
+
+/** "he's 16 is that ok", "I take aspirin would that matter" */
+const ASKING_AT_THE_END =
+  /\s(?:is|are|would|will|does) (?:that|this|it|those|these|he|she|they) (?:be )?(?:ok|okay|alright|all right|fine|possible|allowed|safe|a problem|an issue|too (?:young|old|late|early|much)|matter)\W*$/i;
 
 const LEADING = new Set([
   'and',

@@ -9,6 +9,8 @@ export const CONVERSATION_WORDING = {
   'conversation.noneOfThese': [],
   'conversation.noApprovedAnswer': ['question'],
   'conversation.partlyNoApprovedAnswer': ['question'],
+  'conversation.stillOpen': ['questions'],
+  'conversation.didNotHelp': [],
   'conversation.shallIPassItOn': [],
   'conversation.goesAlong': [],
   'conversation.passItOn': [],

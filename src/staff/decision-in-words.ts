@@ -35,6 +35,9 @@ const MATCH_STEPS: Readonly<Record<Decision['decision'], string>> = {
 /** What the router did, by its own name for it, where that is not what the words alone would have led to. */
 const STEPS: Readonly<Record<string, string>> = {
   'continue-dialog': 'Taken as a reply to the booking question.',
+  'resume-dialog': 'Went on with the booking questions given up before.',
+  reprompt: 'Asked the booking question again.',
+  'book-again': 'Took up the withdrawn request again.',
   obey: 'Obeyed: a word that always works.',
   'delete-data': 'Asked for their data to be deleted.',
   'let-be': 'Taken as “no, thank you”.',
@@ -43,6 +46,7 @@ const STEPS: Readonly<Record<string, string>> = {
   'offer-choices': 'Offered a choice.',
   'hand-off': 'Understood, but no answer is approved.',
   'fall-back': 'No answer was sure enough.',
+  'own-up': 'Said that the answer before did not help.',
 };
 
 function matchInWords(decision: Decision, titleOf: TitleOf): string {

@@ -31,7 +31,10 @@ const REASONS: Readonly<Record<string, { title: string; explained: string }>> = 
     explained: 'Somebody of the team wrote in the page’s inbox; the bot keeps silent in this conversation.',
   },
   unanswered: { title: 'Not answered', explained: 'No approved answer was found for a question.' },
-  'not-helpful': { title: 'Did not help', explained: 'The visitor marked an answer as not helpful.' },
+  'not-helpful': {
+    title: 'Did not help',
+    explained: 'The visitor marked an answer as not helpful, or said so.',
+  },
   unsure: { title: 'Unsure', explained: 'The bot was not sure and offered a choice.' },
 };
 

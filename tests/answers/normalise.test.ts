@@ -32,6 +32,8 @@ test('a part of more than forty words is read in pieces', () => {
 
 test('breath before a question is no word of it, and alone it stays what was said', () => {
   expect(readWords('hmm so uhh how long lol').map(({ word }) => word)).toEqual(['so', 'how', 'long']);
+  expect(readWords('ok cool so whats smp tho').map(({ word }) => word)).toEqual(['so', 'what', 'is', 'smp']);
+  expect(readWords('ok').map(({ word }) => word)).toEqual(['okay']);
   expect(readWords('hmm').map(({ word }) => word)).toEqual(['hmm']);
   expect(readWords('in the er').map(({ word }) => word)).toContain('er');
 });

@@ -3,7 +3,7 @@ import { noteToAdd, readReply, saysToSend } from '../../src/booking/read-reply';
 test.each([
   [
     'yes',
-    'yes yeah Yep sure ok OK! yes,please|yes that is right|looks good|send it|confirm|👍|all good|thats correct|sounds good|go ahead|no problem|I agree|sí|yes please do, thanks so much!|SEND IT ALREADY|yes that’s all correct|looks right, go for it|oui',
+    'yes yeah Yep sure ok OK! yes,please|yes that is right|looks good|send it|confirm|👍|all good|thats correct|sounds good|go ahead|no problem|I agree|sí|yes please do, thanks so much!|SEND IT ALREADY|yes that’s all correct|looks right, go for it|oui|si gracias|ja bitte|sim obrigado',
   ],
   [
     'no',
@@ -11,7 +11,7 @@ test.each([
   ],
   [
     'skip',
-    'skip pass none|skip it please|nothing|n/a|I don’t know|not sure|nothing to add|rather not|nah I think that’s it|No that’s everything|I’m good|🤷|just have someone call me',
+    'skip pass none|skip it please|nothing|n/a|I don’t know|not sure|nothing to add|rather not|nah I think that’s it|No that’s everything|I’m good|🤷|just have someone call me|nada más|rien|not telling',
   ],
   ['back', 'back|go back|previous|previous question'],
   [
@@ -23,13 +23,13 @@ test.each([
   ['help', 'help|what?|what do I write here|is anyone there?|what can I say|I don’t understand'],
   [
     'why',
-    'why?|why do you need that|why do you need my number?|why so many questions|is my data safe?|yes but don’t sell my data|what happens if I say no?|who will see this|can I see the privacy policy|what do you need it for|what do you do with my number',
+    'why?|why do you need that|why do you need my number?|why so many questions|is my data safe?|yes but don’t sell my data|what happens if I say no?|who will see this|can I see the privacy policy|what do you need it for|what do you do with my number|do i have to answer all this',
   ],
   [
     'wait',
     "wait|don't send it yet|hold on|let me think|let me check with my wife first|I’ll do it later|give me a minute|not yet",
   ],
-  ['no-contact', "neither|I'd rather not give either|I don't want to give you my details"],
+  ['no-contact', "neither|I'd rather not give either|I don't want to give you my details|no email either"],
   [
     'withdraw',
     'cancel my booking|please delete that request I don’t want it anymore|withdraw my request|please cancel the appointment',
