@@ -139,7 +139,7 @@ export function mergeWishes(earlier: WishRead | undefined, newer: WishRead): Wis
 
 /** "or thursday": one more day beside the one that was said. */
 function eitherDay(earlier: WishRead, newer: WishRead): Pick<WishRead, 'days'> | undefined {
-  if (!/^(?:or|and|also)\b/i.test(newer.typed.trim())) return undefined;
+  if (!/^(?:or|and|also)\b(?!.*\binstead\b)/i.test(newer.typed.trim())) return undefined;
   const dates = [datesOf(earlier), datesOf(newer)];
   if (dates.some((each) => each.length === 0)) return undefined;
   return { days: { kind: 'dates', dates: [...new Set(dates.flat())].sort().slice(0, MOST_DATES) } };
