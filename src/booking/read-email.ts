@@ -65,11 +65,15 @@ function spokenAddress(text: string): EmailReading {
       .replace(/ plus /gi, '+')
       .replace(/ /g, '');
   const email = `${dotted(spoken[1])}@${dotted(spoken[2])}`;
-  const known = KNOWN_DOMAINS.includes(email.slice(email.indexOf('@') + 1).toLowerCase());
-  // "look at smile dot photo" is no address: without an @ only a mail provider's own name is believed.
-  if (!known) return { ok: false, problem: 'no-address' };
+  const domain = email.slice(email.indexOf('@') + 1).toLowerCase();
+  // "look at smile dot photo" is no address: beside other words only a mail provider's name is believed without an @.
+  const isAll = text.trim().replace(/[.!]$/, '') === spoken[0].trim() && COMMON_ENDING.test(domain);
+  if (!isAll && !KNOWN_DOMAINS.includes(domainMeant(domain) ?? domain))
+    return { ok: false, problem: 'no-address' };
   return checked(email, [spoken.index, spoken.index + spoken[0].length]);
 }
+
+const COMMON_ENDING = /\.(?:com|net|org|edu|us|biz|info|co\.uk|ca)$/;
 
 function checked(email: string, at: [number, number]): EmailReading {
   const parts = email.split('@');

@@ -7,6 +7,7 @@ test.each([
   ["o'brien@example.ie", "o'brien@example.ie"],
   ['ann@münchen.de', 'ann@münchen.de'],
   ['ann dot lee at gmail dot com', 'ann.lee@gmail.com'],
+  ['ann at leeroofing dot com', 'ann@leeroofing.com'],
   ['ann.lee@gmail com thanks', 'ann.lee@gmail.com'],
   ['ann@example.com ann@example.com', 'ann@example.com'],
 ])('%s is read as %s', (text, email) => {
@@ -18,6 +19,7 @@ test.each([
 test.each([
   ['no address', 'no-address'],
   ['look at smile dot photo', 'no-address'],
+  ['i saw it at leeroofing.com', 'no-address'],
   ['ann@gmail', 'no-domain'],
   ['ann@clinic com', 'no-domain'],
   ['ann@@example.com', 'malformed'],
@@ -30,6 +32,13 @@ test.each([
   [`ann@${'a.'.repeat(130)}com`, 'too-long'],
 ])('%j: %s', (text, problem) => {
   expect(readEmail(text)).toEqual({ ok: false, problem });
+});
+
+test('a spoken address with a slip in it is offered the provider', () => {
+  expect(readEmail("it's ann at gmial.com")).toMatchObject({
+    email: 'ann@gmial.com',
+    suggestion: 'ann@gmail.com',
+  });
 });
 
 test.each([
