@@ -8,6 +8,8 @@ import { isSameSecret } from './sessions';
 import type { Sessions, StaffMember } from './sessions';
 import { MessagePage } from './pages/message-page';
 import { SignInPage } from './pages/sign-in-page';
+import { UnsentPage } from './pages/unsent-page';
+import { pageOf, unsentIn } from './unsent';
 
 /** A page or a change of the console, before the guard is put in front of it. */
 export type ConsoleRoute = { method: 'GET' | 'POST'; path: string } & (
@@ -137,7 +139,7 @@ async function answer(
     if (why === 'second-factor')
       return refuse(why, route.method === 'GET' ? seeOther('/staff/me') : forbidden(NO_SECOND_FACTOR));
     if (route.method === 'POST' && !isSameSecret(request.form.get('csrf') ?? '', member.csrf)) {
-      return refuse('old-form', forbidden(OLD_FORM));
+      return refuse('old-form', oldForm(request, member));
     }
     return await route.handle(request, member);
   } catch (error) {
@@ -171,13 +173,22 @@ function signInFirst(request: ConsoleRequest, sessions: Sessions): HttpResponse 
   if (request.method !== 'POST' && fromElsewhere && !sessions.hasCookie(request)) {
     return page(200, <OpenOnceMore />);
   }
-  return signIn(request, sessions.hasCookie(request) ? 'Your session is over. Sign in to go on.' : undefined);
+  const wasSignedIn = sessions.hasCookie(request) || request.method === 'POST';
+  return signIn(request, wasSignedIn ? 'Your session is over. Sign in to go on.' : undefined);
 }
 
 function signIn(request: ConsoleRequest, problem: string | undefined): HttpResponse {
   const query = request.query.size > 0 ? `?${request.query.toString()}` : '';
-  const next = request.method !== 'POST' ? `${request.path}${query}` : '/staff';
-  return page(401, <SignInPage next={next} problem={problem} />, { 'www-authenticate': 'Session' });
+  const next = request.method !== 'POST' ? `${request.path}${query}` : (pageOf(request) ?? '/staff');
+  const content = <SignInPage {...{ next, problem, unsent: unsentIn(request) }} />;
+  return page(401, content, { 'www-authenticate': 'Session' });
+}
+
+/** Signed in anew in another window: what was typed is not lost, and is sent only once it was looked at again. */
+function oldForm(request: ConsoleRequest, { csrf }: StaffMember): HttpResponse {
+  const unsent = unsentIn(request);
+  if (unsent === undefined) return forbidden(OLD_FORM);
+  return page(403, <UnsentPage {...{ unsent, csrf, next: pageOf(request) ?? '/staff' }} />);
 }
 
 function OpenOnceMore() {

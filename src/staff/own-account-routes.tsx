@@ -72,7 +72,7 @@ export function ownAccountRoutes(parts: {
     await accounts.setPassword(member.email, await hashPassword(password), by(member));
     // That ended every session, this one too; whoever knew the old password is out.
     return seeOther('/staff/me?saved=password', {
-      'set-cookie': await sessions.begin(request, member.email),
+      'set-cookie': (await sessions.begin(request, member.email)).cookie,
     });
   }
 

@@ -40,19 +40,23 @@ export function createSessions(parts: {
     !disabled && createdAt > ago(ABSOLUTE) && seenAt > ago(IDLE);
 
   return {
-    /** Begins a session with a new id, ends the one the browser came with, and returns the Set-Cookie header. */
-    async begin(request: HttpRequest, email: string): Promise<string> {
+    /**
+     * Begins a session with a new id and ends the one the browser came with. `cookie` is the Set-Cookie header, `csrf`
+     * what the session's forms must carry.
+     */
+    async begin(request: HttpRequest, email: string): Promise<{ cookie: string; csrf: string }> {
       await this.end(request);
       await accounts.endOldSessions(ago(ABSOLUTE), ago(IDLE));
       const id = randomBytes(32).toString('base64url');
+      const csrf = randomBytes(32).toString('base64url');
       await accounts.openSession({
         idHash: sha256(id),
         email,
-        csrf: randomBytes(32).toString('base64url'),
+        csrf,
         at: clock().toISOString(),
         userAgent: (request.headers['user-agent'] ?? '').slice(0, 200),
       });
-      return `${name}=${id}; ${attributes}`;
+      return { cookie: `${name}=${id}; ${attributes}`, csrf };
     },
 
     /** Undefined where nobody is signed in, the session is over, or the account was disabled. */

@@ -1,11 +1,13 @@
 import { SetupPage, SignInPage } from './pages/sign-in-page';
 import { MessagePage } from './pages/message-page';
+import { UnsentPage } from './pages/unsent-page';
 import { page, seeOther } from './guard';
 import { hashPassword } from './password';
 import { PASSWORD_PROBLEM_WORDS, passwordProblem } from './password-rules';
 import { sha256 } from './sessions';
 import { createSignIn } from './sign-in';
 import { emailIn } from './staff-email';
+import { pathWithin, unsentCarriedBy } from './unsent';
 import type { HttpResponse } from '../http/route';
 import type { Log } from '../http/logger';
 import type { ConsoleRequest, ConsoleRoute } from './guard';
@@ -27,7 +29,8 @@ export function signInRoutes(parts: {
 
   async function submitSignIn(request: ConsoleRequest): Promise<HttpResponse> {
     const typed = (request.form.get('email') ?? '').slice(0, 254);
-    const next = pathWithin(request.form.get('next'));
+    const next = pathWithin(request.form.get('next')) ?? '/staff';
+    const unsent = unsentCarriedBy(request.form);
     const result = await signIn(
       typed.trim().toLowerCase(),
       request.form.get('password') ?? '',
@@ -38,16 +41,19 @@ export function signInRoutes(parts: {
     log.warn({ request: request.id, problem: result.problem }, 'staff sign-in refused');
     if (result.problem !== 'wait') {
       const problem = result.problem === 'disabled' ? DISABLED : WRONG;
-      return page(403, <SignInPage next={next} email={typed} problem={problem} />);
+      return page(403, <SignInPage {...{ next, unsent, problem }} email={typed} />);
     }
     const problem = `Too many wrong tries. Wait ${spokenWait(result.seconds)} and try again.`;
-    return page(429, <SignInPage next={next} email={typed} problem={problem} />, {
+    return page(429, <SignInPage {...{ next, unsent, problem }} email={typed} />, {
       'retry-after': String(result.seconds),
     });
   }
 
   async function enter(request: ConsoleRequest, email: string, next: string): Promise<HttpResponse> {
-    return seeOther(next, { 'set-cookie': await sessions.begin(request, email) });
+    const unsent = unsentCarriedBy(request.form);
+    const { cookie, csrf } = await sessions.begin(request, email);
+    if (unsent === undefined) return seeOther(next, { 'set-cookie': cookie });
+    return page(200, <UnsentPage {...{ unsent, csrf, next }} />, { 'set-cookie': cookie });
   }
 
   async function showSetup(request: ConsoleRequest): Promise<HttpResponse> {
@@ -81,7 +87,8 @@ export function signInRoutes(parts: {
     {
       method: 'GET',
       path: '/staff/sign-in',
-      open: async (request) => page(200, <SignInPage next={pathWithin(request.query.get('next'))} />),
+      open: async (request) =>
+        page(200, <SignInPage next={pathWithin(request.query.get('next')) ?? '/staff'} />),
     },
     { method: 'POST', path: '/staff/sign-in', open: submitSignIn },
     { method: 'GET', path: '/staff/setup', open: showSetup },
@@ -104,11 +111,6 @@ function usedUp(): HttpResponse {
     'It has been used, or is older than a day. While there is no account, the service prints a new one at each ' +
     'start; afterwards admins add accounts.';
   return page(404, <MessagePage title="This link does not work any more" text={text} />);
-}
-
-/** Where to go after the sign-in: never out of the console. */
-function pathWithin(next: string | null): string {
-  return next !== null && /^\/staff(?:[/?][\w\-./~%?&=:+|]*)?$/.test(next) ? next : '/staff';
 }
 
 function spokenWait(seconds: number): string {

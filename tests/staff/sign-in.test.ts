@@ -3,7 +3,7 @@ import { createSetupCode } from '../../src/staff/setup-code';
 import { hashPassword } from '../../src/staff/password';
 import type { Database } from '../../src/storage/open-database';
 import { eachDatabase } from '../support/databases';
-import { PASSWORD, startConsole } from '../support/staff-console';
+import { PASSWORD, keepConversation, startConsole } from '../support/staff-console';
 import type { StaffConsole } from '../support/staff-console';
 
 const MINUTE = 60_000;
@@ -42,6 +42,52 @@ eachDatabase('signing in', (open) => {
     ]) {
       expect((await enter(next)).headers.get('location')).toBe('/staff');
     }
+  });
+
+  test('what was typed when the session was over goes along through the sign-in, and is sent once it was looked at', async () => {
+    await keepConversation(database, {
+      id: 'talk',
+      at: '2026-03-02T14:00:00.000Z',
+      turns: [{ said: 'hello' }],
+    });
+    const agent = await site.member('agent');
+    const page = `${site.url}/staff/conversations/talk`;
+    const from = { origin: site.url, referer: page };
+    const path = '/staff/conversations/talk/notes';
+    const note = 'five minutes of <thinking> & "typing"';
+    site.pass(31 * MINUTE);
+    const over = await agent.post(path, { text: note }, from);
+    expect(over.status).toBe(401);
+    expect(over.text).toContain('name="next" value="/staff/conversations/talk"');
+    const carried = { 'unsent:to': path, 'unsent:text': note };
+    for (const name of Object.keys(carried)) expect(over.text).toContain(`name="${name}"`);
+    const way = { email: 'agent@clinic.test', next: '/staff/conversations/talk', ...carried };
+    const wrong = await agent.post('/staff/sign-in', { ...way, password: 'wrong' });
+    expect(wrong.text).toContain('name="unsent:text"');
+    site.pass(MINUTE);
+    const back = await agent.post('/staff/sign-in', { ...way, password: PASSWORD });
+    expect(back.text).toContain('five minutes of &lt;thinking> &amp; &quot;typing&quot;</textarea>');
+    expect(back.text).toContain(`action="${path}"`);
+    expect((await site.review.conversation('talk', 5))?.notes).toEqual([]);
+    expect((await agent.post(path, { text: note })).status).toBe(303);
+    expect((await site.review.conversation('talk', 5))?.notes).toMatchObject([{ text: note }]);
+    // Signed in anew in another window, the form of this one is shown again, too.
+    const old = agent.csrf;
+    await agent.signIn('agent@clinic.test', PASSWORD);
+    const again = await agent.post(path, { csrf: old, text: 'more' }, from);
+    expect([again.status, again.text.includes('more</textarea>')]).toEqual([403, true]);
+  });
+
+  test('a password is never carried on, and nothing is sent out of the console', async () => {
+    const agent = await site.member('agent');
+    site.pass(31 * MINUTE);
+    const over = await agent.post('/staff/me/password', { current: PASSWORD, password: 'x', name: 'x' });
+    expect([over.status, over.text.includes('unsent:')]).toEqual([401, false]);
+    const way = { email: 'agent@clinic.test', password: PASSWORD, next: '/staff' };
+    for (const to of ['https://evil.test/', '//evil.test', '/chat'])
+      expect(
+        (await agent.post('/staff/sign-in', { ...way, 'unsent:to': to, 'unsent:text': 'x' })).status,
+      ).toBe(303);
   });
 
   test('the cookie is for this site, for the server only, and is a new one after each sign-in', async () => {

@@ -1,8 +1,14 @@
 import { Document, Notice } from './layout';
 import { SHORTEST_PASSWORD } from '../password-rules';
+import { carried, type Unsent } from '../unsent';
 
-/** `next` is where to go afterwards: a path of this console. */
-export function SignInPage(props: { next: string; email?: string; problem?: string | undefined }) {
+/** `next` is where to go afterwards: a path of this console. `unsent` goes along and is shown then. */
+export function SignInPage(props: {
+  next: string;
+  email?: string;
+  problem?: string | undefined;
+  unsent?: Unsent | undefined;
+}) {
   return (
     <Document title="Sign in" narrow>
       <main class="card">
@@ -10,6 +16,10 @@ export function SignInPage(props: { next: string; email?: string; problem?: stri
         <Notice text={props.problem} />
         <form method="post" action="/staff/sign-in">
           <input type="hidden" name="next" value={props.next} />
+          {props.unsent !== undefined &&
+            carried(props.unsent).map(([name, value]) => (
+              <input key={name} type="hidden" name={name} value={value} />
+            ))}
           <Field name="email" label="E-mail" type="email" autocomplete="username" value={props.email} />
           <Field name="password" label="Password" type="password" autocomplete="current-password" />
           <Field
