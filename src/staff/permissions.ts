@@ -31,6 +31,7 @@ export const PERMISSIONS: Readonly<Record<string, Rule>> = {
   'POST /staff/conversations/:id/leave': 'agent',
   'POST /staff/conversations/:id/messages': 'agent',
   'POST /staff/conversations/:id/reviewed': 'agent',
+  'POST /staff/conversations/:id/brought-back': 'agent',
   'POST /staff/conversations/:id/assigned': 'agent',
   'POST /staff/conversations/:id/notes': 'agent',
   'POST /staff/conversations/:id/tags': 'agent',

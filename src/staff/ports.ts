@@ -208,6 +208,8 @@ export interface ConversationReading extends Omit<ConversationRow, 'notes' | 'fo
   notes: Note[];
   userId: string;
   lastSequence: number;
+  /** What it waited for when it was last reviewed; null where it never waited. */
+  reviewedReason: string | null;
   /** Oldest first. */
   lines: TranscriptLine[];
   /** There are older lines than the first one here. */
@@ -382,6 +384,8 @@ export interface Review {
   settleUndelivered(id: number, how: 'retry' | 'dismiss', by: Authorship): Promise<'settled' | 'unknown'>;
   /** `moved-on`: the visitor wrote again after `upTo`, and staff have not seen that. */
   markReviewed(id: string, upTo: number, by: Authorship): Promise<'reviewed' | 'moved-on' | 'unknown'>;
+  /** What was reviewed waits again for what it waited for before; already so, or never waiting, it stays as it is. */
+  bringBack(id: string, by: Authorship): Promise<'waits' | 'unknown'>;
   /** Newest first. */
   requests(filter: RequestFilter, limit: number, after?: Cursor): Promise<Page<RequestRow>>;
   /** By status. */

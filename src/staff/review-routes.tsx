@@ -76,6 +76,7 @@ export function reviewRoutes(parts: {
       200,
       <OverviewPage
         {...{ frame, today, week, days, queue, need, knowledgeProblem: parts.knowledgeProblem?.() }}
+        lastReviewed={query.get('reviewed') ?? undefined}
         pageNotes={(await parts.pageNotes?.list()) ?? []}
       />,
     );
@@ -176,6 +177,7 @@ export function reviewRoutes(parts: {
       unsent === undefined ? 200 : 422,
       <ConversationPage
         {...{ frame, conversation: reading, staff, answerNow, notice, speak, isNewest: before === undefined }}
+        lastReviewed={request.query.get('reviewed') ?? undefined}
       />,
     );
   }
@@ -187,7 +189,14 @@ export function reviewRoutes(parts: {
     const result = upTo === undefined ? 'unknown' : await review.markReviewed(id, upTo, by(member));
     if (result === 'unknown') return notFound();
     if (result === 'moved-on') return seeOther(`${address}?moved-on`);
-    return seeOther(request.form.get('open') === 'next' ? await nextToReview() : address);
+    if (request.form.get('open') !== 'next') return seeOther(address);
+    return seeOther(`${await nextToReview()}?${new URLSearchParams({ reviewed: id }).toString()}`);
+  }
+
+  async function bringBack({ params }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
+    const { id = '' } = params;
+    const result = await review.bringBack(id, by(member));
+    return result === 'unknown' ? notFound() : seeOther(conversationAddress(id));
   }
 
   /** Requests and notices are not read through like conversations: the queue shows them when nothing else waits. */
@@ -270,6 +279,7 @@ export function reviewRoutes(parts: {
       showConversation: (request, member, unsent) => conversation(request, member, false, unsent),
     }),
     { method: 'POST', path: '/staff/conversations/:id/reviewed', handle: markReviewed },
+    { method: 'POST', path: '/staff/conversations/:id/brought-back', handle: bringBack },
     { method: 'POST', path: '/staff/conversations/:id/notes', handle: addNote },
     { method: 'POST', path: '/staff/conversations/:id/tags', handle: setTag },
     { method: 'GET', path: '/staff/conversations/:id/transcript', handle: transcript },

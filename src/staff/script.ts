@@ -31,10 +31,22 @@ const KEYS_SCRIPT = `
     else target.click();
     return true;
   };
+  // A key must not leave behind what somebody has typed and not sent.
+  const isHalfWritten = () => {
+    const field = [...document.querySelectorAll('main textarea')].find((each) => each.value !== each.defaultValue);
+    if (!field) return false;
+    const note = document.getElementById('live-note');
+    note.textContent = 'This is not sent yet: send it first, or empty the field.';
+    note.hidden = false;
+    field.focus();
+    return true;
+  };
+  const leaving = 'rupvtq';
   const keys = {
     j: () => move(1),
     k: () => move(-1),
     r: () => use('r'),
+    u: () => use('u'),
     n: () => use('n'),
     p: () => use('p'),
     v: () => use('v'),
@@ -50,15 +62,24 @@ const KEYS_SCRIPT = `
     },
   };
   document.addEventListener('keydown', (event) => {
+    const form = event.target.closest('form');
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && form && event.target.matches('textarea:not(.composer *)')) {
+      event.preventDefault();
+      return form.requestSubmit();
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.key === 'Escape' && document.activeElement.matches('input, textarea')) document.activeElement.blur();
     if (event.target.closest('input, textarea, select')) return;
     const act = Object.hasOwn(keys, event.key) ? keys[event.key] : undefined;
     if (!act) return;
     event.preventDefault();
-    act();
+    if (!leaving.includes(event.key) || !isHalfWritten()) act();
   });
   if (location.hash === '#search') use('/');
+  // On a phone the navigation is wider than the screen.
+  const nav = document.querySelector('.top nav');
+  const here = nav && nav.querySelector('[aria-current]');
+  if (here) nav.scrollLeft = here.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2;
 })();
 `.trim();
 

@@ -50,7 +50,13 @@ export async function emptyConversation(
   const { id, channel } = conversation;
   await transaction
     .updateTable('conversations')
-    .set({ first_text: REDACTED, lowest_confidence: null, reviewed_by: null, reviewed_at: null })
+    .set({
+      first_text: REDACTED,
+      lowest_confidence: null,
+      reviewed_by: null,
+      reviewed_at: null,
+      reviewed_reason: null,
+    })
     .where('id', '=', id)
     .execute();
   const messages = await redactActivities(transaction, id, 'everybody');

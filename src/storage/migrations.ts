@@ -29,6 +29,7 @@ const MIGRATIONS: { name: string; up: (transaction: Kysely<Schema>, engine: Engi
   { name: 'retention: what is due', up: indexRetention },
   { name: 'console: drafts are changed', up: letDraftsChange },
   { name: 'console: requests are found by words', up: indexRequestWords },
+  { name: 'console: a review is taken back', up: keepReviewedReason },
 ];
 
 /** Any number that no one else on the server locks: "ENQB". */
@@ -722,3 +723,8 @@ async function indexRequestWords(transaction: Kysely<Schema>, engine: Engine): P
 
 /** Some ten words each: far below the 32,766 values that SQLite takes in one statement. */
 const REQUESTS_AT_ONCE = 200;
+
+/** What a conversation waited for before somebody reviewed it. */
+async function keepReviewedReason({ schema }: Kysely<Schema>, engine: Engine): Promise<void> {
+  await schema.alterTable('conversations').addColumn('reviewed_reason', textOf(engine)).execute();
+}

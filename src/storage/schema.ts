@@ -50,6 +50,8 @@ export interface ConversationsTable {
   review: string | null;
   reviewed_at: string | null;
   reviewed_by: string | null;
+  /** What it waited for when it was last reviewed, so that it can be brought back; null where it never waited. */
+  reviewed_reason: Generated<string | null>;
   /** Lowest confidence of a decision in it; null before the first. */
   lowest_confidence: number | null;
   /** A person of the team answers until then, in the bot's place; null where nobody does. */

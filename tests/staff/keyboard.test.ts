@@ -35,12 +35,23 @@ test('thirty conversations are reviewed with the keyboard alone, a note on the w
   await page.keyboard.press('n');
   await page.keyboard.type('jot r this n down');
   await page.keyboard.press('Escape');
+  // What is half written is not left behind.
+  await page.keyboard.press('r');
+  await page.getByText('This is not sent yet').waitFor();
+  expect(await page.getByLabel('New note').inputValue()).toBe('jot r this n down');
+  await page.keyboard.press('Control+Enter');
+  await page.locator('.notes').getByText('jot r this n down').waitFor();
   for (let index = 28; index >= 0; index--) {
     await page.keyboard.press('r');
-    await page.waitForURL(`**/conversations/wait-${index}`);
+    await page.waitForURL(`**/conversations/wait-${index}?reviewed=wait-${index + 1}`);
   }
   await page.keyboard.press('r');
-  await page.waitForURL('**/staff');
+  await page.waitForURL('**/staff?reviewed=wait-0');
+  // A slip of the finger is mended with a key.
+  await page.keyboard.press('u');
+  await page.waitForURL('**/conversations/wait-0');
+  await page.keyboard.press('r');
+  await page.waitForURL('**/staff?reviewed=wait-0');
   expect(await page.locator('h1').textContent()).toBe('Nothing waits for you.');
   // Keys typed into a field are text, and press nothing.
   expect(refused).toEqual([]);

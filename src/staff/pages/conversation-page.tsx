@@ -25,6 +25,8 @@ export function ConversationPage(props: {
   speak: Pick<SpeakPanelProps, 'reach' | 'ownName' | 'once' | 'unsent'>;
   /** It ends with the newest lines, and what comes is added to them. */
   isNewest: boolean;
+  /** The id of the one from which "open the next" led here. */
+  lastReviewed: string | undefined;
 }) {
   const { frame, conversation } = props;
   const address = `/staff/conversations/${encodeURIComponent(conversation.id)}`;
@@ -41,6 +43,7 @@ export function ConversationPage(props: {
       </p>
       <h1 dir="auto">{shownText(conversation.firstText ?? 'Conversation', frame)}</h1>
       <Notice text={props.notice?.text} kind={props.notice?.kind ?? 'done'} />
+      <LastReviewed frame={frame} id={props.lastReviewed} />
       <div class="reading">
         <ReviewCard frame={frame} conversation={conversation} />
         <section aria-label="Transcript">
@@ -119,6 +122,9 @@ export function ReviewCard(props: { frame: Frame; conversation: ConversationRead
         </p>
       )}
       {review === null && reviewedAt === null && <p>Nothing in it asks for a review.</p>}
+      {mayReview && review === null && reviewedAt !== null && conversation.reviewedReason !== null && (
+        <BringBack frame={frame} id={conversation.id} />
+      )}
       {mayReview && (review !== null || reviewedAt === null) && (
         <form method="post" action={`/staff/conversations/${encodeURIComponent(conversation.id)}/reviewed`}>
           <Token member={frame.member} />
@@ -134,6 +140,29 @@ export function ReviewCard(props: { frame: Frame; conversation: ConversationRead
         </form>
       )}
     </section>
+  );
+}
+
+/** One key reviews a conversation and opens the next: this is the way back from a slip. */
+export function LastReviewed({ frame, id }: { frame: Frame; id: string | undefined }) {
+  if (id === undefined || !mayUse(frame.member.role, 'POST /staff/conversations/:id/brought-back'))
+    return null;
+  return (
+    <div class="notice done last-reviewed" role="status">
+      <a href={`/staff/conversations/${encodeURIComponent(id)}`}>The one before</a> is reviewed.
+      <BringBack frame={frame} id={id} />
+    </div>
+  );
+}
+
+function BringBack({ frame, id }: { frame: Frame; id: string }) {
+  return (
+    <form method="post" action={`/staff/conversations/${encodeURIComponent(id)}/brought-back`}>
+      <Token member={frame.member} />
+      <button class="quiet" data-key="u">
+        Let it wait again
+      </button>
+    </form>
   );
 }
 

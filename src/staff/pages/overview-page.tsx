@@ -1,5 +1,6 @@
 import { MemberPage, Notice, Time, Token } from './layout';
 import type { Frame } from './layout';
+import { LastReviewed } from './conversation-page';
 import { ConversationLine } from './conversations-page';
 import { RequestLine } from './requests-page';
 import { mayUse } from '../permissions';
@@ -22,6 +23,8 @@ export function OverviewPage(props: {
   knowledgeProblem?: string | undefined;
   /** What is the matter with the page on Facebook. */
   pageNotes: { name: string; text: string; at: string }[];
+  /** The id of the conversation whose review led here. */
+  lastReviewed: string | undefined;
 }) {
   const { frame, queue, need } = props;
   const { reasons, newRequests, overdueRequests, undelivered } = frame.waiting;
@@ -37,6 +40,7 @@ export function OverviewPage(props: {
           ? 'Something is the matter with the page on Facebook.'
           : whatWaits(newRequests, overdueRequests, toReview)}
       </h1>
+      <LastReviewed frame={frame} id={props.lastReviewed} />
       {props.knowledgeProblem !== undefined && (
         <Notice
           text={`The knowledge folder has a mistake; the last good version goes on answering. ${props.knowledgeProblem}`}
