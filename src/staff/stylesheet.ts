@@ -68,6 +68,8 @@ label { font-size: .875rem; }
 .notice + .notice { margin-top: .6rem; }
 .notice.problem { color: var(--bad); background: var(--bad-soft); }
 .notice.done { color: var(--good); background: var(--good-soft); }
+.last-reviewed { display: flex; flex-wrap: wrap; gap: .25rem .5rem; align-items: center; margin-bottom: 1rem; }
+.last-reviewed button { min-height: 2.25rem; padding: .2rem .8rem; }
 .empty { padding: 2rem 1rem; text-align: center; color: var(--faint); background: var(--card); border: 1px dashed var(--line); border-radius: 12px; }
 h1.waits { color: var(--warn); }
 h1.calm { color: var(--good); }
@@ -76,6 +78,7 @@ h1.calm { color: var(--good); }
 .rows { list-style: none; margin: .5rem 0; padding: 0; background: var(--card); border: 1px solid var(--line); border-radius: 12px; overflow: hidden; }
 .rows > li + li { border-top: 1px solid var(--line); }
 .rows > li > a, .accounts > li { display: grid; grid-template-columns: 1fr auto; gap: .1rem .75rem; padding: .7rem 1rem; text-decoration: none; color: inherit; }
+.rows > li.plain > a { display: inline; padding: 0; color: var(--link); text-decoration: underline; }
 .rows > li > a:hover { background: var(--soft); }
 .rows > li > a:focus-visible { outline-offset: -3px; }
 .rows .faint, .rows .whole { grid-column: 1 / -1; }
@@ -235,7 +238,7 @@ meter { width: 6rem; height: .8rem; vertical-align: middle; }
   .top nav { flex-wrap: nowrap; overflow-x: auto; }
   .share { width: 2.5rem; }
   .figures th[scope=row] { overflow-wrap: anywhere; }
-  .figures td { white-space: normal; }
+  .plot text { font-size: 22px; }
   .transcript .bot { margin-left: .75rem; }
   .top { padding: 0 .25rem; }
   .top nav a { padding: .75rem .5rem; white-space: nowrap; }

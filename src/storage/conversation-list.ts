@@ -28,8 +28,8 @@ export async function listConversations(
   after: Cursor | undefined,
 ): Promise<Page<ConversationRow>> {
   const { kysely } = database;
-  const asked = await termsOf(database, filter);
-  const wanted = asked.filter((terms) => terms.length > 0);
+  if (filter.search !== undefined && wordsIn(filter.search).length === 0) return { rows: [] };
+  const wanted = await termsOf(database, filter);
   const few = await fewCandidates(database, filter, wanted);
   const rows =
     few === undefined

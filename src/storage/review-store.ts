@@ -152,6 +152,7 @@ export function createReviewStore(database: Database): Review {
         notes,
         userId: row.user_id,
         lastSequence: row.last_sequence,
+        reviewedReason: row.reviewed_reason,
         lines: lines.slice(-limit),
         earlier: lines.length > limit,
         person: row.person_until === null ? null : { until: row.person_until, name: row.person_name },
@@ -269,7 +270,12 @@ export function createReviewStore(database: Database): Review {
       return database.write(async (transaction) => {
         const marked = await transaction
           .updateTable('conversations')
-          .set({ review: null, reviewed_at: by.at, reviewed_by: by.actor })
+          .set((row) => ({
+            review: null,
+            reviewed_at: by.at,
+            reviewed_by: by.actor,
+            reviewed_reason: row.fn.coalesce('review', 'reviewed_reason'),
+          }))
           .where('id', '=', id)
           .where('last_sequence', '<=', upTo)
           .executeTakeFirst();
@@ -283,6 +289,22 @@ export function createReviewStore(database: Database): Review {
         }
         await writeAudit(transaction, { ...by, action: 'reviewed', subject: `conversation:${id}` });
         return 'reviewed';
+      });
+    },
+
+    async bringBack(id, by) {
+      return database.write(async (transaction) => {
+        const brought = await transaction
+          .updateTable('conversations')
+          .set((row) => ({ review: row.ref('reviewed_reason'), reviewed_at: null, reviewed_by: null }))
+          .where('id', '=', id)
+          .where('review', 'is', null)
+          .where('reviewed_at', 'is not', null)
+          .where('reviewed_reason', 'is not', null)
+          .executeTakeFirst();
+        if (brought.numUpdatedRows === 0n) return (await isKnown(transaction, id)) ? 'waits' : 'unknown';
+        await writeAudit(transaction, { ...by, action: 'bring-back', subject: `conversation:${id}` });
+        return 'waits';
       });
     },
 
@@ -435,7 +457,10 @@ function narrowedRequests<Output>(
   const { search, status, won, assignedTo, waitsSince, waitsAfter, from, to, channel } = filter;
   const { answered, within, later } = filter;
   let query = base;
-  for (const word of requestSearch(search ?? ''))
+  const words = search === undefined ? undefined : requestSearch(search);
+  // Signs alone are found nowhere.
+  if (words?.length === 0) query = query.where(sql<boolean>`1 = 0`);
+  for (const word of words ?? [])
     query = query.where('reference', 'in', (row) =>
       row
         .selectFrom('request_words')

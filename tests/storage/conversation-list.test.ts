@@ -28,6 +28,7 @@ eachDatabase('searching conversations', (open) => {
     expect(await found(database, { search: 'session' })).toEqual(['right', 'swapped', 'typo']);
     expect(await found(database, { search: 'sesssion' })).toContain('right');
     expect(await found(database, { search: 'number' })).toEqual(['swapped']);
+    expect(await found(database, { search: '?!' })).toEqual([]);
   });
 
   test('forgives two errors in a long word and none in a short one', async () => {

@@ -139,6 +139,8 @@ eachDatabase("a person's data", (open) => {
       expect([search, await found(search)]).toEqual([search, ['SA-QK777']]);
     expect(await found('quillon@vanterpool.test')).toEqual(['SA-QK777']);
     expect(await found('quillon miles')).toEqual([]);
+    // Signs alone are found nowhere, rather than everywhere.
+    expect(await found('!!!')).toEqual([]);
     expect(await found('jordan')).toHaveLength(3);
     expect(await review.requestCounts({ search: 'quillon' })).toEqual({ new: 1 });
   });

@@ -83,7 +83,13 @@ function Found(props: { frame: Frame; sought: string; found: PersonFound }) {
               {count(row.visitorMessages, 'message')}
               {requests
                 .filter((request) => request.conversationId === row.id)
-                .map((request) => ` · request ${request.reference} (${statusTitle(request.status)})`)}
+                .map((request) => (
+                  <span key={request.reference}>
+                    {' '}
+                    · request {request.reference} of <span dir="auto">{request.name}</span> (
+                    {statusTitle(request.status)})
+                  </span>
+                ))}
             </span>
           </li>
         ))}
@@ -91,7 +97,7 @@ function Found(props: { frame: Frame; sought: string; found: PersonFound }) {
           <li class="plain" key={request.reference}>
             <label class="said">
               <input type="checkbox" name="id" value={request.conversationId} checked /> Request{' '}
-              {request.reference}
+              {request.reference} of <span dir="auto">{request.name}</span>
             </label>
             <a href={`/staff/requests/${encodeURIComponent(request.reference)}`}>Read</a>
             <span class="faint">Its conversation is deleted already.</span>

@@ -109,11 +109,11 @@ export function Bar(props: { value: number; largest: number }) {
   );
 }
 
-/** The next of 1, 2, 4, 5, 10, 20, 40 ... so that the axis has whole numbers at its middle, too. */
+/** The next of 2, 4, 6, 8, 10, 12, 16, 20, 30, 40 ... so that the axis has whole numbers at its middle, too. */
 function niceTop(largest: number): number {
   const power = 10 ** Math.floor(Math.log10(largest));
-  const step = [1, 2, 4, 6, 10].find((factor) => factor * power >= largest) ?? 10;
-  return Math.max(2, step * power);
+  const factors = power === 1 ? [2, 4, 6, 8] : [1, 1.2, 1.6, 2, 3, 4, 6, 8];
+  return (factors.find((factor) => factor * power >= largest) ?? 10) * power;
 }
 
 function shortNumber(value: number): string {

@@ -119,7 +119,7 @@ function Left({ view }: { view: RequestView }) {
         {request.wish !== undefined && (
           <Fact title="Would like">
             {request.wish.words} <span class="faint">({request.wish.zone})</span>
-            <Typed text={request.wish.typed} frame={frame} />
+            {request.wish.typed !== request.wish.words && <Typed text={request.wish.typed} frame={frame} />}
             {fitsCalendar(request.wish) && (
               <span class="typed">
                 <a href={view.calendarFile}>Calendar file</a>

@@ -126,7 +126,7 @@ function Filter(props: { query: URLSearchParams; staff: string[]; channels: stri
         all="Anybody"
         options={assigneeOptions(props.staff)}
       />
-      <button class="quiet">Filter</button>
+      <button>Filter</button>
       {props.isNarrowed && (
         <a href={withStatus(new URLSearchParams(), chosen('status') || undefined)}>Clear</a>
       )}

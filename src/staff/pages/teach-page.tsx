@@ -109,7 +109,8 @@ export function EntryChoice(props: {
   return (
     <label>
       <span>It means</span>
-      <select name="entry">
+      <select name="entry" required>
+        {props.chosen === undefined && <option value="">Choose ...</option>}
         <option value="-out-of-scope">None of ours: out of scope</option>
         {props.entries.map(({ id, title }) => (
           <option key={id} value={id} selected={id === props.chosen}>
