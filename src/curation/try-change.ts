@@ -8,7 +8,10 @@ import type { Knowledge } from '../answers/knowledge';
 import { type DraftedWords, teach, type TaughtWords, withDraft } from './taught-knowledge';
 
 /** As much of a decision as staff compare; plain, so that it can go from one thread to another. */
-export type BriefDecision = Pick<Decision, 'text' | 'decision' | 'entry' | 'topic' | 'confidence'>;
+export type BriefDecision = Pick<Decision, 'text' | 'decision' | 'entry' | 'topic' | 'confidence'> & {
+  /** The entry that fits best, whether it was sure enough or not; null where none fits at all. */
+  best: string | null;
+};
 
 export interface Trial {
   knowledge: Knowledge;
@@ -44,8 +47,8 @@ export function tryChange({ knowledge, calibration, change, questions }: Trial):
   return { before, after, asSureAsBefore };
 }
 
-function brief({ text, decision, entry, topic, confidence }: Decision): BriefDecision {
-  return { text, decision, entry, topic, confidence };
+function brief({ text, decision, entry, topic, confidence, candidates }: Decision): BriefDecision {
+  return { text, decision, entry, topic, confidence, best: candidates[0]?.entry ?? null };
 }
 
 /** What the visitor would notice of a decision. */

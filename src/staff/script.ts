@@ -75,6 +75,24 @@ const KEYS_SCRIPT = `
     event.preventDefault();
     if (!leaving.includes(event.key) || !isHalfWritten()) act();
   });
+  // A trial takes some seconds: the button says so, and a second press would only begin another one.
+  let slow;
+  document.addEventListener('submit', (event) => {
+    if (slow && slow.button.form === event.target) return event.preventDefault();
+    const words = event.submitter && event.submitter.dataset.slow;
+    if (!words) return;
+    slow = { button: event.submitter, label: event.submitter.textContent };
+    slow.button.textContent = words;
+    slow.button.setAttribute('aria-busy', 'true');
+    setTimeout(ready, 30000);
+  });
+  const ready = () => {
+    if (!slow) return;
+    slow.button.textContent = slow.label;
+    slow.button.removeAttribute('aria-busy');
+    slow = undefined;
+  };
+  addEventListener('pageshow', ready);
   if (location.hash === '#search') use('/');
   // On a phone the navigation is wider than the screen.
   const nav = document.querySelector('.top nav');

@@ -80,7 +80,7 @@ h1.calm { color: var(--good); }
 .rows > li > a, .accounts > li { display: grid; grid-template-columns: 1fr auto; gap: .1rem .75rem; padding: .7rem 1rem; text-decoration: none; color: inherit; }
 .rows > li.plain > a { display: inline; padding: 0; color: var(--link); text-decoration: underline; }
 .rows > li > a:hover { background: var(--soft); }
-.rows > li > a:focus-visible { outline-offset: -3px; }
+.rows > li > a:focus-visible, .rows > li:focus-visible { outline-offset: -3px; }
 .rows .faint, .rows .whole { grid-column: 1 / -1; }
 .rows .said { overflow: hidden; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow-wrap: anywhere; }
 .rows strong { overflow-wrap: anywhere; }
@@ -149,6 +149,8 @@ kbd { font: .85em ui-monospace, monospace; border: 1px solid var(--faint); borde
 .qr { width: 12rem; height: 12rem; background: #fff; padding: .5rem; border-radius: 8px; }
 .stacked { display: grid !important; gap: .75rem; justify-items: start; }
 .stacked label { width: 100%; max-width: 24rem; }
+.stacked label:has(textarea) { max-width: 42rem; }
+.card.stacked { margin-bottom: 1rem; }
 .card h2:first-child { margin-top: 0; }
 .card.done { border-color: var(--good); border-left-width: 5px; }
 .scrolls { overflow-x: auto; }

@@ -3,7 +3,10 @@ import type { LabelledQuestion } from '../answers/measure-answers';
 import type { EntryDraft, TaughtPhrase, Teachings } from './ports';
 
 /** As much of a decision as is compared. */
-export type BriefDecision = Pick<Decision, 'text' | 'decision' | 'entry' | 'topic' | 'confidence'>;
+export type BriefDecision = Pick<Decision, 'text' | 'decision' | 'entry' | 'topic' | 'confidence'> & {
+  /** The entry that fits best, whether it was sure enough or not. */
+  best: string | null;
+};
 
 /** Decisions about the same questions in the same order. */
 export interface Trial {
@@ -77,10 +80,19 @@ export function effectOf({ before, after, asSureAsBefore }: Trial): TeachingEffe
     const is = after[index];
     const kind = is && kindOf(was, is);
     if (is === undefined || kind === undefined) return;
-    const isOwn = kindOf(was, asSureAsBefore[index] ?? is) !== undefined;
+    const own = asSureAsBefore[index] ?? is;
+    const isOwn = kindOf(was, own) !== undefined && !isNearlyAsSure(was, own);
     effect[isOwn ? kind : 'reweighed'].push({ before: was, after: is });
   });
   return effect;
+}
+
+/** What one more entry or phrasing does to what it has nothing to do with: no word is as rare as it was. */
+const A_LITTLE = 0.05;
+
+/** The same entry fits best, and hardly better or worse. */
+function isNearlyAsSure(was: BriefDecision, is: BriefDecision): boolean {
+  return was.best === is.best && Math.abs(was.confidence - is.confidence) <= A_LITTLE;
 }
 
 /** Undefined where a visitor would notice nothing, or was understood neither time. */
@@ -123,7 +135,8 @@ export function labelledEffectOf(
     if (wasRight) effect.rightBefore++;
     if (isNowRight) effect.rightAfter++;
     if (wasRight === isNowRight) return;
-    const isOwn = isRight(question, asSureAsBefore[index] ?? is) !== wasRight;
+    const own = asSureAsBefore[index] ?? is;
+    const isOwn = isRight(question, own) !== wasRight && !isNearlyAsSure(was, own);
     const kind = isNowRight ? 'better' : 'worse';
     effect[isOwn ? kind : 'reweighed'].push({ before: was, after: is });
   });

@@ -192,7 +192,8 @@ const brief = (text: string, topic: string | null) => ({
   decision: topic === null ? ('none' as const) : ('answer' as const),
   entry: topic,
   topic,
-  confidence: 0.8,
+  confidence: topic === null ? 0.1 : 0.8,
+  best: topic,
 });
 const texts = (changes: { before: { text: string } }[]) => changes.map((change) => change.before.text);
 
@@ -208,6 +209,18 @@ test('an effect tells what is gained, what moves and what is lost, and apart fro
     ['c'],
   ]);
   expect(texts(effect.reweighed)).toEqual(['e']);
+});
+
+test('an answer that is a point less sure, and offered for that alone, is no effect of a change; one that lost much is', () => {
+  const offered = (text: string, confidence: number) => ({
+    ...brief(text, null),
+    decision: 'clarify' as const,
+    best: 'x',
+    confidence,
+  });
+  const after = [offered('a', 0.79), offered('b', 0.6)];
+  const effect = effectOf({ before: [brief('a', 'x'), brief('b', 'x')], after, asSureAsBefore: after });
+  expect([texts(effect.reweighed), texts(effect.lost)]).toEqual([['a'], ['b']]);
 });
 
 test('labelled questions tell what a phrase makes right and what it breaks, a wrong answer to none included', () => {

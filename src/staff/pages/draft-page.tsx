@@ -57,7 +57,7 @@ export function DraftPage(props: {
         </label>
         <p class="statuses">
           <button>Keep the draft</button>
-          <button class="quiet" formAction="/staff/teach/draft/trial">
+          <button class="quiet" formAction="/staff/teach/draft/trial" data-slow="Trying it out ...">
             See what it changes
           </button>
         </p>

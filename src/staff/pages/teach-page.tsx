@@ -86,7 +86,7 @@ function Cluster(props: {
       <form class="filter whole" method="get" action="/staff/teach/preview">
         <input type="hidden" name="text" value={first} />
         <EntryChoice entries={props.entries} chosen={cluster.entry} />
-        <button class="quiet" data-key="p">
+        <button class="quiet" data-key="p" data-slow="Trying it out ...">
           See what it changes
         </button>
         <a href={draftAddress(cluster.texts)}>Draft a new entry</a>

@@ -31,7 +31,9 @@ export function TeachPreviewPage(props: {
           <input name="text" value={text} maxLength={200} required dir="auto" />
         </label>
         <EntryChoice entries={props.entries} chosen={entry} />
-        <button class="quiet">See what it changes</button>
+        <button class="quiet" data-slow="Trying it out ...">
+          See what it changes
+        </button>
       </form>
       {effects !== undefined && entry !== undefined && (
         <>
@@ -41,7 +43,9 @@ export function TeachPreviewPage(props: {
               <Token member={frame.member} />
               <input type="hidden" name="text" value={text} />
               <input type="hidden" name="entry" value={entry ?? '-out-of-scope'} />
-              <button data-key="r">Put it live</button>
+              <button data-key="r" data-slow="Putting it live ...">
+                Put it live
+              </button>
             </form>
           </section>
           <EffectTexts effects={effects} frame={frame} />
@@ -61,7 +65,7 @@ export function EffectSummary({ effects }: { effects: Effects }) {
         Tried on the newest {count(asked, 'different question')} that visitors asked:{' '}
         <strong class="better">{gained.length} better</strong>,{' '}
         <strong class={toLookAt > 0 ? 'worse' : undefined}>{toLookAt} to look at</strong>,{' '}
-        {asked - gained.length - toLookAt - reweighed.length} unchanged
+        {(asked - gained.length - toLookAt - reweighed.length).toLocaleString('en-US')} unchanged
         <Reweighed changes={reweighed} />.
       </p>
       <Labelled effect={effects.labelled} />
