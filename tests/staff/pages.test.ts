@@ -326,13 +326,31 @@ eachDatabase('what staff read', (open) => {
     await keepConversation(database, { id: 'second', at: AT, turns: [{ said: 'what', review: 'unsure' }] });
     const agent = await site.member('agent');
     const answer = await agent.post('/staff/conversations/first/reviewed', { upTo: '2', open: 'next' });
-    expect(answer.headers.get('location')).toBe('/staff/conversations/second');
+    expect(answer.headers.get('location')).toBe('/staff/conversations/second?reviewed=first');
     const list = (await agent.get('/staff/conversations?show=waiting')).text;
     expect(list).not.toContain('danger');
     expect(list).toContain('what');
     expect((await agent.get('/staff/conversations/first')).text).toContain('Reviewed by agent@clinic.test');
     const last = await agent.post('/staff/conversations/second/reviewed', { upTo: '2', open: 'next' });
-    expect(last.headers.get('location')).toBe('/staff');
+    expect(last.headers.get('location')).toBe('/staff?reviewed=second');
+  });
+
+  test('what was reviewed by a slip waits again for what it waited for, and a second time changes nothing', async () => {
+    await keepConversation(database, { id: 'first', at: AT, turns: [{ said: 'danger', review: 'safety' }] });
+    const agent = await site.member('agent');
+    await agent.post('/staff/conversations/first/reviewed', { upTo: '2', open: 'next' });
+    expect((await agent.get('/staff?reviewed=first')).text).toContain('Let it wait again');
+    for (let time = 0; time < 2; time++) await agent.post('/staff/conversations/first/brought-back', {});
+    expect(await site.review.conversation('first', 5)).toMatchObject({
+      review: 'safety',
+      reviewedAt: null,
+      reviewedBy: null,
+    });
+    const trail = (await site.accounts.auditTrail(10)).map(({ action }) => action);
+    expect(trail.filter((action) => action === 'bring-back')).toHaveLength(1);
+    expect((await agent.post('/staff/conversations/none/brought-back', {})).status).toBe(404);
+    const reader = await site.member('reader');
+    expect((await reader.get('/staff?reviewed=first')).text).not.toContain('Let it wait again');
   });
 
   test('a conversation that went on while it was read stays to be reviewed', async () => {
