@@ -210,7 +210,7 @@ const ASKS_FOR_A_CHANGE =
 /** "what's my reference", "what was the booking number again": whole messages, not what a longer one mentions. */
 function asksForReference(text: string): boolean {
   if (STATUS.test(plainWords(text))) return true;
-  return /^(?:(?:and|thanks|thank you|great|ok|what'?s|whats|what|is|was|tell|give|me|can|could|do|i|you|have|get|need|lost|forgot|remind|of|again) )*(?:my|the|a) (?:booking |confirmation |request )?(?:reference|ref|code|booking number|confirmation number)(?: (?:number|code|no|again|is|was|please))*$/.test(
+  return /^(?:(?:and|thanks|thank you|great|ok|what'?s|what|is|was|tell|give|me|can|could|do|i|you|have|get|need|lost|forgot|remind|of|again) )*(?:my|the|a) (?:booking |confirmation |request )?(?:reference|ref|code|booking number|confirmation number)(?: (?:number|code|no|again|is|was|please))*$/.test(
     plainWords(text),
   );
 }
