@@ -287,11 +287,13 @@ const RELATIONS =
 const BESIDE_ONESELF =
   /\b(?:[Ii](?:['’]?m| am)|[Mm]y name is) \p{Lu}[^,.;]{1,60}[,.;]? (?:and )?s?he(?:['’]?s| is) (\p{Lu}[\p{L}'’-]{1,30}(?: \p{Lu}[\p{L}'’-]{1,30}){0,2})\W*$/u;
 
+const OTHER_PERSON = new RegExp(
+  `\\b(?:for|book(?:ing)?|bring(?:ing)?|schedule|sign(?:ing)? up|see|treat) (my (?:${RELATIONS}))\\b((?: \\p{Lu}[\\p{L}'’-]{1,30}){0,3})`,
+  'u',
+);
+
 function otherPerson(text: string): string | undefined {
-  const match = new RegExp(
-    `\\b(?:for|book(?:ing)?|bring(?:ing)?|schedule|sign(?:ing)? up|see|treat) (my (?:${RELATIONS}))\\b((?: \\p{Lu}[\\p{L}'’-]{1,30}){0,3})`,
-    'u',
-  ).exec(text);
+  const match = OTHER_PERSON.exec(text);
   const named =
     /\b(?:his|her|their) name(?:['’]s| is) (\p{Lu}[\p{L}'’-]{1,30}(?: \p{Lu}[\p{L}'’-]{1,30}){0,3})/u.exec(
       text,

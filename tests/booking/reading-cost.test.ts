@@ -54,6 +54,8 @@ const SHAPES = [
   ', ',
   'and ',
   'in 1 day ',
+  // What chrono could read in a million ways, were the spaces left as they are.
+  'in 1s     ',
   'change the ',
   'no ',
   'yes ',
