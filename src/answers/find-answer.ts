@@ -411,5 +411,6 @@ function rounded(confidence: number): number {
 }
 
 function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+  // Of the figure that is kept, so that whoever shows that one shows the same.
+  return `${Math.round(rounded(share) * 100)} %`;
 }

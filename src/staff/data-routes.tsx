@@ -71,6 +71,7 @@ export function dataRoutes(parts: {
         fresh={receipts.find(({ receipt }) => receipt === query.get('receipt'))}
         days={retention()}
         wasPurged={query.has('purged')}
+        wasUnsure={query.has('unsure')}
         due={await data.due(clock(), retention())}
         dueInAWeek={await data.due(inAWeek(), retention())}
         oldest={await data.oldest()}
@@ -80,7 +81,7 @@ export function dataRoutes(parts: {
 
   async function exported({ form }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
     const ids = form.getAll('id');
-    if (ids.length === 0) return seeOther('/staff/data');
+    if (ids.length === 0) return notDone(form);
     const content = { exportedAt: clock().toISOString(), ...(await data.export(ids)) };
     for (const id of ids)
       await accounts.audit({ ...by(member), action: 'export', subject: `conversation:${id}` });
@@ -97,13 +98,13 @@ export function dataRoutes(parts: {
 
   async function erase({ form }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
     const ids = form.getAll('id');
-    if (ids.length === 0 || form.get('sure') !== 'yes') return seeOther('/staff/data');
+    if (ids.length === 0 || form.get('sure') !== 'yes') return notDone(form);
     const { receipt } = await data.erase(ids, newReceipt(), by(member));
     return seeOther(`/staff/data?receipt=${receipt}`);
   }
 
   async function purge({ form }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
-    if (form.get('sure') !== 'yes') return seeOther('/staff/data');
+    if (form.get('sure') !== 'yes') return notDone(form);
     const done = await data.purge(clock(), retention(), newReceipt(), by(member));
     return seeOther(done === undefined ? '/staff/data' : `/staff/data?purged&receipt=${done.receipt}`);
   }
@@ -115,6 +116,14 @@ export function dataRoutes(parts: {
     { method: 'POST', path: '/staff/data/erase', handle: erase },
     { method: 'POST', path: '/staff/data/purge', handle: purge },
   ];
+}
+
+/** Back to what was found, with the reason. */
+function notDone(form: URLSearchParams): HttpResponse {
+  const find = form.get('find');
+  return seeOther(
+    `/staff/data?${new URLSearchParams({ ...(find !== null && { find }), unsure: '' }).toString()}`,
+  );
 }
 
 /** Every conversation that something found belongs to, those that are deleted already included. */

@@ -65,6 +65,7 @@ label { font-size: .875rem; }
 .password { font: 1.25rem ui-monospace, monospace; user-select: all; overflow-wrap: anywhere; }
 
 .notice { padding: .6rem .9rem; border-radius: 8px; border: 1px solid; }
+#live-note { position: sticky; top: .5rem; z-index: 1; max-width: 68rem; margin: .5rem auto 0; width: calc(100% - 2rem); }
 .notice + .notice { margin-top: .6rem; }
 .notice.problem { color: var(--bad); background: var(--bad-soft); }
 .notice.done { color: var(--good); background: var(--good-soft); }
@@ -109,7 +110,7 @@ h1.calm { color: var(--good); }
 .label { display: inline-block; margin-left: .4rem; padding: 0 .5rem; border-radius: 6px; border: 1px solid var(--line); background: var(--page); font-size: .8rem; font-weight: 400; color: var(--ink); }
 button.label { min-height: 2rem; margin: 0; }
 .tagging { display: flex; flex-wrap: wrap; gap: .4rem; align-items: center; }
-.tagging input { flex: 1 1 6rem; width: auto; min-height: 2.25rem; }
+.tagging input { flex: 1 1 6rem; width: auto; min-width: 0; min-height: 2.25rem; }
 .tagging .quiet { min-height: 2.25rem; padding: .2rem .8rem; }
 .notes { list-style: none; margin: 0; padding: 0; }
 .notes li { padding: .5rem .75rem; margin-bottom: .5rem; background: var(--warn-soft); border-radius: 8px; overflow-wrap: anywhere; }
@@ -240,7 +241,8 @@ meter { width: 6rem; height: .8rem; vertical-align: middle; }
   .top nav { flex-wrap: nowrap; overflow-x: auto; }
   .share { width: 2.5rem; }
   .figures th[scope=row] { overflow-wrap: anywhere; }
-  .plot text { font-size: 22px; }
+  .plot text { font-size: 18px; }
+  .scrolls .figures.wide { min-width: 40rem; }
   .transcript .bot { margin-left: .75rem; }
   .top { padding: 0 .25rem; }
   .top nav a { padding: .75rem .5rem; white-space: nowrap; }

@@ -29,7 +29,10 @@ eachDatabase('what staff do with a person’s data and with conversations', (ope
       requests: [{ name: 'Jordan Miles' }],
       conversations: [{ messages: [{ from: 'you', text: 'call me' }, { from: 'bot' }] }],
     });
-    await admin.post('/staff/data/erase', { id: 'talk' });
+    const unsure = await admin.post('/staff/data/erase', { id: 'talk', find: '(410) 555-0134' });
+    const still = (await admin.get(unsure.headers.get('location') ?? '')).text;
+    expect(still).toContain('Nothing was done');
+    expect(still).toContain('SA-7K4Q2');
     expect((await admin.get('/staff/conversations/talk')).status).toBe(200);
     const erased = await admin.post('/staff/data/erase', { id: 'talk', sure: 'yes' });
     const after = await admin.get(erased.headers.get('location') ?? '');

@@ -1,4 +1,4 @@
-import { MemberPage, Time, Token } from './layout';
+import { MemberPage, Notice, Time, Token } from './layout';
 import type { Frame } from './layout';
 import { shownText } from './conversations-page';
 import { DUE_TITLES } from './due-page';
@@ -15,6 +15,8 @@ export function DataPage(props: {
   fresh: ErasureReceipt | undefined;
   /** It deleted what was due. */
   wasPurged: boolean;
+  /** Something was asked for without a tick that it needs. */
+  wasUnsure: boolean;
   days: RetentionDays;
   due: RetentionDue;
   /** Together with what becomes due in a week. */
@@ -34,6 +36,13 @@ export function DataPage(props: {
           {props.wasPurged && <p>{lookedAgain(props.due)}</p>}
         </div>
       )}
+      <Notice
+        text={
+          props.wasUnsure
+            ? 'Nothing was done: tick what it is about and, where something is deleted, that you have checked it.'
+            : undefined
+        }
+      />
       <form class="filter" method="get" action="/staff/data" role="search">
         <label class="search">
           <span>Phone, e-mail, reference, conversation or Messenger id</span>
@@ -67,6 +76,7 @@ function Found(props: { frame: Frame; sought: string; found: PersonFound }) {
   return (
     <form class="person" method="post" aria-label="What is kept">
       <Token member={frame.member} />
+      <input type="hidden" name="find" value={sought} />
       <h2>
         {count(conversations.length, 'conversation')}, {count(requests.length, 'booking request')}
       </h2>

@@ -30,7 +30,10 @@ export function DecisionNote(props: { decision: KeptDecision; now: Decision | un
           {why.phrasing !== null && <Reason title="Nearest phrasing">{why.phrasing}</Reason>}
           {why.terms.length > 0 && (
             <Reason title="What counted">
-              {why.terms.map(([term, share]) => `${shownText(term, frame)} (${percent(share)})`).join(', ')}
+              {why.terms
+                .filter(isCounted)
+                .map(([term, share]) => `${shownText(term, frame)} (${percent(share)})`)
+                .join(', ')}
             </Reason>
           )}
           {why.unknownWords.length > 0 && (
@@ -52,6 +55,11 @@ export function DecisionNote(props: { decision: KeptDecision; now: Decision | un
       {isOtherNow && <p class="now">Today: {decisionInWords(now, null, frame.titleOf)}</p>}
     </>
   );
+}
+
+/** Less than half a percent is shown as none. */
+function isCounted([, share]: [string, number]): boolean {
+  return share >= 0.005;
 }
 
 function Reason(props: { title: string; children: ComponentChildren }) {

@@ -1,4 +1,4 @@
-import type { ComponentChildren } from 'preact';
+import { Fragment, type ComponentChildren } from 'preact';
 import { MemberPage, Notice, Time, Token } from './layout';
 import type { Frame } from './layout';
 import { AnswerPanel, type AnswerPanelProps } from './answer-panel';
@@ -136,9 +136,11 @@ function Left({ view }: { view: RequestView }) {
         {reading.samePerson.length > 0 && (
           <Fact title="Same person">
             {reading.samePerson.map((reference) => (
-              <a key={reference} class="id" href={`/staff/requests/${encodeURIComponent(reference)}`}>
-                {reference}{' '}
-              </a>
+              <Fragment key={reference}>
+                <a class="id" href={`/staff/requests/${encodeURIComponent(reference)}`}>
+                  {reference}
+                </a>{' '}
+              </Fragment>
             ))}
             <span class="faint">within a day; moved on together while new</span>
           </Fact>
