@@ -10,23 +10,25 @@ const WIDEST_COMBINATION = 12;
 
 type Phrase = readonly string[];
 
+/** By their first word, so that a message meets only the few phrases that begin with one of its own. */
+type Phrases = ReadonlyMap<string, readonly Phrase[]>;
+
 interface Danger {
   kind: SafetyText['kind'];
-  phrases: Phrase[];
+  phrases: Phrases;
   /** One phrase of each group makes the danger. */
-  combinations: Phrase[][][];
-  except: Phrase[];
-  notAfter: Phrase[];
-  past: Phrase[];
+  combinations: Phrases[][];
+  except: Phrases;
+  notAfter: Phrases;
+  past: Phrases;
 }
 
 /** First and last word of a phrase in the message. */
 type Span = readonly [from: number, to: number];
 
-/** The message's stems in one row, where each of them stands, and the number of the sentence that it stands in. */
+/** The message's stems in one row, and the number of the sentence that each stands in. */
 interface Message {
   stems: readonly string[];
-  placesOf: ReadonlyMap<string, readonly number[]>;
   sentenceOf: readonly number[];
 }
 
@@ -34,11 +36,11 @@ interface Message {
 export function createSafetyDetector(safety: readonly SafetyText[]) {
   const dangers: Danger[] = safety.map(({ kind, phrases, together, except, notAfter, past }) => ({
     kind,
-    phrases: stemsOfAll(phrases),
-    combinations: together.map((groups) => groups.map(stemsOfAll)),
-    except: stemsOfAll(except),
-    notAfter: stemsOfAll(notAfter),
-    past: stemsOfAll(past),
+    phrases: byFirstStem(phrases),
+    combinations: together.map((groups) => groups.map(byFirstStem)),
+    except: byFirstStem(except),
+    notAfter: byFirstStem(notAfter),
+    past: byFirstStem(past),
   }));
 
   /** A crisis is named before an emergency; undefined where there is neither. `parts` are the message's sentences. */
@@ -54,19 +56,16 @@ function messageOf(parts: readonly (readonly ReadWord[])[]): Message {
   const stems = parts.flatMap((words) =>
     words.map(({ typed, word, stem: stemmed }) => (word === NUMBER ? typed : whoeverItIs(stemmed))),
   );
-  const placesOf = new Map<string, number[]>();
-  stems.forEach((found, place) => placesOf.set(found, [...(placesOf.get(found) ?? []), place]));
-  return { stems, placesOf, sentenceOf: parts.flatMap((words, part) => words.map(() => part)) };
+  return { stems, sentenceOf: parts.flatMap((words, part) => words.map(() => part)) };
 }
 
 /** A phrase found inside a harmless one ("dying to get this done") does not count; another one still does. */
 function speaksOf(danger: Danger, message: Message): boolean {
-  const spansOfAll = (phrases: readonly Phrase[]) => phrases.flatMap((phrase) => spansOf(phrase, message));
-  const harmless = spansOfAll(danger.except);
+  const harmless = spansOf(danger.except, message);
   const counts = ([from, to]: Span) => !harmless.some(([start, end]) => from <= end && to >= start);
-  if (spansOfAll(danger.phrases).some(counts)) return true;
-  const asks = spansOfAll(danger.notAfter);
-  const tellsOfOldTimes = spansOfAll(danger.past);
+  if (spansOf(danger.phrases, message).some(counts)) return true;
+  const asks = spansOf(danger.notAfter, message);
+  const tellsOfOldTimes = spansOf(danger.past, message);
   const isNow = ([, to]: Span) => {
     const isInSentence = ([from]: Span) => message.sentenceOf[from] === message.sentenceOf[to];
     // "Will my scalp be swollen?" asks what may be; "my scalp is swollen, will it pass?" tells what is.
@@ -75,7 +74,7 @@ function speaksOf(danger: Danger, message: Message): boolean {
   return danger.combinations.some((groups) => {
     const spans: Span[][] = [];
     for (const group of groups) {
-      const found = spansOfAll(group).filter(counts);
+      const found = spansOf(group, message).filter(counts);
       if (found.length === 0) return false;
       spans.push(found);
     }
@@ -105,11 +104,13 @@ function around(spans: readonly Span[]): Span {
   return [Math.min(...spans.map(([from]) => from)), Math.max(...spans.map(([, to]) => to))];
 }
 
-function spansOf(phrase: Phrase, { stems, placesOf }: Message): Span[] {
+function spansOf(phrases: Phrases, { stems }: Message): Span[] {
   const spans: Span[] = [];
-  for (const from of placesOf.get(phrase[0] ?? '') ?? []) {
-    const to = endOf(phrase, stems, from);
-    if (to !== undefined) spans.push([from, to]);
+  for (let from = 0; from < stems.length; from++) {
+    for (const phrase of phrases.get(stems[from]!) ?? []) {
+      const to = endOf(phrase, stems, from);
+      if (to !== undefined) spans.push([from, to]);
+    }
   }
   return spans;
 }
@@ -131,8 +132,13 @@ function whoeverItIs(found: string): string {
   return /^(himself|herself|themselv|themself|ourselv)$/.test(found) ? 'myself' : found;
 }
 
-function stemsOfAll(phrases: readonly string[]): Phrase[] {
-  return phrases.map(stems).filter((phrase) => phrase.length > 0);
+function byFirstStem(phrases: readonly string[]): Phrases {
+  const found = new Map<string, Phrase[]>();
+  for (const phrase of phrases.map(stems)) {
+    const [first] = phrase;
+    if (first !== undefined) found.set(first, [...(found.get(first) ?? []), phrase]);
+  }
+  return found;
 }
 
 function stems(phrase: string): string[] {

@@ -1,4 +1,4 @@
-import { BLOCKS, featuresOf, type Block } from './features';
+import { BLOCKS, type Block, type Vector } from './features';
 import type { Why } from './decision';
 import type { Match, Matcher } from './matcher';
 import type { ReadWord } from './read-message';
@@ -34,19 +34,12 @@ function nearestOf(matcher: Matcher, match: Match, entry: number): number | unde
 
 /** What message and example have in common, as shares of their likeness that add up to at most 1. */
 function sharedTerms(matcher: Matcher, match: Match, example: number): [string, number][] {
-  const other = matcher.examples[example]!.vector;
-  const theirs = new Map([...other.ids].map((id, at) => [id, other.weights[at]!]));
-  const product = new Map(
-    [...match.vector.ids].map((id, at) => [id, match.vector.weights[at]! * (theirs.get(id) ?? 0)]),
-  );
-  const all = [...product.values()].reduce((sum, value) => sum + value, 0);
+  const { product, all } = productOf(match.vector, matcher.examples[example]!.vector);
   const shares = new Map<string, number>();
-  const features = featuresOf(match.words, matcher.lexicon);
   for (const block of BLOCKS) {
-    for (const feature of features[block].keys()) {
-      const id = matcher.space.idOf(block, feature);
-      const value = id === undefined ? 0 : (product.get(id) ?? 0);
-      if (value <= 0) continue;
+    for (const feature of match.features[block].keys()) {
+      const value = product.get(matcher.space.idOf(block, feature) ?? -1);
+      if (value === undefined) continue;
       for (const term of termsFor(block, feature, match.words)) {
         shares.set(term.text, (shares.get(term.text) ?? 0) + (value * term.share) / all);
       }
@@ -56,6 +49,23 @@ function sharedTerms(matcher: Matcher, match: Match, example: number): [string, 
     .sort((a, b) => b[1] - a[1])
     .slice(0, MOST_TERMS)
     .map(([term, share]) => [term, Math.round(share * 1000) / 1000]);
+}
+
+/** By feature what both have, and all of it. */
+function productOf(one: Vector, other: Vector): { product: Map<number, number>; all: number } {
+  const product = new Map<number, number>();
+  let all = 0;
+  let there = 0;
+  // Both are in ascending order.
+  for (let at = 0; at < one.ids.length; at++) {
+    const id = one.ids[at]!;
+    while (there < other.ids.length && other.ids[there]! < id) there++;
+    if (other.ids[there] !== id) continue;
+    const value = one.weights[at]! * other.weights[there]!;
+    product.set(id, value);
+    all += value;
+  }
+  return { product, all };
 }
 
 /** Staff read words: pairs and letters are credited to the words they come from, concepts by their name. */

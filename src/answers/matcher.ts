@@ -1,5 +1,5 @@
 import { createWordCorrector, type WordCorrector } from './correct-words';
-import { createFeatureSpace, featuresOf, type FeatureSpace, type Vector } from './features';
+import { createFeatureSpace, featuresOf, type Features, type FeatureSpace, type Vector } from './features';
 import { namesToSpell } from './health-words';
 import type { Entry, MatchedKnowledge } from './knowledge';
 import { createLexicon, type Lexicon } from './lexicon';
@@ -35,6 +35,7 @@ export interface Example {
 /** What came of comparing one reading of a message. */
 export interface Match {
   words: readonly ReadWord[];
+  features: Features;
   vector: Vector;
   row: Float64Array;
   ranking: Ranking;
@@ -62,12 +63,14 @@ export function createMatcher(knowledge: MatchedKnowledge): Matcher {
   const setAside = backgroundToSetAside(likeness, vectors, firstExample[knowledge.entries.length]!);
 
   function match(read: readonly ReadWord[]): Match {
-    const vector = space.vectorOf(featuresOf(read, lexicon));
+    const features = featuresOf(read, lexicon);
+    const vector = space.vectorOf(features);
     const row = new Float64Array(sentences.length);
     likeness.toAll(vector, row);
     for (const example of setAside) row[example] = 0;
     return {
       words: read,
+      features,
       vector,
       row,
       ranking: rank(row),
