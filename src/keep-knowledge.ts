@@ -6,6 +6,7 @@ import { createAnswerFinder } from './answers/find-answer';
 import type { Knowledge } from './answers/knowledge';
 import { startAnswersThread, type AnswersThread } from './answers-thread';
 import type { LoadedKnowledge } from './bot/enquiry-bot';
+import { buttonMeanings } from './conversation/compose-replies';
 import { makeSay } from './conversation/say';
 import type { KnowledgeSource } from './curation/knowledge-source';
 import { teach } from './curation/taught-knowledge';
@@ -162,10 +163,12 @@ export function loadKnowledge(knowledge: Knowledge): LoadedKnowledge {
 }
 
 function loadedFrom(knowledge: Knowledge, decide: LoadedKnowledge['decide']): LoadedKnowledge {
+  const say = makeSay(knowledge.wording);
   return {
     knowledge,
     entries: new Map(knowledge.entries.map((entry) => [entry.id, entry])),
-    say: makeSay(knowledge.wording),
+    say,
+    buttons: buttonMeanings(say),
     decide,
   };
 }

@@ -4,6 +4,22 @@
  */
 export function editDistance(a: string, b: string, most = Infinity): number {
   if (Math.abs(a.length - b.length) > most) return most + 1;
+  const [restOfA, restOfB] = withoutSameEnds(a, b);
+  const isEmpty = restOfA === '' || restOfB === '';
+  return isEmpty ? restOfA.length + restOfB.length : distanceOf(restOfA, restOfB, most);
+}
+
+/** What two texts begin and end with alike costs nothing, and of a word with one slip it is nearly all. */
+function withoutSameEnds(a: string, b: string): [string, string] {
+  const shorter = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < shorter && a[start] === b[start]) start++;
+  let end = 0;
+  while (end < shorter - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++;
+  return [a.slice(start, a.length - end), b.slice(start, b.length - end)];
+}
+
+function distanceOf(a: string, b: string, most: number): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let row = 1; row <= a.length; row++) {

@@ -4,14 +4,13 @@ import type { Decision } from '../answers/decision';
 import type { Entry, Knowledge } from '../answers/knowledge';
 import { isOnlyWhen, personalParts, readDetails } from '../booking/read-details';
 import { isCorrection } from '../booking/read-reply';
-import { type SpokenStep, type Step, chooseNextStep } from '../conversation/choose-next-step';
 import {
-  type Speaker,
-  buttonMeanings,
-  composeReplies,
-  welcome,
-  yesNoReplies,
-} from '../conversation/compose-replies';
+  type ButtonMeaning,
+  type SpokenStep,
+  type Step,
+  chooseNextStep,
+} from '../conversation/choose-next-step';
+import { type Speaker, composeReplies, welcome, yesNoReplies } from '../conversation/compose-replies';
 import { asksToBook } from '../conversation/asks-to-book';
 import { type ConversationState, NEW_CONVERSATION, type Waiting } from '../conversation/conversation-state';
 import { readFeedback } from '../conversation/feedback';
@@ -31,6 +30,8 @@ export interface LoadedKnowledge {
   knowledge: Knowledge;
   entries: ReadonlyMap<string, Entry>;
   say: Say;
+  /** What a tap on each of the bot's own buttons means. */
+  buttons: ReadonlyMap<string, ButtonMeaning>;
   decide: (text: string, context: { lastEntry?: string }) => Decision;
   /** Where answers are made in a thread: lets other turns go on until `decide` need not wait. */
   ahead?: (text: string, context: { lastEntry?: string }) => Promise<void>;
@@ -231,7 +232,7 @@ class BotTurn {
   private isAboutDeletion(text: string): boolean {
     if (readCommand(text) === 'delete-data') return true;
     if (this.memory.state.waiting?.for !== 'delete-data') return false;
-    return (buttonMeanings(this.loaded.say).get(plainWords(text)) ?? readYesNo(text)) !== undefined;
+    return (this.loaded.buttons.get(plainWords(text)) ?? readYesNo(text)) !== undefined;
   }
 
   private greetAgain(): Reply[] {
@@ -334,7 +335,7 @@ class BotTurn {
       state,
       decision,
       entries: this.loaded.entries,
-      buttons: buttonMeanings(this.loaded.say),
+      buttons: this.loaded.buttons,
       leavesContact,
       correctsDetail:
         (isCorrection(text) && Object.keys(readDetails(text, this.dialogContext)).length > 0) ||

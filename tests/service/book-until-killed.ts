@@ -10,6 +10,7 @@ import { bookingDialog } from '../../dialogs/booking-dialog';
 import { createAnswerFinder } from '../../src/answers/find-answer';
 import { EnquiryBot } from '../../src/bot/enquiry-bot';
 import { createTurns } from '../../src/bot/turn';
+import { buttonMeanings } from '../../src/conversation/compose-replies';
 import { makeSay } from '../../src/conversation/say';
 import { createOutbox } from '../../src/notify/outbox';
 import { openDatabase } from '../../src/storage/open-database';
@@ -28,12 +29,14 @@ async function bookUntilKilled(): Promise<void> {
   killBefore(Number(killAt));
   const knowledge = smallClinic({ wording: shippedWording });
   const finder = createAnswerFinder(knowledge);
+  const say = makeSay(knowledge.wording);
   const now = DateTime.fromISO('2026-03-02T10:00', { zone: knowledge.clinic.timeZone });
   const bot = new EnquiryBot({
     loaded: () => ({
       knowledge,
       entries: new Map(knowledge.entries.map((entry) => [entry.id, entry])),
-      say: makeSay(knowledge.wording),
+      say,
+      buttons: buttonMeanings(say),
       decide: (text, context) => finder.decide(text, context),
     }),
     booking: bookingDialog,
