@@ -30,6 +30,7 @@ const MIGRATIONS: { name: string; up: (transaction: Kysely<Schema>, engine: Engi
   { name: 'console: drafts are changed', up: letDraftsChange },
   { name: 'console: requests are found by words', up: indexRequestWords },
   { name: 'console: a review is taken back', up: keepReviewedReason },
+  { name: 'turns: fewer indexes to write', up: writeFewerIndexes },
 ];
 
 /** Any number that no one else on the server locks: "ENQB". */
@@ -727,4 +728,28 @@ const REQUESTS_AT_ONCE = 200;
 /** What a conversation waited for before somebody reviewed it. */
 async function keepReviewedReason({ schema }: Kysely<Schema>, engine: Engine): Promise<void> {
   await schema.alterTable('conversations').addColumn('reviewed_reason', textOf(engine)).execute();
+}
+
+/**
+ * Every turn moves its conversation in each index that has the time of the newest activity: those of the few
+ * conversations that wait, were reviewed or are somebody's now have those only. Messages are found by time in
+ * `activities_figures`, and by conversation.
+ */
+async function writeFewerIndexes({ schema }: Kysely<Schema>): Promise<void> {
+  await schema.dropIndex('activities_by_time').execute();
+  await schema.dropIndex('activities_decided').execute();
+  const few = [
+    ['conversations_to_review', 'review', ['review', 'updated_at']],
+    ['conversations_reviewed_by', 'reviewed_by', ['reviewed_by', 'updated_at desc', 'id']],
+    ['conversations_assigned', 'assigned_to', ['assigned_to', 'updated_at desc', 'id']],
+  ] as const;
+  for (const [name, column, columns] of few) {
+    await schema.dropIndex(name).execute();
+    await schema
+      .createIndex(name)
+      .on('conversations')
+      .columns([...columns])
+      .where(sql.ref(column), 'is not', null)
+      .execute();
+  }
 }
