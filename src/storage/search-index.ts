@@ -7,7 +7,7 @@ import type { Schema } from './schema';
 import { conversationStateKey } from './state-key';
 import { isNearlySame, spellingsOf, wordsIn } from './search-words';
 
-/** Words of one conversation that are indexed; the longest real one has a few hundred. */
+/** Words of one conversation that are indexed at a time; the longest real one has a few hundred in all. */
 const MOST_WORDS = 2_000;
 /** Spellings of a searched word that are looked for; a prefix such as "con" has more than anybody means. */
 const MOST_EXPANSIONS = 60;
@@ -39,15 +39,19 @@ export async function indexPending(
     if (pending.length === 0) return done;
     // In one order everywhere, so that two instances never wait for each other in a circle.
     const ids = pending.map(({ id }) => id).sort();
-    await database.write((transaction) => indexConversations(transaction, ids));
+    await database.write((transaction) => indexConversations(transaction, ids, database.engine));
     done += ids.length;
   }
   return done;
 }
 
-/** Takes conversations out of the index, and out of the spellings each word that no other conversation has. */
+/**
+ * Takes conversations out of the index, and out of the spellings each word that no other conversation has. Those that
+ * stay are indexed anew, with what is left of them.
+ */
 export async function forgetTerms(transaction: Kysely<Schema>, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
+  await transaction.updateTable('conversations').set({ indexed_through: 0 }).where('id', 'in', ids).execute();
   const terms = await transaction
     .deleteFrom('search_terms')
     .where('conversation_id', 'in', ids)
@@ -108,21 +112,28 @@ export function facet(name: Facet, value: string): string {
   return `${name}=${value}`;
 }
 
-async function indexConversations(transaction: Kysely<Schema>, ids: string[]): Promise<void> {
-  // Written first: on Postgres an erasure of the same conversation waits for this one, or this one for it.
-  const found = await transaction
-    .updateTable('conversations')
-    .set((row) => ({ indexed_through: row.ref('last_sequence') }))
+/** Adds what has been said since each was indexed last. */
+async function indexConversations(
+  transaction: Kysely<Schema>,
+  ids: string[],
+  engine: Database['engine'],
+): Promise<void> {
+  const pending = transaction
+    .selectFrom('conversations')
+    .select(['id', 'channel'])
     .where('id', 'in', ids)
     .where((row) => row('last_sequence', '>', row.ref('indexed_through')))
-    .returning(['id', 'channel'])
-    .execute();
+    .orderBy('id');
+  // On Postgres an erasure of the same conversation waits for this one, or this one for it.
+  const found = await (engine === 'postgres' ? pending.forUpdate() : pending).execute();
   if (found.length === 0) return;
   const foundIds = found.map(({ id }) => id);
   const lines = await transaction
     .selectFrom('activities')
+    .innerJoin('conversations', 'conversations.id', 'activities.conversation_id')
     .select(['conversation_id', 'text', 'decided', 'entry', 'confidence'])
-    .where('conversation_id', 'in', foundIds)
+    .where('conversations.id', 'in', foundIds)
+    .where((row) => row('sequence', '>', row.ref('indexed_through')))
     .where('role', '=', 'user')
     .execute();
   const termsOf = await facetsOf(transaction, found);
@@ -150,6 +161,11 @@ async function indexConversations(transaction: Kysely<Schema>, ids: string[]): P
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   await keepSpellings(transaction, [...words]);
+  await transaction
+    .updateTable('conversations')
+    .set((row) => ({ indexed_through: row.ref('last_sequence') }))
+    .where('id', 'in', foundIds)
+    .execute();
 }
 
 /** How far bookings came, and what visitors thought of answers. */
@@ -178,8 +194,10 @@ async function facetsOf(
     for (const step of BOOKING_STEPS) add(id, facet('reached', step));
   const events = await transaction
     .selectFrom('activities')
+    .innerJoin('conversations', 'conversations.id', 'activities.conversation_id')
     .select(['conversation_id', 'activity'])
-    .where('conversation_id', 'in', ids)
+    .where('conversations.id', 'in', ids)
+    .where((row) => row('sequence', '>', row.ref('indexed_through')))
     .where('type', '=', 'event')
     .execute();
   for (const { conversation_id: id, activity } of events) {
