@@ -20,7 +20,7 @@ export interface Trial {
 export interface TeachingEffect {
   /** Questions asked both times. */
   asked: number;
-  /** Had no sure answer, have one now. */
+  /** Had no sure answer, have one now; or are what the change is for, and mean now what it says. */
   gained: Change[];
   /** Had a sure answer, have another one. */
   moved: Change[];
@@ -56,7 +56,7 @@ export async function effectsOf(
   const questions = [...new Set([...texts, ...recorded])];
   const trial = await tryChange(change, [...questions, ...labelled.map(({ text }) => text)]);
   return {
-    recorded: effectOf(partOf(trial, 0, questions.length)),
+    recorded: effectOf(partOf(trial, 0, questions.length), { texts, entry: change.entry }),
     labelled: labelledEffectOf(labelled, partOf(trial, questions.length)),
   };
 }
@@ -74,7 +74,11 @@ export interface Effects {
   labelled: LabelledEffect;
 }
 
-export function effectOf({ before, after, asSureAsBefore }: Trial): TeachingEffect {
+export function effectOf(
+  { before, after, asSureAsBefore }: Trial,
+  /** What the change says of these very texts. */
+  meant: { texts: readonly string[]; entry: string | null },
+): TeachingEffect {
   const effect: TeachingEffect = { asked: before.length, gained: [], moved: [], lost: [], reweighed: [] };
   before.forEach((was, index) => {
     const is = after[index];
@@ -82,7 +86,10 @@ export function effectOf({ before, after, asSureAsBefore }: Trial): TeachingEffe
     if (is === undefined || kind === undefined) return;
     const own = asSureAsBefore[index] ?? is;
     const isOwn = kindOf(was, own) !== undefined && !isNearlyAsSure(was, own);
-    effect[isOwn ? kind : 'reweighed'].push({ before: was, after: is });
+    // No sure answer any more is what one who says "out of scope" wants.
+    const asMeant = meant.entry === null ? kind === 'lost' : is.entry === meant.entry;
+    const isMeant = asMeant && meant.texts.includes(is.text);
+    effect[isMeant ? 'gained' : isOwn ? kind : 'reweighed'].push({ before: was, after: is });
   });
   return effect;
 }

@@ -197,11 +197,26 @@ const brief = (text: string, topic: string | null) => ({
 });
 const texts = (changes: { before: { text: string } }[]) => changes.map((change) => change.before.text);
 
+const NOTHING_MEANT = { texts: [], entry: 'z' };
+
+test('what the change is for counts as better where it means now what the change says, whatever it meant before', () => {
+  const before = [brief('a', 'x'), brief('b', 'x'), brief('c', 'x')];
+  const after = [brief('a', 'new'), brief('b', 'new'), brief('c', 'y')];
+  const effect = effectOf({ before, after, asSureAsBefore: after }, { texts: ['a', 'c'], entry: 'new' });
+  expect([texts(effect.gained), texts(effect.moved)]).toEqual([['a'], ['b', 'c']]);
+  const none = [brief('a', null), brief('b', null)];
+  const outOfScope = effectOf(
+    { before: before.slice(0, 2), after: none, asSureAsBefore: none },
+    { texts: ['a'], entry: null },
+  );
+  expect([texts(outOfScope.gained), texts(outOfScope.lost)]).toEqual([['a'], ['b']]);
+});
+
 test('an effect tells what is gained, what moves and what is lost, and apart from it what only the confidence did', () => {
   const before = [brief('a', null), brief('b', 'x'), brief('c', 'x'), brief('d', 'x'), brief('e', null)];
   const after = [brief('a', 'x'), brief('b', 'y'), brief('c', null), brief('d', 'x'), brief('e', 'x')];
   const asSureAsBefore = [...after.slice(0, 4), brief('e', null)];
-  const effect = effectOf({ before, after, asSureAsBefore });
+  const effect = effectOf({ before, after, asSureAsBefore }, NOTHING_MEANT);
   expect([effect.asked, texts(effect.gained), texts(effect.moved), texts(effect.lost)]).toEqual([
     5,
     ['a'],
@@ -219,7 +234,8 @@ test('an answer that is a point less sure, and offered for that alone, is no eff
     confidence,
   });
   const after = [offered('a', 0.79), offered('b', 0.6)];
-  const effect = effectOf({ before: [brief('a', 'x'), brief('b', 'x')], after, asSureAsBefore: after });
+  const before = [brief('a', 'x'), brief('b', 'x')];
+  const effect = effectOf({ before, after, asSureAsBefore: after }, NOTHING_MEANT);
   expect([texts(effect.reweighed), texts(effect.lost)]).toEqual([['a'], ['b']]);
 });
 

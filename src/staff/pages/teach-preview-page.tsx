@@ -78,7 +78,7 @@ export function EffectTexts({ effects, frame }: { effects: Effects; frame: Frame
   const { recorded, labelled } = effects;
   return (
     <>
-      <Changes title="Better: understood now" changes={recorded.gained} frame={frame} />
+      <Changes title="Better: understood as meant" changes={recorded.gained} frame={frame} />
       <Changes title="Understood as something else" changes={recorded.moved} frame={frame} />
       <Changes title="No longer understood" changes={recorded.lost} frame={frame} />
       <Changes title="Labelled test: right now" changes={labelled.better} frame={frame} />
