@@ -1,7 +1,10 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { Readable } from 'node:stream';
 import { createHttpServer, type HttpServer } from '../../src/http/create-server';
 import { HttpError, type HttpRequest, type Route } from '../../src/http/route';
+import { eventually } from '../support/eventually';
 import { mutated, seededRandom } from './random-requests';
 import { sendRaw } from './raw-request';
 
@@ -181,6 +184,23 @@ test('a body over the limit is refused, announced or not, and the socket closed'
   const chunk = `400\r\n${'a'.repeat(1024)}\r\n`;
   const chunked = `POST /json HTTP/1.1\r\nHost: x\r\n${type}Transfer-Encoding: chunked\r\n\r\n${chunk.repeat(3)}`;
   expect((await sendRaw(port, chunked)).status).toBe(413);
+});
+
+test.each([
+  ['announced', 'Content-Length: 99999999\r\n\r\n'],
+  ['in chunks without an end', 'Transfer-Encoding: chunked\r\n\r\n'],
+])('a body of 10 MB that is %s is not read to its end', async (_how, head) => {
+  const sockets: Socket[] = [];
+  const remember = (message: unknown): void => void sockets.push((message as { socket: Socket }).socket);
+  subscribe('net.server.socket', remember);
+  const chunk = `4000\r\n${'a'.repeat(0x4000)}\r\n`;
+  const bytes = `POST /json HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n${head}${chunk.repeat(640)}`;
+  expect((await sendRaw(port, bytes)).status).toBe(413);
+  unsubscribe('net.server.socket', remember);
+  await eventually(() => sockets.every((socket) => socket.destroyed));
+  expect(sockets).toHaveLength(1);
+  // What one round of the event loop can take from a socket: 32 times 64 KiB.
+  expect(sockets[0]?.bytesRead).toBeLessThanOrEqual(33 * 64 * 1024);
 });
 
 test.each([

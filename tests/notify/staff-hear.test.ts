@@ -149,6 +149,21 @@ describe('the e-mail to staff', () => {
     expect(await attempt()).toMatchObject({ outcome });
   });
 
+  test.each(['smtps', 'starttls'] as const)(
+    'a server that shows a certificate of its own making is told nothing, and the letter waits (%s)',
+    async (tls) => {
+      const impostor = await startMailServer(tls);
+      const sender = createMailSender({ smtpUrl: impostor.url, from: 'bot@clinic.test', log }, () => ({
+        to: ['desk@clinic.test'],
+        subject: 'x',
+        text: 'y',
+      }));
+      expect(await sender.send(message(), never)).toMatchObject({ outcome: 'retry' });
+      expect(impostor).toMatchObject({ letters: [], signIns: 0 });
+      await impostor.close();
+    },
+  );
+
   test('a server that hangs is left alone after a while', async () => {
     server.fault = 'hang';
     expect(await attempt(100)).toMatchObject({ outcome: 'retry' });

@@ -20,20 +20,29 @@ export interface MailServer {
   /** With user and password in it. */
   url: string;
   letters: ParsedMail[];
+  /** How often a user and a password were told. */
+  signIns: number;
   fault: MailFault;
   close: () => Promise<void>;
 }
 
-/** A real SMTP server on this machine, as bad as told. */
-export async function startMailServer(): Promise<MailServer> {
+/**
+ * A real SMTP server on this machine, as bad as told. With TLS, from the first byte or by STARTTLS, it shows a certificate
+ * that it has signed itself.
+ */
+export async function startMailServer(tls: 'none' | 'starttls' | 'smtps' = 'none'): Promise<MailServer> {
   const letters: ParsedMail[] = [];
   const server = new SMTPServer({
-    disabledCommands: ['STARTTLS'],
+    secure: tls === 'smtps',
+    disabledCommands: tls === 'none' ? ['STARTTLS'] : [],
     allowInsecureAuth: true,
     closeTimeout: 100,
     logger: false,
-    onAuth: (_auth, _session, done) =>
-      mail.fault === 'no-entry' ? done(smtpError(535, 'wrong')) : done(null, { user: 'clinic' }),
+    onAuth(_auth, _session, done) {
+      mail.signIns++;
+      if (mail.fault === 'no-entry') return done(smtpError(535, 'wrong'));
+      return done(null, { user: 'clinic' });
+    },
     onRcptTo(_address, _session, done) {
       if (mail.fault === 'busy') return done(smtpError(421, 'busy'));
       if (mail.fault === 'refuse') return done(smtpError(550, 'no such mailbox'));
@@ -58,8 +67,9 @@ export async function startMailServer(): Promise<MailServer> {
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   const { port } = server.server.address() as AddressInfo;
   const mail: MailServer = {
-    url: `smtp://clinic:secret@127.0.0.1:${port}`,
+    url: `${tls === 'smtps' ? 'smtps' : 'smtp'}://clinic:secret@127.0.0.1:${port}`,
     letters,
+    signIns: 0,
     fault: 'none',
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
