@@ -87,7 +87,9 @@ export function accountRoutes(parts: {
     return seeOther('/staff/accounts');
   }
 
-  const remove = onAnother(async (email, _request, member) => {
+  const remove = onAnother(async (email, { form }, member) => {
+    if (form.get('sure') !== 'yes')
+      return show(member, { problem: `Tick "I am sure" to remove ${email}: it cannot be undone.` });
     const result = await accounts.remove(email, by(member));
     return result === 'unknown'
       ? show(member, { problem: 'There is no such account.' })

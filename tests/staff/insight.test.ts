@@ -56,8 +56,8 @@ eachDatabase('insight', (open) => {
     const lateYesterday = '2026-03-02T04:00:00.000Z';
     await keepConversation(database, { id: 'b', at: lateYesterday, turns: [{ said: 'hi' }] });
     const { text } = await reader.get('/staff/insight?days=7');
-    expect(text).toContain('aria-label="Mar 2: 1 conversations"');
-    expect(text).toContain('aria-label="Mar 1: 1 conversations"');
+    expect(text).toContain('aria-label="Mar 2: conversations 1"');
+    expect(text).toContain('aria-label="Mar 1: conversations 1"');
     expect(await insight()).toContain('2 conversations in 7 days');
   });
 

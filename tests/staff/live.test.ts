@@ -130,7 +130,7 @@ eachDatabase('an open page of the console', (open) => {
     for (const end of [
       () => anna.post('/staff/sign-out', {}),
       () => admin.post('/staff/accounts/role', { email: 'agent@clinic.test', role: 'reader' }),
-      () => admin.post('/staff/accounts/remove', { email: 'agent@clinic.test' }),
+      () => admin.post('/staff/accounts/remove', { email: 'agent@clinic.test', sure: 'yes' }),
     ]) {
       await anna.signIn('agent@clinic.test', 'violet harbour teaspoon 9');
       await anna.get('/staff/me');

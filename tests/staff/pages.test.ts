@@ -463,7 +463,9 @@ eachDatabase('what staff read', (open) => {
     }
     await admin.post('/staff/accounts/role', { email: 'ben@clinic.test', role: 'reader' });
     expect((await ben.get('/staff')).status).toBe(401);
-    await admin.post('/staff/accounts/remove', { email: 'ben@clinic.test' });
+    const unsure = await admin.post('/staff/accounts/remove', { email: 'ben@clinic.test' });
+    expect([unsure.status, readable(unsure.text)]).toEqual([422, expect.stringContaining('I am sure')]);
+    await admin.post('/staff/accounts/remove', { email: 'ben@clinic.test', sure: 'yes' });
     expect((await site.accounts.list()).map((account) => account.email)).toEqual(['admin@clinic.test']);
   });
 });

@@ -100,6 +100,9 @@ function Change(props: { account: StaffAccount; frame: Frame }) {
         <button class="quiet" formAction={`/staff/accounts/${account.disabled ? 'enable' : 'disable'}`}>
           {account.disabled ? 'Enable' : 'Disable'}
         </button>
+        <label>
+          <input type="checkbox" name="sure" value="yes" /> I am sure
+        </label>
         <button class="quiet danger" formAction="/staff/accounts/remove">
           Remove
         </button>

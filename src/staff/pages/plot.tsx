@@ -65,7 +65,7 @@ export function StackedBars(props: {
                     height={height(value)}
                     stroke="none"
                   >
-                    <title>{`${label}: ${value} ${name}`}</title>
+                    <title>{`${label}: ${name} ${value}`}</title>
                   </rect>
                 );
               })}
@@ -94,9 +94,9 @@ export function StackedBars(props: {
   );
 }
 
-/** "11 conversations", "3 answered, 1 not understood" */
+/** "conversations 11", "answered 3, not understood 1": right for any number. */
 function spoken(series: Series[], index: number): string {
-  return series.map(({ name, values }) => `${values[index] ?? 0} ${name}`).join(', ');
+  return series.map(({ name, values }) => `${name} ${values[index] ?? 0}`).join(', ');
 }
 
 /** A bar beside a figure in a table, as a share of the largest. */
