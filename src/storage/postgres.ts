@@ -1,10 +1,12 @@
 import { Pool, types } from 'pg';
-import type { PoolConfig } from 'pg';
-import { Kysely, PostgresDialect } from 'kysely';
+import type { PoolClient, PoolConfig } from 'pg';
+import { Kysely, PostgresAdapter, PostgresDialect } from 'kysely';
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DatabaseError, errorCode } from './database-error';
+import { lentToAll } from './lent-to-all';
 import type { Database, OpenedEngine } from './open-database';
+import { preparedName } from './prepared-query';
 import type { Schema } from './schema';
 
 /** Ten connections gave 5,000 commits/s on a disk that does 390 one by one; Postgres allows 100 by default. */
@@ -33,7 +35,7 @@ export async function openPostgres(url: string): Promise<OpenedEngine> {
 }
 
 function connect(pool: Pool): Database {
-  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: withoutNul(pool) }) });
+  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: clientsOf(pool) }) });
   const underWay = new Set<Promise<unknown>>();
   let closed = false;
   return {
@@ -42,7 +44,7 @@ function connect(pool: Pool): Database {
     logBytes: () => 0,
     async write(work) {
       if (closed) throw new DatabaseError('The database is closed: the service is shutting down.');
-      const writing = writeWithRetry(kysely, work);
+      const writing = writeWithRetry(pool, work);
       underWay.add(writing);
       return writing.finally(() => underWay.delete(writing));
     },
@@ -64,27 +66,51 @@ function connect(pool: Pool): Database {
  * connection ended before the commit was sent. Whether a commit that got no answer was made, nobody knows here:
  * that error goes to the caller, whose own key (a turn's incoming id) makes another try safe.
  */
-async function writeWithRetry<T>(
-  kysely: Kysely<Schema>,
-  work: (transaction: Kysely<Schema>) => Promise<T>,
-): Promise<T> {
+async function writeWithRetry<T>(pool: Pool, work: (transaction: Kysely<Schema>) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
-    let committing = false;
+    const progress: Progress = { isCommitting: false, isConnected: true };
     try {
-      return await kysely
-        .transaction()
-        .setAccessMode('read write')
-        .execute(async (transaction) => {
-          const result = await work(transaction);
-          committing = true;
-          return result;
-        });
+      return await writeOnce(pool, work, progress);
     } catch (error) {
       const code = errorCode(error) ?? '';
-      const again = BROKEN_OFF.test(code) || (!committing && CONNECTION_ENDED.test(code));
+      const isEnded = !progress.isConnected || CONNECTION_ENDED.test(code);
+      const again = BROKEN_OFF.test(code) || (!progress.isCommitting && isEnded);
       if (!again || attempt === MOST_ATTEMPTS) throw error;
       await pause(Math.random() * 10 * 2 ** attempt);
     }
+  }
+}
+
+/** How far a write came. */
+interface Progress {
+  isCommitting: boolean;
+  isConnected: boolean;
+}
+
+async function writeOnce<T>(
+  pool: Pool,
+  work: (transaction: Kysely<Schema>) => Promise<T>,
+  progress: Progress,
+): Promise<T> {
+  const client = await pool.connect();
+  try {
+    // Goes along with the first statement. Where it fails, as on a standby, that one does too: connections only read
+    // unless told otherwise.
+    const begun = client.query('start transaction read write');
+    begun.catch(() => undefined);
+    const result = await work(transactionsOn(client));
+    await begun;
+    progress.isCommitting = true;
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    progress.isConnected = await client.query('rollback').then(
+      () => true,
+      () => false,
+    );
+    throw error;
+  } finally {
+    client.release(!progress.isConnected);
   }
 }
 
@@ -103,6 +129,8 @@ function settings(url: string): PoolConfig {
     // The client's own limit comes later than the server's, and only counts where the server is gone.
     query_timeout: STATEMENT_TIMEOUT_MS + CONNECT_TIMEOUT_MS,
     keepAlive: true,
+    // A statement does not wait until the one before it is answered, where its caller does not.
+    pipeline: true,
     application_name: 'scalp-enquiry-bot',
     options: '-c synchronous_commit=on -c default_transaction_read_only=on',
     types: { getTypeParser: numbersAsNumbers },
@@ -115,20 +143,51 @@ const numbersAsNumbers: typeof types.getTypeParser = (id: number, format?: 'text
   return types.getTypeParser(id, format as 'text');
 };
 
-/** Postgres refuses text with U+0000, which a visitor's client may send; the replacement character stands for it. */
-function withoutNul(pool: Pool): PostgresPool {
-  return {
-    end: () => pool.end(),
-    async connect() {
-      const client = await pool.connect();
-      const textSafe = {
-        release: () => client.release(),
-        query: (sql: string, parameters: readonly unknown[]) => client.query(sql, parameters.map(replaceNul)),
-      };
-      // kysely's type has a second form of `query`, for streaming with cursors, which needs a package we do not use.
-      return textSafe as unknown as PostgresPoolClient;
+/** Connections of the pool by turns, for whoever reads. */
+function clientsOf(pool: Pool): PostgresPool {
+  return { end: () => pool.end(), connect: async () => preparing(await pool.connect()) };
+}
+
+/** One of each connection, so that it is built once. */
+const transactions = new WeakMap<PoolClient, Kysely<Schema>>();
+
+function transactionsOn(client: PoolClient): Kysely<Schema> {
+  const transaction = transactions.get(client) ?? openTransactions(client);
+  transactions.set(client, transaction);
+  return transaction;
+}
+
+/** Its statements do not wait for the answer to the one before, where their caller does not. */
+function openTransactions(client: PoolClient): Kysely<Schema> {
+  const pool = { end: async () => undefined, connect: async () => preparing(client) };
+  const dialect = new PostgresDialect({ pool });
+  return new Kysely<Schema>({
+    dialect: {
+      createAdapter: () => adapter,
+      createQueryCompiler: () => dialect.createQueryCompiler(),
+      createIntrospector: (kysely) => dialect.createIntrospector(kysely),
+      createDriver: () => lentToAll(dialect.createDriver()),
+    },
+  });
+}
+
+/** The same for all, so that a prepared query is built once. */
+const adapter = new PostgresAdapter();
+
+/**
+ * Postgres refuses text with U+0000, which a visitor's client may send; the replacement character stands for it. The
+ * queries of every turn are named, so that the server parses and plans them once for each connection.
+ */
+function preparing(client: PoolClient): PostgresPoolClient {
+  const textSafe = {
+    release: () => client.release(),
+    query: (text: string, parameters: readonly unknown[]) => {
+      const name = preparedName(text);
+      return client.query({ text, values: parameters.map(replaceNul), ...(name && { name }) });
     },
   };
+  // kysely's type has a second form of `query`, for streaming with cursors, which needs a package we do not use.
+  return textSafe as unknown as PostgresPoolClient;
 }
 
 function replaceNul(value: unknown): unknown {

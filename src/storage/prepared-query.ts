@@ -9,6 +9,14 @@ interface Compilable<Row> {
   compile(kysely: Kysely<Schema>): CompiledQuery<Row>;
 }
 
+/** By their texts. */
+const names = new Map<string, string>();
+
+/** A name for the text of a prepared query, under which a server may keep how to run it; undefined for others. */
+export function preparedName(text: string): string | undefined {
+  return names.get(text);
+}
+
 /**
  * A query of every turn: built once for each of its forms and run with other values from then on, because building it
  * takes longer than SQLite takes to answer. `form` tells queries apart that differ in more than values: how many rows,
@@ -30,6 +38,7 @@ export function prepareQuery<Given, Row, Form extends string | number | boolean 
     compiled.set(adapter, forms);
     const query = forms.get(form) ?? build(kysely, slot, form as Form).compile(kysely);
     forms.set(form, query);
+    if (!names.has(query.sql)) names.set(query.sql, `prepared_${names.size}`);
     return query;
   }
 

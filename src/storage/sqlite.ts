@@ -5,6 +5,7 @@ import { Kysely, SqliteAdapter, SqliteDriver, SqliteIntrospector, SqliteQueryCom
 import type { Dialect, SqliteDatabase } from 'kysely';
 import { DatabaseError, errorCode } from './database-error';
 import { groupCommit } from './group-commit';
+import { lentToAll } from './lent-to-all';
 import type { OpenedEngine } from './open-database';
 import type { Schema } from './schema';
 import { lockDatabaseFile } from './sqlite-lock';
@@ -106,28 +107,13 @@ function connect(file: string, release: () => void): OpenedEngine['database'] {
   };
 }
 
-/**
- * Kysely lends a SQLite connection to one query at a time, and each that ends wakes all that wait. A statement runs to
- * its end in one go here, and transactions are the groups' alone: the connection is lent once, to everybody.
- */
+/** A statement runs to its end in one go here, and transactions are the groups' alone. */
 function withoutWaiting(database: SqliteDatabase): Dialect {
   return {
     createAdapter: () => new SqliteAdapter(),
     createQueryCompiler: () => new SqliteQueryCompiler(),
     createIntrospector: (kysely) => new SqliteIntrospector(kysely),
-    createDriver() {
-      const driver = new SqliteDriver({ database });
-      const connection = driver.init().then(() => driver.acquireConnection());
-      return {
-        init: async () => void (await connection),
-        acquireConnection: () => connection,
-        releaseConnection: async () => undefined,
-        beginTransaction: (only) => driver.beginTransaction(only),
-        commitTransaction: (only) => driver.commitTransaction(only),
-        rollbackTransaction: (only) => driver.rollbackTransaction(only),
-        destroy: () => driver.destroy(),
-      };
-    },
+    createDriver: () => lentToAll(new SqliteDriver({ database })),
   };
 }
 

@@ -113,9 +113,11 @@ async function commitTurn(
     await noteErased(transaction, 'words', [turn.conversation.id], turn.at);
   }
   if (turn.erase !== undefined) await eraseForVisitor(transaction, turn, turn.erase);
-  await moveConversationOn(transaction, turn);
-  await keepActivities(transaction, turn);
-  await keptState(transaction, turn);
+  await inOneGo([
+    moveConversationOn(transaction, turn),
+    keepActivities(transaction, turn),
+    keptState(transaction, turn),
+  ]);
   if (turn.answers !== undefined) await markAnswered(transaction, turn, turn.answers);
   await auditStaff(transaction, turn);
   const changes = [
@@ -126,6 +128,15 @@ async function commitTurn(
     change ? noticeKinds.map((kind) => noticeOf(turn, change, kind)) : [],
   );
   await addToOutbox(transaction, [...(turn.messages ?? []), ...notices], turn.at);
+}
+
+/**
+ * Statements that do not need each other's results go to the database together, in this order; waits for all of them,
+ * so that none is left to run behind a rollback, and throws what the first failing one threw.
+ */
+async function inOneGo(statements: Promise<unknown>[]): Promise<void> {
+  for (const outcome of await Promise.allSettled(statements))
+    if (outcome.status === 'rejected') throw outcome.reason;
 }
 
 /** Compare-and-set on the sequence number: of two turns that started from the same one, the second fails. */
