@@ -25,4 +25,4 @@ EXPOSE 3978
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=5s --start-period=15s \
   CMD node -e "fetch('http://127.0.0.1:3978/readyz').then((r)=>process.exit(r.ok?0:1),()=>process.exit(1))"
-CMD ["node", "--max-semi-space-size=2", "--optimize-for-size", "dist/src/main.js"]
+CMD ["node", "--max-semi-space-size=2", "--optimize-for-size", "--heap-growing-percent=30", "dist/src/main.js"]

@@ -45,7 +45,7 @@ const secretText = (file: string) =>
     : '0123456789abcdef'.repeat(4);
 
 test('the image starts the service as npm start does, as its own user, and asks it whether it is ready', () => {
-  const [, run = ''] = /start: \{ build: true, run: \[(.*)\] \}/.exec(read('src/cli/bootstrap.cjs')) ?? [];
+  const [, run = ''] = /start: \{\s*build: true,\s*run: \[(.*)\]/.exec(read('src/cli/bootstrap.cjs')) ?? [];
   const started = [...run.matchAll(/'([^']+)'/g)].map(([, argument]) => argument);
   expect(started).toContain('dist/src/main.js');
   expect(JSON.parse(instructions('CMD').find((line) => line.startsWith('[')) ?? '')).toEqual([
