@@ -27,7 +27,7 @@ test('20 kills at random moments under load lose and double no acknowledged mess
   const own = dataFolder();
   expect(await killUnderLoad(own.folder, 20)).toBeGreaterThan(200);
   own.remove();
-}, 300_000);
+}, 600_000);
 
 function lastSentence(text: string): string {
   return text.trim().split('\n').at(-1) ?? '';
