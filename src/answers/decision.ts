@@ -17,6 +17,8 @@ export interface Decision {
   unanswered?: Candidate[];
   /** With `none` only: the message is in another language than English. */
   language?: OtherLanguage;
+  /** With `none` only: it tells something ("just browsing", "I saw your ad") and asks nothing. */
+  asksNothing?: true;
   /** With `safety` only. */
   safety?: 'crisis' | 'emergency';
   why: Why;

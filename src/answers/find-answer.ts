@@ -19,7 +19,7 @@ import {
   type Merged,
   type Reading,
 } from './merge-readings';
-import { hasLetters, readParts, readWords, type Token } from './normalise';
+import { hasLetters, readParts, readWords, withoutTone, type Token } from './normalise';
 import { corrections, readAs, type ReadWord } from './read-message';
 import { bestEntries, rehearse, signalsOf, type Rehearsal } from './rehearse';
 
@@ -69,6 +69,8 @@ const OFFERED = 3;
 const LONGEST_FOLLOW_UP = 7;
 /** Log odds that a question is in scope, and understood, when it refers to what was answered just now. */
 const REFERRING_BONUS = 1;
+/** "And ibuprofen?": a name and next to nothing else is the question. */
+const LONGEST_BARE_NAME = 2;
 /** Share of a follow-up's words that may be unknown; above it, it is not understood in any light. */
 const MOST_UNKNOWN = 0.5;
 /** Words of the whole message, and parts of it, that are compared; more is chatter, and costs time. */
@@ -95,9 +97,13 @@ export function createAnswerFinder(
 
   function decide(text: string, context: Context = {}): Decision {
     const tokens = readParts(text);
-    const parts = tokens.map((part) => readAs(part, matcher.corrector));
+    const said = tokens.map((part) => readAs(part, matcher.corrector));
+    const safety = detectSafety(said);
+    const parts = tokens.map((part, at) => {
+      const asked = withoutTone(part);
+      return asked === part ? said[at]! : readAs(asked, matcher.corrector);
+    });
     const words = parts.flat();
-    const safety = detectSafety(parts);
     if (!hasLetters(text) || words.length === 0) return silence(text, words, 'There is no word in it.');
     const readings = readingsOf(parts);
     const heard = listen(readings, words, context);
@@ -178,7 +184,8 @@ export function createAnswerFinder(
     const asking = wordsThatAsk(readings, words);
     const ordered = inOrderOf(rerank, text, heard.guesses);
     const said = sayAt(limits, ordered[0]!.confidence, heard.inScope);
-    const { guesses, sure } = heedDanger(ordered, words, asking, said === 'answer');
+    const cares = said === 'clarify' && entryOf(ordered[0]!).kind === 'care';
+    const { guesses, sure } = heedDanger(ordered, words, asking, said === 'answer' || cares);
     const surest = guesses[0]!;
     const isSure = sure && said !== 'none';
     const others = isSure ? furtherQuestions(readings, surest.entry, words, asking) : [];
@@ -195,6 +202,7 @@ export function createAnswerFinder(
       candidates: guesses.slice(0, REPORTED).map(candidateOf),
       ...(next !== undefined && { second: candidateOf(next) }),
       ...(unanswered.length > 0 && { unanswered: unanswered.map(candidateOf) }),
+      ...(decision === 'none' && readings.every(({ match }) => match.asksNothing) && { asksNothing: true }),
       why: {
         corrections: corrections(words),
         ...explain(matcher, first.reading.match, first.entry),
@@ -204,7 +212,10 @@ export function createAnswerFinder(
     };
   }
 
-  /** Those with an approved answer first: of three questions asked at once, two are answered. */
+  /**
+   * Those with an approved answer first: of three questions asked at once, two are answered. "I'm 71, is that too old?"
+   * is one question, though its parts are nearest to two entries of a topic.
+   */
   function furtherQuestions(
     readings: readonly Reading[],
     first: number,
@@ -212,10 +223,12 @@ export function createAnswerFinder(
     asking: readonly ReadWord[],
   ): Guess[] {
     const others = otherQuestions(readings, first, limits.answer, isSmallTalk);
-    const isApproved = ({ entry }: Guess) => (knowledge.entries[entry]!.approval === 'none' ? 0 : 1);
+    const { topic } = knowledge.entries[first]!;
+    const isApproved = ({ entry }: Guess) => knowledge.entries[entry]!.approval !== 'none';
     return others
       .filter(({ entry }) => overruling(entry, words, asking).length === 0)
-      .sort((a, b) => isApproved(b) - isApproved(a));
+      .filter((guess) => isApproved(guess) || knowledge.entries[guess.entry]!.topic !== topic)
+      .sort((a, b) => Number(isApproved(b)) - Number(isApproved(a)));
   }
 
   function inOrderOf(second: Rerank | undefined, text: string, guesses: Guess[]): Guess[] {
@@ -278,7 +291,9 @@ export function createAnswerFinder(
       const together = ofHealth.reduce((sum, { confidence: own }) => sum + own, 0);
       return sure || together >= limits.answer || words.some(({ word }) => SOMEBODY.test(word));
     }
-    const isNear = guesses.slice(0, OFFERED).some(({ entry }) => entry === rule.entry);
+    const isNear =
+      guesses.slice(0, OFFERED).some(({ entry }) => entry === rule.entry) ||
+      words.length <= LONGEST_BARE_NAME;
     return isNear && (danger.length > 0 || (!sure && kind === 'question'));
   }
 
@@ -307,7 +322,7 @@ export function createAnswerFinder(
   }
 
   function isSmallTalk(entry: number): boolean {
-    return knowledge.entries[entry]!.kind === 'small-talk';
+    return asksForNothing(knowledge.entries[entry]!);
   }
 
   function entryOf(guess: Guess): Entry {
@@ -401,9 +416,13 @@ const SAFETY_SENTENCE = 'It says what safety.yaml has as danger, which goes befo
 const NOT_ENGLISH = 'It is not in English, the one language of the answers.';
 const NOTHING_LIKE_IT = 'No sentence of the knowledge shares anything with it.';
 
+function asksForNothing({ kind }: Entry): boolean {
+  return kind === 'small-talk' || kind === 'care';
+}
+
 function kindOf(entry: Entry): 'answer' | 'handoff' | 'booking' {
   if (entry.kind === 'booking') return 'booking';
-  return entry.kind !== 'small-talk' && entry.approval === 'none' ? 'handoff' : 'answer';
+  return !asksForNothing(entry) && entry.approval === 'none' ? 'handoff' : 'answer';
 }
 
 function rounded(confidence: number): number {

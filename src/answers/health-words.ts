@@ -45,6 +45,10 @@ const MINOR = new RegExp(
     // "i'm only 15", "my son just turned twelve", "aged 9"; not "i am 5 weeks in", "my scar is 9 years old".
     `\\b(?:${SOMEBODY})(?: (?:am|is|be|will|only|just|turned|turns|turning|about|almost|nearly|still|of|like))* ${UNDER_18}\\b(?! (?:years?|yrs?|hours?|hrs?|days?|weeks?|months?|minutes?|sessions?|visits?|treatments?|percent|times|am|pm|miles?|inch(?:es)?|cm|mm|feet|ft|dollars?|bucks|people|of|in|into|or|to)\\b(?! old| of age))`,
     `\\bturning ${UNDER_18}\\b`,
+    // American and British years of school; "high school" alone may be long ago.
+    `\\bin (?:(?:the )?(?:[5-9]|10|11|12)th grade|year (?:[5-9]|10|11|12|13)|middle school|(?:junior|senior) high|sixth form)\\b`,
+    `\\b(?:am|is|are|still) (?:still )?(?:in|at) (?:high|secondary) school\\b`,
+    `\\b(?:[5-9]|10|11)th grader\\b`,
     '\\b(?:my|our|her|his) (?:teen|teenager|teenage|child|kid|toddler|little (?:boy|girl|one))\\b',
     `\\b${UNDER_18} (?:years? old|yrs? old|year olds|yo|yrs? of age|years? of age) (?:${SOMEBODY})\\b`,
     `\\b(?:my|a|our|the|for|her|his) ${UNDER_18} (?:years? olds?|yrs? olds?|yo)\\b(?! (?:scars?|tattoos?|transplants?|surgery|injury|wounds?|smp|hairline|work|procedure|treatment))`,

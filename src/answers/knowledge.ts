@@ -52,8 +52,12 @@ export interface Entry {
   danger: string[];
   /** The clinic's details that this answer waits for and that are still empty. */
   missing: string[];
-  /** `booking`: to be answered by the booking dialog. `person`: wants a human. `small-talk`: never beats a question. */
-  kind: 'question' | 'booking' | 'person' | 'small-talk';
+  /**
+   * `booking`: to be answered by the booking dialog. `person`: wants a human. `small-talk`: never beats a question.
+   * `care`: a kind word to somebody in distress, or the way to a doctor; it never beats a question either, and is said
+   * where it is only nearly sure, since neither has words that a list could hold, and a kind word too many does no harm.
+   */
+  kind: 'question' | 'booking' | 'person' | 'small-talk' | 'care';
 }
 
 /** Words that mean one thing to this trade: `cost`, `price`, `how much`. Phrases are several words. */

@@ -41,6 +41,19 @@ export function readWords(text: string): Token[] {
   return readTokens(readable(text));
 }
 
+/**
+ * "ok cool so what is it", "how much tho": what only sets the tone of a part is no word of its question. A part of
+ * nothing else stays as it is.
+ */
+export function withoutTone(part: readonly Token[]): readonly Token[] {
+  const from = part.findIndex(({ typed }) => !LEADS_IN.has(typed));
+  const to = part.findLastIndex(({ typed }) => !TRAILS_OFF.has(typed));
+  return from < 0 || to < from || to - from + 1 === part.length ? part : part.slice(from, to + 1);
+}
+
+const LEADS_IN = new Set('ok okay okey k kk cool alright aight yo bro bruh dude mate ngl tbh'.split(' '));
+const TRAILS_OFF = new Set('tho though bro bruh dude mate fr tbh ngl btw'.split(' '));
+
 /** Is there a letter in it at all? Postcodes, telephone numbers and emoji mean nothing by themselves. */
 export function hasLetters(text: string): boolean {
   return /\p{L}/u.test(text);
@@ -49,6 +62,7 @@ export function hasLetters(text: string): boolean {
 function readable(text: string): string {
   return text
     .slice(0, MOST_CHARACTERS)
+    .replace(WEB_ADDRESS, ' ')
     .normalize('NFKC')
     .slice(0, 2 * MOST_CHARACTERS) // one character can become eighteen
     .toLowerCase()
@@ -57,23 +71,14 @@ function readable(text: string): string {
     .replace(/\p{M}+/gu, '');
 }
 
+/** A link says nothing of what is asked about it. */
+const WEB_ADDRESS = /\b(?:https?:\/\/|www\.)\S+/gi;
+
 function readTokens(text: string): Token[] {
   const typed = text.match(/[\p{L}\p{N}]+(?:'\p{L}+)*/gu) ?? [];
   const words = typed.filter((word) => !INTERJECTION.test(word));
-  return withoutTone(words.length > 0 ? words : typed).flatMap(readToken);
+  return (words.length > 0 ? words : typed).flatMap(readToken);
 }
-
-/** "ok cool so what is it", "how much tho": what sets the tone of a part is no word of its question. */
-function withoutTone(words: readonly string[]): readonly string[] {
-  const from = words.findIndex((word) => !LEADS_IN.has(word));
-  const to = words.findLastIndex((word) => !TRAILS_OFF.has(word));
-  return from < 0 || to < from ? words : words.slice(from, to + 1);
-}
-
-const LEADS_IN = new Set(
-  'ok okay okey k kk cool alright aight right yo bro bruh dude mate ngl tbh'.split(' '),
-);
-const TRAILS_OFF = new Set('tho though bro bruh dude mate fr tbh ngl btw'.split(' '));
 
 /** "hmm how long does it last": breath before the question. "er" is not here, it is a hospital's department. */
 const INTERJECTION =

@@ -20,7 +20,7 @@ import { type Command, readCommand } from '../conversation/read-command';
 import { readYesNo } from '../conversation/read-yes-no';
 import type { BookingBegin } from '../../dialogs/booking-dialog';
 import type { BookingLinks, Dialog, DialogContext, DialogTurn } from '../../dialogs/dialog';
-import { asksForBot, kindWord } from '../conversation/short-signs';
+import { asksForBot, wordsForSigns } from '../conversation/short-signs';
 import { LIVE_CHANNELS, type ReviewReason } from './ports';
 import { replyActivity } from './reply-activity';
 import { type TurnMemory, memoryOf } from './turn-memory';
@@ -327,7 +327,7 @@ class BotTurn {
     const personal = personalParts(text, this.loaded.knowledge.clinic.country);
     const leavesContact = personal.phone !== undefined || personal.email !== undefined;
     const dialogState = this.dialogState();
-    const meant = dialogState === undefined ? (kindWord(text) ?? text) : text;
+    const meant = dialogState === undefined ? (wordsForSigns(text) ?? text) : text;
     const wanted = leavesContact || asksToBook(text) ? personal.rest : meant;
     const decision = { ...this.decide(meant, wanted), text };
     const step = chooseNextStep({
@@ -426,11 +426,13 @@ class BotTurn {
     const inDialog = speaker.withoutQuickReplies;
     if (step.do === 'answer' || step.do === 'hand-off') this.update({ lastEntry: step.entries.at(-1) });
     if (step.do === 'hand-off' || step.do === 'fall-back') this.review('unanswered');
+    if (step.do === 'answer' && step.entries.some((id) => this.loaded.entries.get(id)?.kind === 'care'))
+      this.review('safety');
     if (step.do === 'own-up') this.review('not-helpful');
     if (step.do === 'offer-choices') {
       this.review('unsure');
       this.update({ waiting: { for: 'choice', entries: step.entries, question: text } });
-    } else if (step.do !== 'answer' && !inDialog) {
+    } else if (step.do !== 'answer' && step.do !== 'invite' && !inDialog) {
       const question = step.do === 'own-up' ? step.question : text;
       this.update({ waiting: { for: 'pass-on', question } });
     }

@@ -49,11 +49,13 @@ const ASKS = [
   new RegExp(
     `^(?:please |i'd like |i want |make |and |an? )*(?:another|second|separate|additional|one more|new) ${MEETING}\\b`,
   ),
-  /\b(?:please |can you |could you |can someone |could someone |can somebody |have someone |have somebody |(?:can|could) (?:someone|somebody|anyone) (?:maybe |please |possibly |just )|i'd like (?:you|someone) to |i want (?:you|someone) to )(?:call|phone|ring|text|contact|reach) me\b/,
+  /\b(?:please |can you |could you |can someone |could someone |can somebody |have someone |have somebody |(?:can|could) (?:someone|somebody|anyone) (?:maybe |please |possibly |just )|i'd like (?:you|someone) to |i want (?:you|someone) to )(?:call|phone|ring|text|contact|reach) me\b(?! an? (?:uber|lyft|taxi|cab|ride|ambulance)\b)/,
   // can I come in saturday afternoon, could we stop by on the 3rd
   new RegExp(
     `\\b(?:can|could|may) (?:i|we) (?:come|stop|drop|pop|swing)(?: (?:in|by|over|to (?:you|see you)|and see you))*(?: (?:on|at|this|next|for|the|around|maybe))* (?:${DAY})\\b`,
   ),
+  // can you fit me in, could you squeeze us in next week
+  /\b(?:can|could|would) (?:you|they) (?:maybe |please |possibly )?(?:fit|squeeze|slot|pencil|book) (?:me|us|him|her|my \w+) in\b/,
   // I'd like to come in on Friday
   new RegExp(
     `\\b(?:i|we)(?:'?d| would)? ?(?:want|wanna|wish|like|love)(?: to)? (?:come|stop|drop|pop|swing)(?: (?:in|by|over|to see you))*(?: (?:on|at|this|next|for|the|around|maybe))* (?:${DAY})\\b`,

@@ -32,13 +32,21 @@ export function composeReplies(step: SpokenStep, speaker: Speaker): Reply[] {
     case 'offer-choices':
       return [
         {
-          text: speaker.say('conversation.didYouMean'),
+          text: speaker.say(
+            step.entries.length === 1 ? 'conversation.didYouMeanThis' : 'conversation.didYouMean',
+          ),
           quickReplies: choices(step.entries, speaker),
           isChoice: true,
         },
       ];
     case 'fall-back':
       return step.language === undefined ? fallBack(speaker) : inEnglishOnly(step.language, speaker);
+    case 'invite':
+      return withQuickReplies(
+        [{ text: speaker.say('conversation.nothingAsked') }],
+        [...EXAMPLES.flatMap((id) => questionReply(id, speaker)), bookReply(speaker)],
+        speaker,
+      );
     case 'own-up':
       return ownUp(speaker);
   }
@@ -142,7 +150,9 @@ function followUps(ids: string[], speaker: Speaker): QuickReply[] {
     (id) => !said.has(id),
   );
   const questions = next.filter((id) => speaker.entries.get(id)?.kind !== 'booking').slice(0, 3);
-  return [...questions.flatMap((id) => questionReply(id, speaker)), bookReply(speaker)];
+  // A word to somebody in distress sells nothing.
+  const isCare = ids.some((id) => entryOf(id, speaker).kind === 'care');
+  return [...questions.flatMap((id) => questionReply(id, speaker)), ...(isCare ? [] : [bookReply(speaker)])];
 }
 
 function questionReply(id: string, { entries }: Speaker): QuickReply[] {

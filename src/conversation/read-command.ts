@@ -25,7 +25,7 @@ export function readCommand(text: string): Command | undefined {
 
 /** "a person", "can I talk to a real human", "let me speak with someone from the team" */
 const PERSON =
-  /^(?:(?:can|could|may) i |i (?:just )?(?:want|wanna|need|would like)(?: to)? |i'd (?:like|rather|prefer)(?: to)? |let me |please )?(?:(?:talk|speak|chat) (?:to|with) |(?:get|give) me |connect me (?:to|with) |put me through to |have )?(?:(?:an? |some )?(?:real |live |actual |human )*(?:person|human|human being|agent|operator|representative)|(?:a )?(?:member of )?staff|(?<=(?:to|with|me|have) )(?:someone|somebody))(?: (?:real|instead|from (?:the|your) (?:team|clinic)))?$/;
+  /^(?:(?:can|could|may) i |i (?:just )?(?:want|wanna|need|would like)(?: to)? |i'd (?:like|rather|prefer)(?: to)? |let me |please )?(?:(?:talk|speak|chat) (?:to|with) |(?:get|give) me |connect me (?:to|with) |put me through to |have )?(?:(?:an? |the |your |some )?(?:real |live |actual |human )*(?:person|human|human being|agent|operator|representative|manager|supervisor|receptionist|owner)|(?:a )?(?:member of )?staff|(?<=(?:to|with|me|have) )(?:someone|somebody))(?: (?:real|instead|from (?:the|your) (?:team|clinic)))?$/;
 
 const PHRASES: Record<Command, string[]> = {
   cancel: [

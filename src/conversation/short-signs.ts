@@ -10,7 +10,10 @@ export function asksForBot(text: string): boolean {
 /** Emoji of approval and thanks; Messenger's thumbs-up sticker arrives as the first of them. */
 const KIND = /^(?:(?:👍|👌|🙏|❤|♥|💙|💚|🧡|💛|💜|🙂|😀|😃|😄|😊|😍|🥰|🎉|👏|💪|🤝)\p{EMod}?\u{fe0f}?\s*)+$/u;
 
-/** A message of nothing but friendly emoji is a thank-you, and is to be answered like one; else undefined. */
-export function kindWord(text: string): string | undefined {
+const SAD = /^(?:(?:😢|😭|😞|😔|😟|🙁|☹|😣|😩|😫|💔|🥺)\p{EMod}?\u{fe0f}?\s*)+$/u;
+
+/** A message of nothing but friendly emoji is a thank-you, one of sad ones tells how it feels: the words for it; else undefined. */
+export function wordsForSigns(text: string): string | undefined {
+  if (SAD.test(text)) return 'i feel really down';
   return KIND.test(text) ? 'thank you' : undefined;
 }

@@ -17,20 +17,24 @@ const SAME_BUT_FOR_LETTERS = 2;
 /** In shorter ones two letters can be another question: "is it sore", "is it sure". */
 const SHORTEST_NEAR_DUPLICATE = 16;
 
-/** Warnings on entries that load and could be better. */
+/** Warnings on entries that load and could be better. `helplines`: fixed texts whose numbers an answer may name as well. */
 export function checkQuality(
   entries: PlacedEntry[],
-  facts: ReadonlyMap<string, string>,
-  single: boolean,
+  {
+    facts,
+    helplines,
+    single,
+  }: { facts: ReadonlyMap<string, string>; helplines: readonly string[]; single: boolean },
   problems: Problem[],
 ): void {
+  const fixed = helplines.flatMap(numbersIn);
   const phrasings = new Map<string, { entry: string; place: string }>();
   for (const entry of entries) {
     const warn: Warn = (place, message) =>
       problems.push(entry.yaml.problem('warning', [...entry.path, ...place], message));
     checkPhrasings(entry, phrasings, warn);
     checkTexts(entry, warn);
-    if (!single) checkFacts(entry, facts, warn);
+    if (!single) checkFacts(entry, facts, fixed, warn);
   }
 }
 
@@ -131,14 +135,20 @@ function labelTooLong(label: string): string {
 }
 
 /** Only what is in the file is looked at: figures that come from clinic.yaml are the clinic's own. */
-function checkFacts({ shape }: PlacedEntry, facts: ReadonlyMap<string, string>, warn: Warn): void {
+function checkFacts(
+  { shape }: PlacedEntry,
+  facts: ReadonlyMap<string, string>,
+  fixed: readonly string[],
+  warn: Warn,
+): void {
   const { answer = '', related = '', needs = [], approval, kind } = shape;
   const cited = (shape.facts ?? []).map((id) => facts.get(id) ?? '');
   const restsOnDetails = needs.length > 0 || usedVariables(answer).length > 0;
   if (kind === 'question' && approval !== 'none' && cited.length === 0 && !restsOnDetails && answer !== '') {
     warn(['answer'], 'cites no fact: name those it rests on under "facts:".');
   }
-  const approved = new Set(cited.flatMap(numbersIn));
+  // A kind word to somebody in distress may end with a help line.
+  const approved = new Set([...cited.flatMap(numbersIn), ...(kind === 'care' ? fixed : [])]);
   for (const [key, text] of Object.entries({ answer, related })) {
     for (const number of new Set(numbersIn(text))) {
       if (!approved.has(number))

@@ -59,10 +59,10 @@ export const entrySchema = z.strictObject({
   label: text().optional().describe('Up to 20 characters, for quick replies.'),
   question: text().optional(),
   kind: z
-    .enum(['question', 'booking', 'person', 'small-talk'])
+    .enum(['question', 'booking', 'person', 'small-talk', 'care'])
     .default('question')
     .describe(
-      'booking: the booking dialog answers. person: wants a human. small-talk: never beats a question.',
+      'booking: the booking dialog answers. person: wants a human. small-talk: never beats a question. care: a kind word, or the way to a doctor.',
     ),
   phrasings: z
     .array(text())

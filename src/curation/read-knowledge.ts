@@ -76,7 +76,9 @@ function assemble(sections: Sections, requiredWording: RequiredWording): Knowled
     variables: files.single || clinic === undefined ? undefined : variables,
     problems,
   });
-  checkQuality(entries, facts, files.single, problems);
+  const safety = sections.list('safety.yaml', 'safety', safetySchema);
+  const helplines = safety.map(({ value }) => value.text);
+  checkQuality(entries, { facts, helplines, single: files.single }, problems);
   const fill = ({ yaml, path }: Place, text: string): string => {
     const empty = clinic === undefined ? [] : emptyVariables(text, variables);
     for (const message of empty) problems.push(yaml.problem('error', path, message));
@@ -92,7 +94,7 @@ function assemble(sections: Sections, requiredWording: RequiredWording): Knowled
       .map(({ key, value }) => ({ name: key, words: lowerCase(value) })),
     background: sections.list('background.yaml', 'background', textSchema).map(({ value }) => value),
     fillers: sections.list('fillers.yaml', 'fillers', textSchema).map(({ value }) => value),
-    safety: sections.list('safety.yaml', 'safety', safetySchema).map(({ value, ...place }) => ({
+    safety: safety.map(({ value, ...place }) => ({
       kind: value.kind,
       phrases: lowerCase(value.phrases),
       together: (value.together ?? []).map((names) =>

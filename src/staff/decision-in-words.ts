@@ -46,6 +46,7 @@ const STEPS: Readonly<Record<string, string>> = {
   'offer-choices': 'Offered a choice.',
   'hand-off': 'Understood, but no answer is approved.',
   'fall-back': 'No answer was sure enough.',
+  invite: 'Told something and asked nothing.',
   'own-up': 'Said that the answer before did not help.',
 };
 

@@ -1,4 +1,4 @@
-import { hasLetters, readParts, readWords } from '../../src/answers/normalise';
+import { withoutTone, hasLetters, readParts, readWords } from '../../src/answers/normalise';
 
 const words = (text: string) =>
   readWords(text)
@@ -32,12 +32,16 @@ test('a part of more than forty words is read in pieces', () => {
 
 test('breath before a question is no word of it, and alone it stays what was said', () => {
   expect(readWords('hmm so uhh how long lol').map(({ word }) => word)).toEqual(['so', 'how', 'long']);
-  expect(readWords('ok cool so whats smp tho').map(({ word }) => word)).toEqual(['so', 'what', 'is', 'smp']);
-  expect(readWords('ok').map(({ word }) => word)).toEqual(['okay']);
   expect(readWords('hmm').map(({ word }) => word)).toEqual(['hmm']);
   expect(readWords('in the er').map(({ word }) => word)).toContain('er');
 });
 
 test('digits and emoji are no words', () => {
   expect([hasLetters('20814'), hasLetters('\u{1F642}'), hasLetters('5 pm')]).toEqual([false, false, true]);
+});
+
+test('what sets the tone is no word of the question, and stays where nothing else is said', () => {
+  const asked = (text: string) => withoutTone(readWords(text)).map(({ word }) => word);
+  expect(asked('ok cool so whats smp tho')).toEqual(['so', 'what', 'is', 'smp']);
+  expect(asked('ok bro')).toEqual(['okay', 'bro']);
 });

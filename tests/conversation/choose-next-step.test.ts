@@ -11,6 +11,7 @@ const ENTRIES = new Map(
     entry('price', 'none'),
     { ...entry('booking', 'partial'), kind: 'booking' as const },
     { ...entry('greeting', 'full'), kind: 'small-talk' as const },
+    { ...entry('feelings', 'full'), kind: 'care' as const },
   ].map((made) => [made.id, made]),
 );
 
@@ -98,6 +99,47 @@ describe('the rules, in their order', () => {
     expect(next({ text: 'how', decision: decided('clarify', { candidates }) })).toEqual({
       do: 'offer-choices',
       entries: ['longevity', 'length', 'price'],
+    });
+  });
+
+  test('a choice has neither greetings nor what is hardly meant in it', () => {
+    const candidates = Object.entries({ greeting: 0.6, price: 0.2, longevity: 0.05, length: 0.01 }).map(
+      ([id, confidence]) => ({ entry: id, topic: id, confidence }),
+    );
+    expect(next({ text: 'yo money', decision: decided('clarify', { candidates }) })).toEqual({
+      do: 'offer-choices',
+      entries: ['price', 'longevity'],
+    });
+  });
+
+  test('a third question is named, so that nobody thinks it was passed over', () => {
+    const ask = (id: string) => ({ entry: id, topic: id, confidence: 0.9 });
+    const decision = decided('answer', { entry: 'longevity' });
+    const step = next({
+      text: 'how long, how many, how much',
+      decision: { ...decision, second: ask('length'), unanswered: [ask('price')] },
+    });
+    expect(step).toEqual({ do: 'answer', entries: ['longevity', 'length'], unanswered: ['price'] });
+  });
+
+  test('who tells something and asks nothing is invited to ask', () => {
+    const decision = { ...decided('none'), asksNothing: true as const };
+    expect(next({ text: 'just browsing', decision })).toEqual({ do: 'invite' });
+    expect(next({ text: 'is this dominos?', decision })).toEqual({ do: 'fall-back' });
+    expect(next({ text: '...', decision: decided('none') })).toEqual({ do: 'let-be' });
+    expect(next({ text: '??', decision: decided('none') })).toEqual({ do: 'obey', command: 'help' });
+  });
+
+  test('a greeting in the middle of a booking brings the same prompt again', () => {
+    const decision = decided('answer', { entry: 'greeting' });
+    expect(next({ text: 'hi', decision, inDialog: 'maybe' })).toEqual({ do: 'reprompt' });
+  });
+
+  test('distress in the middle of a booking is answered, and the booking waits', () => {
+    const decision = decided('answer', { entry: 'feelings' });
+    expect(next({ text: 'i feel worthless', decision, inDialog: 'maybe' })).toEqual({
+      do: 'answer-then-reprompt',
+      answer: { do: 'answer', entries: ['feelings'] },
     });
   });
 
