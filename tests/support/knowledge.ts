@@ -1,23 +1,14 @@
 import type { Entry, Knowledge } from '../../src/answers/knowledge';
+import { plainEntry } from '../../src/answers/plain-knowledge';
 
 /** An entry from as much as a test wants to say; its topic, title and label follow from the id. */
 export function entryOf(entry: Partial<Entry> & { id: string }): Entry {
-  return {
-    topic: entry.id,
-    title: '',
+  return plainEntry({
     label: entry.id.slice(0, 20),
-    question: '',
     phrasings: [],
-    approval: 'full',
     answer: `The answer about ${entry.id}.`,
-    related: '',
-    facts: [],
-    followUps: [],
-    danger: [],
-    missing: [],
-    kind: 'question',
     ...entry,
-  };
+  });
 }
 
 /** A whole knowledge from a few entries; everything else is empty or plain unless `more` says otherwise. */
