@@ -1,3 +1,4 @@
+import type { Turns } from './bot/ports';
 import { DIGEST_MAIL } from './daily-digest';
 import type { Digest } from './daily-digest';
 import type { Foundation } from './foundation';
@@ -45,6 +46,7 @@ export function buildDigestSender({ config, log }: Foundation): Record<string, S
 /** Delivers to the outside what turns leave for it, with its figures. */
 export function buildOutbox(
   { database, clock, metrics, log }: Foundation,
+  turns: Turns,
   senders: Readonly<Record<string, Sender>>,
 ): Outbox {
   const outbox = createOutbox({
@@ -54,6 +56,11 @@ export function buildOutbox(
     random: Math.random,
     log,
     onAttempt: (kind, outcome) => metrics.count('enquiries_outbox_attempts_total', { kind, outcome }),
+  });
+  // At once, and only where there is something: most turns leave nothing, and then the database is asked nothing.
+  turns.subscribe((_kept, { messages = [], request, withdrawn }) => {
+    if (request || withdrawn !== undefined) outbox.wake();
+    else outbox.wake(messages.map(({ kind }) => kind));
   });
   metrics.gauge('enquiries_outbox_waiting', () => outbox.figures().waiting);
   metrics.gauge('enquiries_outbox_dead', () => outbox.figures().dead);

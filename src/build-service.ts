@@ -92,8 +92,7 @@ async function assemble(
     ...buildDigestSender(foundation),
     ...remote.senders,
   };
-  const outbox = buildOutbox(foundation, tracing?.senders(senders) ?? senders);
-  turns.subscribe(() => outbox.wake());
+  const outbox = buildOutbox(foundation, turns, tracing?.senders(senders) ?? senders);
   const conversations = createConversationLog(database);
   const signingKey = await serviceSecret(database, 'direct-line-tokens');
   const directLine = createDirectLine({

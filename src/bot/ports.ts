@@ -148,9 +148,15 @@ export interface Turns {
    * anything else means the database failed and nothing was kept.
    */
   handle(incoming: IncomingActivity): Promise<TurnOutcome>;
-  /** Called after each commit with the turn's activities in order; returns the way to stop. */
-  subscribe(listener: (kept: KeptActivity[]) => void): () => void;
+  /** Called after each commit; returns the way to stop. */
+  subscribe(listener: TurnListener): () => void;
 }
+
+/** Hears of a turn that is on disk: its activities in order, and what it tells people and services outside. */
+export type TurnListener = (
+  kept: KeptActivity[],
+  told: Pick<TurnRecord, 'messages' | 'request' | 'withdrawn'>,
+) => void;
 
 export interface IncomingActivity {
   conversationId: string;

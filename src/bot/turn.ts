@@ -9,6 +9,7 @@ import {
   type Sender,
   STAFF_ID,
   TurnConflict,
+  type TurnListener,
   type TurnOutcome,
   type TurnRecord,
   type TurnStart,
@@ -39,7 +40,7 @@ export interface TurnParts {
 export function createTurns(parts: TurnParts): Turns {
   const adapter = new TurnAdapter();
   const queue = new ConversationQueue();
-  const listeners = new Set<(kept: KeptActivity[]) => void>();
+  const listeners = new Set<TurnListener>();
 
   async function runOnce(incoming: IncomingActivity): Promise<TurnOutcome> {
     const sender = countedSender(incoming, parts.clock());
@@ -51,7 +52,7 @@ export function createTurns(parts: TurnParts): Turns {
     if (handled) return { incoming: handled, replies, repeated: true };
     const turn = await runBot(adapter, parts, incoming, start);
     await parts.store.commit(turn);
-    for (const listener of listeners) listener([turn.incoming, ...turn.outgoing]);
+    for (const listener of listeners) listener([turn.incoming, ...turn.outgoing], turn);
     return { incoming: turn.incoming, replies: turn.outgoing, repeated: false };
   }
 

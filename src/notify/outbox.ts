@@ -17,8 +17,8 @@ export interface OutboxParts {
 export interface Outbox {
   /** Begins to look for messages by itself, first for those that an earlier process has left. */
   start(): Promise<void>;
-  /** Something was kept: look now rather than at the next poll. */
-  wake(): void;
+  /** Something of these kinds was kept (of any, where none is named): look now rather than at the next poll. */
+  wake(kinds?: Iterable<string>): void;
   /** Resolves once no delivery is under way. */
   idle(): Promise<void>;
   /** As of the last look, at most 10 s old. */
@@ -64,8 +64,8 @@ export function createOutbox(parts: OutboxParts): Outbox {
   let lastLook = clock().getTime();
   let lastFigures = Number.NEGATIVE_INFINITY;
 
-  function wake(): void {
-    for (const kind of kinds) deliverMore(kind);
+  function wake(kept: Iterable<string> = kinds): void {
+    for (const kind of new Set(kept)) deliverMore(kind);
   }
 
   /** Starts one delivery, which starts the next as soon as it has found something to do. */

@@ -98,6 +98,18 @@ eachDatabase('the outbox', (open) => {
     expect(await rows(database)).toMatchObject([{ state: 'sent', payload: '{}' }]);
   });
 
+  test('told which kinds of messages were kept, it looks for those alone', async () => {
+    const database = await open();
+    const [mail, chat] = [receiver(() => sent), receiver(() => sent)];
+    const outbox = outboxOn(database, { test: mail.sender, chat: chat.sender });
+    await keep(database, [message('letter'), { ...message('line'), kind: 'chat' }]);
+    outbox.wake(['chat', 'chat', 'a kind without a sender']);
+    await outbox.idle();
+    expect([mail.arrived, chat.arrived]).toEqual([[], ['line']]);
+    await look(outbox);
+    expect([mail.arrived, chat.arrived]).toEqual([['letter'], ['line']]);
+  });
+
   test('a message with a key that was there before is not taken in', async () => {
     const database = await open();
     const { sender, arrived } = receiver(() => sent);

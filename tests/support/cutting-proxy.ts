@@ -14,7 +14,11 @@ export interface CuttingProxy {
   close(): Promise<void>;
 }
 
-export async function startCuttingProxy(firstPort: number): Promise<CuttingProxy> {
+/** `onAsked` hears what clients send: all that one sends before the server says something is one round trip. */
+export async function startCuttingProxy(
+  firstPort: number,
+  onAsked: (bytes: Buffer, begins: 'a round trip' | undefined) => void = () => undefined,
+): Promise<CuttingProxy> {
   let targetPort = firstPort;
   const pairs = new Set<Socket>();
   let allowance = (): number => Infinity;
@@ -26,7 +30,9 @@ export async function startCuttingProxy(firstPort: number): Promise<CuttingProxy
       target.destroy();
     };
     let left = allowance();
+    let isAnswered = true;
     target.on('data', (chunk: Buffer) => {
+      isAnswered = true;
       if (left <= 0) return;
       client.write(chunk.subarray(0, left));
       left -= chunk.length;
@@ -34,7 +40,11 @@ export async function startCuttingProxy(firstPort: number): Promise<CuttingProxy
       cuts++;
       client.destroySoon();
     });
-    client.on('data', (chunk: Buffer) => target.write(chunk));
+    client.on('data', (chunk: Buffer) => {
+      onAsked(chunk, isAnswered ? 'a round trip' : undefined);
+      isAnswered = false;
+      target.write(chunk);
+    });
     for (const socket of [client, target]) {
       pairs.add(socket);
       socket.on('error', cut);

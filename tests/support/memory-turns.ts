@@ -2,6 +2,7 @@ import {
   type IncomingActivity,
   type KeptActivity,
   NoSuchConversation,
+  type TurnListener,
   type TurnOutcome,
   type Turns,
 } from '../../src/bot/ports';
@@ -27,7 +28,7 @@ export function createMemoryTurns(): MemoryTurns {
   const conversations = new Map<string, { userId: string; kept: KeptActivity[]; queue: Promise<unknown> }>();
   const outcomes = new Map<string, TurnOutcome>();
   const secrets = new Map<string, { conversationId: string; expiresAt: string }>();
-  const listeners = new Set<(kept: KeptActivity[]) => void>();
+  const listeners = new Set<TurnListener>();
   let failure: Error | undefined;
   let turnsRun = 0;
 
@@ -64,7 +65,7 @@ export function createMemoryTurns(): MemoryTurns {
     const replies = [stamp({ type: 'message', text, replyToId: own.activity.id ?? '' }, 'bot')];
     const outcome = { incoming: own, replies, repeated: false };
     outcomes.set(key, outcome);
-    if (isLocal) for (const listener of listeners) listener([own, ...replies]);
+    if (isLocal) for (const listener of listeners) listener([own, ...replies], {});
     return outcome;
   }
 

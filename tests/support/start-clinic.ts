@@ -51,7 +51,7 @@ export async function startClinic(
   const noticeSenders = buildNoticeSenders(foundation);
   const turns = buildTurns(foundation, Object.keys(noticeSenders), randomBytes(32));
   const remote = buildRemoteChannels(foundation, turns);
-  const outbox = buildOutbox(foundation, {
+  const outbox = buildOutbox(foundation, turns, {
     ...noticeSenders,
     ...buildAnswerSenders(foundation),
     ...remote.senders,
