@@ -16,7 +16,7 @@ export interface DirectLineLimits {
   heartbeatMs: number;
   /** Bytes waiting for a client that does not read; it is closed and resumes from its watermark. */
   maxBuffered: number;
-  /** Frames a client may send between two heartbeats; stock clients send an empty one every 20 s. */
+  /** Frames of any kind that a client may send between two heartbeats; stock clients send an empty one every 20 s. */
   maxFrames: number;
 }
 

@@ -134,7 +134,11 @@ class Stream {
     watermark: number,
   ) {
     webSocket.on('error', () => webSocket.terminate());
-    webSocket.on('pong', () => (this.answered = true));
+    webSocket.on('pong', () => {
+      this.answered = true;
+      this.countFrame();
+    });
+    webSocket.on('ping', () => this.countFrame());
     webSocket.on('message', (_data, isBinary) => this.receive(isBinary));
     this.feed = parts.hub.open(
       owner.conversationId,
@@ -168,7 +172,12 @@ class Stream {
 
   private receive(isBinary: boolean): void {
     if (isBinary) this.close(UNSUPPORTED_DATA, 'text frames only');
-    else if (++this.frames > this.parts.limits.maxFrames) this.close(POLICY_VIOLATION, 'too many frames');
+    else this.countFrame();
+  }
+
+  /** Also pings, each of which asks for an answer, and pongs that nobody asked for. */
+  private countFrame(): void {
+    if (++this.frames > this.parts.limits.maxFrames) this.close(POLICY_VIOLATION, 'too many frames');
   }
 
   private fail(error: unknown): void {

@@ -198,7 +198,7 @@ test('the stream of an erased conversation is not there', async () => {
   expect(await refusal(visitor.streamUrl)).toBe(404);
 });
 
-test('empty keep-alive frames are taken; large frames, binary frames and floods are not', async () => {
+test('empty keep-alive frames and a ping are taken; frames of other kinds, and floods of any, are not', async () => {
   const visitor = await service.visitor();
   const open = async (): Promise<Listener> => {
     const stream = listen(visitor.streamUrl);
@@ -207,17 +207,38 @@ test('empty keep-alive frames are taken; large frames, binary frames and floods 
   };
   const good = await open();
   good.socket.send('');
+  good.socket.ping();
   const large = await open();
   large.socket.send('a'.repeat(17 * 1024));
   expect(await large.closed()).toBe(1009);
   const binary = await open();
   binary.socket.send(Buffer.from('x'));
   expect(await binary.closed()).toBe(1003);
-  const flood = await open();
-  for (let i = 0; i < 100; i++) flood.socket.send('');
-  expect(await flood.closed()).toBe(1008);
+  const notUtf8 = await open();
+  notUtf8.socket.send(Buffer.from([0xc3, 0x28]), { binary: false });
+  expect(await notUtf8.closed()).toBe(1007);
+  for (const flood of [
+    (socket: WebSocket) => socket.send(''),
+    (socket: WebSocket) => socket.ping(),
+    (socket: WebSocket) => socket.pong(),
+  ]) {
+    const stream = await open();
+    for (let i = 0; i < 100; i++) flood(stream.socket);
+    expect(await stream.closed()).toBe(1008);
+  }
   await say(visitor, 'still here');
   await good.until(3);
+});
+
+test.each([
+  ['of a thousand letters, at 16 KiB', 'a'.repeat(1_000), 17, 1009],
+  ['without any, at as many fragments', '', 16 * 1024 + 1, 1008],
+])('a message in fragments that never ends is given up: %s', async (_which, fragment, most, code) => {
+  const stream = listen((await service.visitor()).streamUrl);
+  await stream.until(1);
+  // No more than that: what the server has not read when it hangs up would cut off its reason.
+  for (let sent = 0; sent < most; sent++) stream.socket.send(fragment, { fin: false });
+  expect(await stream.closed()).toBe(code);
 });
 
 test('a client that no longer answers pings is dropped', async () => {
