@@ -5,6 +5,7 @@ import { healthRoutes } from './http/health';
 import type { Route } from './http/route';
 import type { Backups } from './keep-backups';
 import type { Outbox } from './notify/outbox';
+import { weakDurability } from './storage/durability';
 import { LARGEST_LOG_BYTES } from './storage/sqlite';
 import { createWriteProbe } from './storage/write-probe';
 
@@ -18,9 +19,10 @@ export function buildHealth(
   metrics.gauge('enquiries_database_log_bytes', () => database.logBytes());
   return healthRoutes({
     checks: {
-      // A log that grows is told while there is still room on the disk.
+      // What may be lost is told, also where another server has taken over; a log that grows, while there is room.
       database: async () => {
         await probe.check(clock(), performance.now());
+        if ((await weakDurability(database)).length > 0) return 'not-durable';
         return database.logBytes() > LARGEST_LOG_BYTES ? 'long-reader' : undefined;
       },
       // A folder that was broken while running is told and does not count: the last good version answers.

@@ -25,6 +25,7 @@ import { keepKnowledge } from './keep-knowledge';
 import { createSetupCode } from './staff/setup-code';
 import { createConversationLog } from './storage/conversation-log';
 import { createKeptCalibrations } from './storage/kept-calibrations';
+import { weakDurability } from './storage/durability';
 import { type Database, openDatabase } from './storage/open-database';
 import { createPersonalData } from './storage/personal-data';
 import { createRequestLog } from './storage/request-log';
@@ -79,6 +80,12 @@ async function assemble(
     log,
   };
   const { loaded, clock, metrics } = foundation;
+  const weak = await weakDurability(database);
+  if (weak.length > 0)
+    log.error(
+      { settings: weak },
+      'the Postgres server may lose what was acknowledged when its machine fails: set these to on',
+    );
   const calendarKey = await serviceSecret(database, 'calendar-links');
   const noticeSenders = buildNoticeSenders(foundation);
   // Loaded only where it is wanted.

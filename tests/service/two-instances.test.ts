@@ -45,6 +45,13 @@ afterAll(async () => {
   data.remove();
 });
 
+test('a Postgres that does not wait for the disk (as that of the tests) is told in the log and to whoever looks', async () => {
+  expect(one.output()).toContain('"settings":["fsync=off"]');
+  const ready = await fetch(`${one.url}/readyz`);
+  expect(ready.status).toBe(200);
+  expect(await ready.json()).toMatchObject({ checks: { database: 'not-durable' } });
+});
+
 test('a stream on one instance shows at once what was said through the other', async () => {
   const chat = await openChat(one.url);
   const listener = await listen(chat, two.url);

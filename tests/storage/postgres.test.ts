@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { weakDurability } from '../../src/storage/durability';
 import { openDatabase } from '../../src/storage/open-database';
 import type { Database } from '../../src/storage/open-database';
 import { postgresPlace } from '../support/databases';
+import { startPostgres } from '../support/start-postgres';
 
 let place: Awaited<ReturnType<typeof postgresPlace>>;
 
@@ -133,6 +135,29 @@ test('connections that the server ends are replaced', async () => {
   await keep(database, 'after');
   expect(await database.kysely.selectFrom('bot_state').select('key').execute()).toHaveLength(11);
   await database.close();
+});
+
+describe('a server that may lose what it has acknowledged is told by the setting that makes it so', () => {
+  test('the one of the tests does not wait for the disk, to be quick', async () => {
+    const database = await openDatabase(place.url);
+    expect(await weakDurability(database)).toEqual(['fsync=off']);
+    await database.close();
+  });
+
+  test('something on the way has taken off that our commits are to wait', async () => {
+    const url = withUrl(({ searchParams }) => searchParams.set('options', '-c synchronous_commit=off'));
+    const database = await openDatabase(url);
+    expect(await weakDurability(database)).toEqual(['fsync=off', 'synchronous_commit=off']);
+    await database.close();
+  });
+
+  test('of one as it comes from its maker there is nothing to say', async () => {
+    const server = await startPostgres(['fsync=on']);
+    const database = await openDatabase(server.url);
+    expect(await weakDurability(database)).toEqual([]);
+    await database.close();
+    await server.stop();
+  });
 });
 
 test('every commit waits for the disk, whatever the server is set to', async () => {
