@@ -13,8 +13,8 @@ export interface AnswersThread {
    * @throws Error where the thread is gone, or does not answer within PATIENCE_MS.
    */
   decide(text: string, context?: Context): Decision;
-  /** Asks without waiting; once this resolves, `decide` has the answer at hand. Never rejects. */
-  ahead(text: string, context?: Context): Promise<void>;
+  /** Asks without holding anybody up. Never rejects: undefined where the thread is gone. */
+  ahead(text: string, context?: Context): Promise<Decision | undefined>;
   /** Nobody may ask it any more. */
   close(): void;
 }
@@ -40,9 +40,6 @@ export interface ThreadAnswer {
   decision: Decision;
 }
 
-/** Answers that nobody fetched, because the turn took another way. */
-const MOST_EARLY = 200;
-
 /** A decision takes about a millisecond; a machine that sleeps or swaps is given time. */
 const PATIENCE_MS = 5_000;
 
@@ -65,16 +62,14 @@ export function startAnswersThread(
   let state: 'building' | 'ready' | 'gone' = 'building';
   let asked = 0;
   let gathered: ThreadQuestion[] = [];
-  /** Asked for ahead: not answered yet, by number; and answered, but not fetched. */
-  const awaited = new Map<number, { key: string; arrived: () => void }>();
-  const early = new Map<string, Decision>();
+  /** Asked for ahead and not answered yet, by number. */
+  const awaited = new Map<number, (decision: Decision | undefined) => void>();
 
-  function ahead(text: string, context?: Context): Promise<void> {
-    const key = keyOf(text, context);
-    if (state !== 'ready' || early.has(key)) return Promise.resolve();
+  function ahead(text: string, context?: Context): Promise<Decision | undefined> {
+    if (state !== 'ready') return Promise.resolve(undefined);
     const question: ThreadQuestion = { number: ++asked, text, context, isUrgent: false };
     return new Promise((resolve) => {
-      awaited.set(question.number, { key, arrived: resolve });
+      awaited.set(question.number, resolve);
       // What other turns ask in the same instant goes along.
       if (gathered.push(question) === 1) setImmediate(askGathered);
     });
@@ -86,26 +81,18 @@ export function startAnswersThread(
   }
 
   function arrive({ number, decision }: ThreadAnswer): void {
-    const waiting = awaited.get(number);
-    if (!waiting) return;
+    const arrived = awaited.get(number);
     awaited.delete(number);
-    early.set(waiting.key, decision);
-    const [oldest] = early.keys();
-    if (early.size > MOST_EARLY && oldest !== undefined) early.delete(oldest);
-    waiting.arrived();
+    arrived?.(decision);
   }
 
   function giveUp(): void {
-    for (const { arrived } of awaited.values()) arrived();
+    for (const arrived of awaited.values()) arrived(undefined);
     awaited.clear();
   }
 
   function decide(text: string, context?: Context): Decision {
     if (state !== 'ready') throw new Error('The thread of the answers is gone.');
-    const key = keyOf(text, context);
-    const known = early.get(key);
-    // Fetched once: what visitors wrote is not kept here.
-    if (early.delete(key) && known) return known;
     const question: ThreadQuestion = { number: ++asked, text, context, isUrgent: true };
     Atomics.store(answered, 0, 0);
     port.postMessage([question]);
@@ -161,8 +148,4 @@ function answerTo(
       else toOthers(answer);
     }
   }
-}
-
-function keyOf(text: string, context: Context | undefined): string {
-  return `${context?.lastEntry ?? ''}\n${text}`;
 }

@@ -33,8 +33,8 @@ export interface LoadedKnowledge {
   /** What a tap on each of the bot's own buttons means. */
   buttons: ReadonlyMap<string, ButtonMeaning>;
   decide: (text: string, context: { lastEntry?: string }) => Decision;
-  /** Where answers are made in a thread: lets other turns go on until `decide` need not wait. */
-  ahead?: (text: string, context: { lastEntry?: string }) => Promise<void>;
+  /** Where answers are made in a thread: what `decide` says, without holding up other turns; undefined where it cannot. */
+  ahead?: (text: string, context: { lastEntry?: string }) => Promise<Decision | undefined>;
 }
 
 export interface BotParts {
@@ -140,6 +140,8 @@ function timeIn(value: unknown): string | undefined {
 class BotTurn {
   private readonly loaded: LoadedKnowledge;
   private readonly dialogContext: DialogContext;
+  /** What the message as it is was matched to, where that is known before anybody asks. */
+  private early: { text: string; decision: Decision } | undefined;
 
   constructor(
     private readonly parts: BotParts,
@@ -166,7 +168,9 @@ class BotTurn {
   /** Most turns ask for the answer to the message as it is; those that ask otherwise wait for the thread. */
   async readAhead(activity: Activity): Promise<void> {
     if (activity.type !== ActivityTypes.Message || this.isByStaff()) return;
-    await this.loaded.ahead?.(textOf(activity), { lastEntry: this.memory.state.lastEntry });
+    const text = textOf(activity);
+    const decision = text === '' ? undefined : await this.loaded.ahead?.(text, this.matchContext());
+    if (decision) this.early = { text, decision };
   }
 
   /** A new visitor is welcomed; one who comes back to a booking hears where it stands. */
@@ -216,8 +220,7 @@ class BotTurn {
   unlessPersonAnswers(text: string, overheard: boolean, reply: () => Reply[]): Reply[] {
     const { state } = this.memory;
     if (state.personUntil === undefined && !overheard) return reply();
-    const decision = this.loaded.decide(text, { lastEntry: state.lastEntry });
-    if (decision.decision === 'safety') return reply();
+    if (this.matched(text).decision === 'safety') return reply();
     if (!overheard && asksForBot(text)) return [...this.comeBack(), ...this.reprompt()];
     if (!overheard && this.isAboutDeletion(text)) return reply();
     if (overheard || isPersonAnswering(state, this.dialogContext.now)) {
@@ -350,11 +353,17 @@ class BotTurn {
 
   /** A name or a number is no part of what is wanted and would mislead the matcher; danger is looked for in all of it. */
   private decide(text: string, wanted: string): Decision {
+    const decision = this.matched(text);
+    return wanted === text || decision.decision === 'safety' ? decision : this.matched(wanted);
+  }
+
+  private matched(text: string): Decision {
+    return this.early?.text === text ? this.early.decision : this.loaded.decide(text, this.matchContext());
+  }
+
+  private matchContext(): { lastEntry?: string } {
     const { lastEntry } = this.memory.state;
-    const decision = this.loaded.decide(text, { lastEntry });
-    return wanted === text || decision.decision === 'safety'
-      ? decision
-      : this.loaded.decide(wanted, { lastEntry });
+    return lastEntry === undefined ? {} : { lastEntry };
   }
 
   private perform(step: Step, text: string, leavesContact: boolean): Reply[] {
