@@ -51,25 +51,30 @@ interface Asked {
   sender: Sender | undefined;
 }
 
-/** One question for all of it: one moment, and one way to the database and back. */
-const turnStart = prepareQuery(
-  (_kysely, value: ValueOf<Asked>) => sql<{
+/**
+ * One question for all of it: one moment, and one way to the database and back. Each part is looked up by itself: joined,
+ * they took SQLite six times as long (27 and 4.5 µs).
+ */
+const turnStart = prepareQuery((_kysely, value: ValueOf<Asked>) => {
+  const id = value(({ conversationId }) => conversationId);
+  const conversation = sql`from conversations where id = ${id}`;
+  return sql<{
     last_sequence: number | null;
     user_id: string;
     state: string | null;
     handled: number | null;
     requests: number;
   }>`
-      select c.last_sequence, c.user_id, s.value as state, i.sequence as handled,
-        (select count(*) from booking_requests
-          where sender = ${value(({ sender }) => sender?.hash ?? null)}
-            and created_at > ${value(({ sender }) => sender?.countedSince ?? null)}) as requests
-      from (select 1 as one) as one_row
-      left join conversations c on c.id = ${value(({ conversationId }) => conversationId)}
-      left join bot_state s on s.key = ${stateKeyOf(sql.ref('c.channel'), sql.ref('c.id'))}
-      left join activities i
-        on i.conversation_id = c.id and i.incoming_id = ${value(({ incomingId }) => incomingId)}`,
-);
+    select (select last_sequence ${conversation}) as last_sequence,
+      (select user_id ${conversation}) as user_id,
+      (select value from bot_state
+        where key = (select ${stateKeyOf(sql.ref('channel'), sql.ref('id'))} ${conversation})) as state,
+      (select sequence from activities
+        where conversation_id = ${id} and incoming_id = ${value(({ incomingId }) => incomingId)}) as handled,
+      (select count(*) from booking_requests
+        where sender = ${value(({ sender }) => sender?.hash ?? null)}
+          and created_at > ${value(({ sender }) => sender?.countedSince ?? null)}) as requests`;
+});
 
 async function loadTurnStart(kysely: Kysely<Schema>, asked: Asked): Promise<TurnStart> {
   const [found] = (await turnStart(kysely, asked)).rows;
