@@ -145,6 +145,8 @@ function openWriter(file: string): BetterSqlite3.Database {
   writer.pragma('synchronous = FULL');
   writer.pragma('foreign_keys = ON');
   writer.pragma('secure_delete = ON');
+  // What a turn's savepoint could undo is kept there: in a file it took 0.04 ms a turn, more than SQLite's own work.
+  writer.pragma('temp_store = MEMORY');
   writer.pragma(`journal_size_limit = ${LARGEST_LOG_BYTES}`);
   return writer;
 }
