@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } 
 import path from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
 
-/** Without these Chromium wants a sandbox, a graphics card, or to call home. */
+/** Without these Chromium wants a sandbox, a graphics card, or to call home; by the last it finds this machine only. */
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -12,6 +12,7 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
 ];
 const DEBIAN_CHROMIUM = '/usr/bin/chromium';
 /** What the packaged Chromium wants of the system, under Debian's names. */

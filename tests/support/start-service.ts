@@ -102,6 +102,8 @@ function spawnService(
     cwd: folder,
     env: {
       PATH: process.env['PATH'],
+      // It too stays on this machine (loopback-only.cjs).
+      NODE_OPTIONS: process.env['NODE_OPTIONS'],
       PORT: '0',
       LOG_LEVEL: 'warn',
       KNOWLEDGE_DIR: path.resolve(__dirname, '..', '..', 'knowledge'),
