@@ -7,7 +7,7 @@ const ROOT = path.resolve(__dirname, '..');
 
 type Floor = { folders: string[]; ours: RegExp; oursTypesOnly?: RegExp; packages: RegExp };
 
-const PURE_PACKAGES = /^(luxon|fuse\.js|chrono-node|libphonenumber-js(\/.*)?|wink-porter2-stemmer|zod)$/;
+const PURE_PACKAGES = /^(luxon|fuse\.js|chrono-node\/en|libphonenumber-js(\/.*)?|wink-porter2-stemmer|zod)$/;
 const EDGE_PORTS = /^src\/\w+\/(ports|route|logger)$/;
 
 const FLOORS: Floor[] = [

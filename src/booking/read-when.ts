@@ -1,4 +1,4 @@
-import * as chrono from 'chrono-node';
+import { casual } from 'chrono-node/en';
 import { DateTime } from 'luxon';
 import type { Clinic, OpeningHours, Weekday } from '../answers/knowledge';
 import type { Days, Wish } from './booking-request';
@@ -497,7 +497,7 @@ function month(words: string, now: DateTime): DayFound | undefined {
 function relativeDay(words: string, now: DateTime): DayFound | undefined {
   if (!/\b(?:in|from now|later|within|after)\b/.test(words) || /\b(?:ago|since)\b/.test(words))
     return undefined;
-  const [result] = chrono.en.casual.parse(
+  const [result] = casual.parse(
     words,
     { instant: now.toJSDate(), timezone: now.offset },
     { forwardDate: true },
