@@ -25,8 +25,8 @@ export function checkQuality(
     helplines,
     single,
   }: { facts: ReadonlyMap<string, string>; helplines: readonly string[]; single: boolean },
-  problems: Problem[],
-): void {
+): Problem[] {
+  const problems: Problem[] = [];
   const fixed = helplines.flatMap(numbersIn);
   const phrasings = new Map<string, { entry: string; place: string }>();
   for (const entry of entries) {
@@ -36,6 +36,7 @@ export function checkQuality(
     checkTexts(entry, warn);
     if (!single) checkFacts(entry, facts, fixed, warn);
   }
+  return problems;
 }
 
 type Warn = (place: YamlPath, message: string) => void;

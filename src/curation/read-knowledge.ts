@@ -24,8 +24,8 @@ import type { YamlFile, YamlPath } from './yaml-file';
 /** A knowledge, what could be better about it, and where its sentences stand. */
 export interface ReadKnowledge {
   knowledge: Knowledge;
-  /** Sorted by place. */
-  warnings: Problem[];
+  /** Sorted by place; looked for when asked, since a start has no use for them. */
+  readonly warnings: Problem[];
   /** In the order of `knowledge.entries`. */
   entries: PlacedEntry[];
   /** In the order of `knowledge.background`. */
@@ -48,19 +48,25 @@ export function readKnowledge(
   const problems: Problem[] = [];
   const files = readKnowledgeFiles(path, problems);
   const sections = new Sections(files, problems);
-  const knowledge = assemble(sections, requiredWording);
-  if (problems.some(({ severity }) => severity === 'error')) throw new KnowledgeFileError(problems);
+  const { knowledge, entries, weaknesses } = assemble(sections, requiredWording);
+  if (problems.some(({ severity }) => severity === 'error'))
+    throw new KnowledgeFileError([...problems, ...weaknesses()]);
   return {
     knowledge,
-    warnings: sortProblems(problems),
-    entries: sections.entries(),
+    get warnings() {
+      return sortProblems([...problems, ...weaknesses()]);
+    },
+    entries,
     background: sections.list('background.yaml', 'background', textSchema),
     files: [...files.named.values(), ...files.entryFiles],
   };
 }
 
 /** As far as the files can be understood: what is wrong was added to the problems, and its place left empty. */
-function assemble(sections: Sections, requiredWording: RequiredWording): Knowledge {
+function assemble(
+  sections: Sections,
+  requiredWording: RequiredWording,
+): { knowledge: Knowledge; entries: PlacedEntry[]; weaknesses: () => Problem[] } {
   const { files, problems } = sections;
   const clinic = sections.clinic();
   const variables = clinicVariables(clinic ?? NEUTRAL_CLINIC);
@@ -78,13 +84,12 @@ function assemble(sections: Sections, requiredWording: RequiredWording): Knowled
   });
   const safety = sections.list('safety.yaml', 'safety', safetySchema);
   const helplines = safety.map(({ value }) => value.text);
-  checkQuality(entries, { facts, helplines, single: files.single }, problems);
   const fill = ({ yaml, path }: Place, text: string): string => {
     const empty = clinic === undefined ? [] : emptyVariables(text, variables);
     for (const message of empty) problems.push(yaml.problem('error', path, message));
     return fillVariables(text, variables);
   };
-  return {
+  const knowledge = {
     version: files.version,
     clinic: filledClinic(clinic ?? NEUTRAL_CLINIC, files, fill),
     entries: entries.map(({ shape }) => toEntry(shape, variables)),
@@ -114,6 +119,11 @@ function assemble(sections: Sections, requiredWording: RequiredWording): Knowled
         fill(place, text),
       ]),
     ),
+  };
+  return {
+    knowledge,
+    entries,
+    weaknesses: () => checkQuality(entries, { facts, helplines, single: files.single }),
   };
 }
 
