@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
 import type { HttpRequest, HttpResponse } from '../../http/route';
 
-/** One file for browsers, read and compressed once. */
+/** One file for browsers, read once. */
 export interface WebAsset {
   /** Its address with its content's hash, for our own pages: cached for a year, and new as soon as it changes. */
   address: string;
@@ -20,10 +19,14 @@ const TYPES: Record<string, string> = {
 const UNVERSIONED_SECONDS = 300;
 const VERSIONED_SECONDS = 365 * 24 * 3600;
 
-/** @throws Error naming the file and what to do where the widget has not been built. */
+/**
+ * The build has compressed it: at the start it would take a twelfth of a second.
+ * @throws Error naming the file and what to do where the widget has not been built.
+ */
 export function readWebAsset(folder: string, name: string): WebAsset {
-  const plain = readBuilt(path.join(folder, name));
-  const coded = { br: brotliCompressSync(plain), gzip: gzipSync(plain, { level: 9 }) };
+  const file = path.join(folder, name);
+  const plain = readBuilt(file);
+  const coded = { br: readBuilt(`${file}.br`), gzip: readBuilt(`${file}.gz`) };
   const version = createHash('sha256').update(plain).digest('hex').slice(0, 16);
   return {
     address: `${name}?v=${version}`,
