@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { MessageChannel, Worker, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
-import type { Calibration } from './answers/calibrate';
+import type { Calibration } from './answers/calibration';
 import type { Decision } from './answers/decision';
 import type { Context } from './answers/find-answer';
 import type { Knowledge } from './answers/knowledge';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import type { Calibration } from './answers/calibrate';
+import type { Calibration } from './answers/calibration';
 import { createAnswerFinder } from './answers/find-answer';
 import type { Knowledge } from './answers/knowledge';
 import { startAnswersThread, type AnswersThread } from './answers-thread';
@@ -33,36 +33,49 @@ const OLD_VERSION_MS = 15_000;
  * when either has changed. Its answers are made in a thread of their own, so that a change holds up no turn. A change is
  * in use with what the matching learnt from the version before, which an edit hardly alters, and learns its own beside
  * that. What is learnt is kept, so that the next start need not learn it again.
+ * Resolves while the first answers are being made, which leaves this thread free for other work until `ready`.
  */
 export async function keepKnowledge(parts: {
   source: KnowledgeSource;
   teachings: Teachings;
   calibrations: KeptCalibrations;
   log: Log;
-}): Promise<KnowledgeInUse> {
+}): Promise<{ ready: Promise<KnowledgeInUse> }> {
   const { source, teachings, calibrations, log } = parts;
   const retiring = new Map<AnswersThread, NodeJS.Timeout>();
   let taught = await teachings.live();
-  let current = await build(teach(source.current(), taught));
-  let building: Promise<void> = Promise.resolve();
+  let current: Built;
+  const first = await begin(teach(source.current(), taught));
+  let building: Promise<void> = first.built.then((built) => {
+    current = built;
+  });
   let calibrating: Promise<void> = Promise.resolve();
   let closed = false;
 
-  /** Calibrated, or at first with the `meanwhile` of the version before, which takes half the time. */
   async function build(knowledge: Knowledge, meanwhile?: Calibration): Promise<Built> {
+    return (await begin(knowledge, meanwhile)).built;
+  }
+
+  /** Calibrated, or at first with the `meanwhile` of the version before, which takes half the time. */
+  async function begin(knowledge: Knowledge, meanwhile?: Calibration): Promise<{ built: Promise<Built> }> {
     const key = `${knowledge.version} ${engineVersion()}`;
     const kept = await calibrations.find(key);
-    const thread = await startAnswersThread(knowledge, kept ?? meanwhile, onLost);
-    const isCalibrated = kept !== undefined || meanwhile === undefined;
-    if (isCalibrated && kept === undefined) await calibrations.keep(key, thread.calibration).catch(onNotKept);
-    return {
-      thread,
-      isCalibrated,
-      loaded: {
-        ...loadedFrom(knowledge, (text, context) => thread.decide(text, context)),
-        ahead: (text, context) => thread.ahead(text, context),
-      },
+    const starting = startAnswersThread(knowledge, kept ?? meanwhile, onLost);
+    const finish = async (): Promise<Built> => {
+      const thread = await starting;
+      const isCalibrated = kept !== undefined || meanwhile === undefined;
+      if (isCalibrated && kept === undefined)
+        await calibrations.keep(key, thread.calibration).catch(onNotKept);
+      return {
+        thread,
+        isCalibrated,
+        loaded: {
+          ...loadedFrom(knowledge, (text, context) => thread.decide(text, context)),
+          ahead: (text, context) => thread.ahead(text, context),
+        },
+      };
     };
+    return { built: finish() };
   }
 
   function onNotKept(error: unknown): void {
@@ -128,7 +141,7 @@ export async function keepKnowledge(parts: {
       'the knowledge folder has errors; the last good version stays in use',
     );
   });
-  return {
+  const inUse: KnowledgeInUse = {
     loaded: () => current.loaded,
     reload: async () => {
       taught = await teachings.live();
@@ -147,6 +160,7 @@ export async function keepKnowledge(parts: {
       current.thread.close();
     },
   };
+  return { ready: building.then(() => inUse) };
 }
 
 interface Built {

@@ -1,4 +1,5 @@
-import { calibrate, type Calibration } from './calibrate';
+import { calibrate } from './calibrate';
+import type { Calibration } from './calibration';
 import { inScopeAt, rightAt } from './confidence';
 import { createDangerRules, type DangerRule } from './danger';
 import type { Candidate, Decision, Why } from './decision';

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { createAnswerFinder } from '../answers/find-answer';
-import type { Calibration } from '../answers/calibrate';
+import type { Calibration } from '../answers/calibration';
 import type { Decision } from '../answers/decision';
 import type { Knowledge } from '../answers/knowledge';
 import { type DraftedWords, teach, type TaughtWords, withDraft } from './taught-knowledge';

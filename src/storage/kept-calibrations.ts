@@ -1,4 +1,4 @@
-import { type Calibration, readCalibration } from '../answers/calibrate';
+import { type Calibration, readCalibration } from '../answers/calibration';
 import type { Database } from './open-database';
 
 /** What the matching learnt from a knowledge, kept so that the next start need not learn it again. */

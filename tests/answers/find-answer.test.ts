@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readCalibration } from '../../src/answers/calibrate';
+import { readCalibration } from '../../src/answers/calibration';
 import { createAnswerFinder } from '../../src/answers/find-answer';
 import { knowledgeOf } from '../support/knowledge';
 import { smallClinic } from '../support/small-clinic';

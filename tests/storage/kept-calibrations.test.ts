@@ -1,4 +1,4 @@
-import type { Calibration } from '../../src/answers/calibrate';
+import type { Calibration } from '../../src/answers/calibration';
 import { createKeptCalibrations } from '../../src/storage/kept-calibrations';
 import { eachDatabase } from '../support/databases';
 
