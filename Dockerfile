@@ -18,8 +18,11 @@ COPY --from=build /app/dist ./dist
 COPY --from=build /app/knowledge ./knowledge
 COPY --from=build /app/tests/answers/questions/labelled.jsonl ./tests/answers/questions/
 # A volume that is mounted over a folder takes on its owner.
-RUN mkdir /data /backups && chown node:node /data /backups
+RUN mkdir .cache /data /backups && chown node:node .cache /data /backups
 USER node
+# One start ahead leaves in .cache what Node has compiled: a container on a read-only file system could not keep it.
+RUN DATABASE_URL=sqlite:/tmp/enquiries.db timeout --preserve-status 20 \
+  node --max-semi-space-size=2 --optimize-for-size --heap-growing-percent=30 dist/src/main.js && rm /tmp/enquiries.db*
 VOLUME /data
 EXPOSE 3978
 STOPSIGNAL SIGTERM

@@ -15,7 +15,6 @@ export interface Service {
   close(): Promise<void>;
 }
 
-
 /**
  * Builds the whole service; with the `build-*.ts` and `assemble-service.ts` beside it the only place that knows every
  * part. What the answers need comes first: while their thread makes them, this one loads all the rest, which takes as

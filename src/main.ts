@@ -1,4 +1,5 @@
 /** Starts the service: read the settings, build, listen, close cleanly; nothing else. */
+import { keepCompiled } from './compile-cache';
 
 /** sysexits.h EX_CONFIG: a supervisor should not try again before somebody has mended something. */
 const EXIT_CONFIGURATION = 78;
@@ -16,6 +17,7 @@ async function main(): Promise<void> {
     );
   }
   const stopWith = listenForSignals();
+  const writeCompiled = keepCompiled();
   try {
     // Loaded only now: better-sqlite3 crashes an older Node without a word.
     const { readConfig } = await import('./config.js');
@@ -24,6 +26,7 @@ async function main(): Promise<void> {
     const addresses = await service.listen();
     process.stdout.write(addresses);
     stopWith(() => service.close());
+    await writeCompiled();
   } catch (error) {
     refuse(
       isExpected(error)

@@ -53,6 +53,8 @@ test('the image starts the service as npm start does, as its own user, and asks 
     ...started,
   ]);
   expect(read('deploy/enquiry-bot.service')).toContain(`ExecStart=node ${started.join(' ')}\n`);
+  // What Node has compiled is of use to the same flags only.
+  expect(instructions('RUN').join('\n')).toMatch(new RegExp(` node ${started.join(' ')} && `));
   expect(instructions('USER')).toEqual(['node']);
   expect(instructions('EXPOSE')).toEqual([imageSettings['PORT']]);
   expect(instructions('HEALTHCHECK').join('')).toContain(`http://127.0.0.1:${imageSettings['PORT']}/readyz`);
@@ -106,6 +108,8 @@ test('the unit finds the program, and may write its data and nothing else', () =
   expect(unit).toMatch(/^ExecStart=node /m);
   expect(unit).toMatch(/^ProtectSystem=strict$/m);
   expect(unit).toContain(`ReadWritePaths=${folder}/data\n`);
+  // What is kept there is run as the service.
+  expect(unit).toMatch(/^CacheDirectory=enquiry-bot\nCacheDirectoryMode=0700$/m);
   const guide = read('docs/operating.md');
   expect(guide).toContain(`git clone ADDRESS-OF-THE-REPOSITORY ${folder} `);
   expect(guide).toContain(`useradd --system --home-dir ${folder} `);
@@ -180,6 +184,6 @@ function noFile(file: string): never {
 
 /** Made in the image for its own user. */
 function ownFolders(): string[] {
-  const [, folders = ''] = /chown node:node (.*)$/.exec(instructions('RUN').join(' ')) ?? [];
+  const [, folders = ''] = /chown node:node (.*)$/m.exec(instructions('RUN').join('\n')) ?? [];
   return folders.split(' ');
 }
