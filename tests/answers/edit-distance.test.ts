@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { editDistance } from '../../src/answers/edit-distance';
 
 test.each([
@@ -15,4 +16,14 @@ test.each([
 test('farther than asked for is one more than that', () => {
   expect(editDistance('kitten', 'sitting', 2)).toBe(3);
   expect(editDistance('kitten', 'sitting', 3)).toBe(3);
+});
+
+test('asked only whether it is one slip, the answer is the same', () => {
+  const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 6 });
+  fc.assert(
+    fc.property(word, word, (a, b) => {
+      expect(editDistance(a, b, 1)).toBe(Math.min(editDistance(a, b), 2));
+    }),
+    { numRuns: 2_000 },
+  );
 });
