@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Kysely } from 'kysely';
+import type { CompiledQuery, Kysely } from 'kysely';
 import { DatabaseError } from './database-error';
 import { appliedSteps, migrate } from './migrations';
 import { openPostgres } from './postgres';
@@ -19,6 +19,12 @@ export interface Database {
    * SQLite the others wait for it. On Postgres it may run again, where the server asks for that (40001, 40P01).
    */
   write<T>(work: (transaction: Kysely<Schema>) => Promise<T>): Promise<T>;
+  /**
+   * Runs statements whose results nobody needs in one transaction, and resolves once it is on disk; the first that fails
+   * undoes them all, and what it threw is thrown. On Postgres they go there together with their commit, and may run again
+   * where nobody knows whether they were kept: run twice, they must fail.
+   */
+  writeAtOnce(queries: readonly CompiledQuery[]): Promise<void>;
   /**
    * After erasing: leaves nothing of the erased rows in SQLite's files. On Postgres that is vacuum's own work,
    * done here for the tables that hold what visitors wrote.
@@ -88,14 +94,21 @@ function openEngine(url: string, as: 'service' | 'command'): Promise<OpenedEngin
 /** A write inside a write would wait for itself for ever on SQLite; it fails at once instead, on both engines. */
 function refuseNestedWrites(database: Database): Database {
   const surroundingWrite = new AsyncLocalStorage<{ open: boolean }>();
+  const refuseInside = (): void => {
+    if (surroundingWrite.getStore()?.open) {
+      throw new Error(
+        'write() was called inside the work of another write(): use the transaction that it was given.',
+      );
+    }
+  };
   return {
     ...database,
+    async writeAtOnce(queries) {
+      refuseInside();
+      return database.writeAtOnce(queries);
+    },
     async write(work) {
-      if (surroundingWrite.getStore()?.open) {
-        throw new Error(
-          'write() was called inside the work of another write(): use the transaction that it was given.',
-        );
-      }
+      refuseInside();
       return database.write((transaction) => {
         const mark = { open: true };
         return surroundingWrite.run(mark, async () => {

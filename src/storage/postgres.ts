@@ -1,10 +1,10 @@
 import { Pool, types } from 'pg';
 import type { PoolClient, PoolConfig } from 'pg';
 import { Kysely, PostgresAdapter, PostgresDialect } from 'kysely';
-import type { PostgresPool, PostgresPoolClient } from 'kysely';
+import type { CompiledQuery, PostgresPool, PostgresPoolClient } from 'kysely';
 import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
-import { DatabaseError, errorCode } from './database-error';
+import { DatabaseError, closedError, errorCode } from './database-error';
 import { lentToAll } from './lent-to-all';
 import type { Database, OpenedEngine } from './open-database';
 import { preparedName } from './prepared-query';
@@ -64,16 +64,20 @@ function connect(pool: Pool): Database {
   const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: clientsOf(pool) }) });
   const underWay = new Set<Promise<unknown>>();
   let closed = false;
+
+  async function tracked<T>(write: (progress: Progress) => Promise<T>): Promise<T> {
+    if (closed) throw closedError();
+    const writing = writeWithRetry(write);
+    underWay.add(writing);
+    return writing.finally(() => underWay.delete(writing));
+  }
+
   return {
     engine: 'postgres',
     kysely,
     logBytes: () => 0,
-    async write(work) {
-      if (closed) throw new DatabaseError('The database is closed: the service is shutting down.');
-      const writing = writeWithRetry(pool, work);
-      underWay.add(writing);
-      return writing.finally(() => underWay.delete(writing));
-    },
+    write: (work) => tracked((progress) => writeOnce(pool, work, progress)),
+    writeAtOnce: (queries) => tracked((progress) => writeTogether(pool, queries, progress)),
     async scrub() {
       await pool.query('vacuum conversations, activities, bot_state, booking_requests, outbox');
     },
@@ -92,11 +96,11 @@ function connect(pool: Pool): Database {
  * connection ended before the commit was sent. Whether a commit that got no answer was made, nobody knows here:
  * that error goes to the caller, whose own key (a turn's incoming id) makes another try safe.
  */
-async function writeWithRetry<T>(pool: Pool, work: (transaction: Kysely<Schema>) => Promise<T>): Promise<T> {
+async function writeWithRetry<T>(write: (progress: Progress) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     const progress: Progress = { isCommitting: false, isConnected: true };
     try {
-      return await writeOnce(pool, work, progress);
+      return await write(progress);
     } catch (error) {
       const code = errorCode(error) ?? '';
       const isEnded = !progress.isConnected || CONNECTION_ENDED.test(code);
@@ -130,14 +134,43 @@ async function writeOnce<T>(
     await client.query('commit');
     return result;
   } catch (error) {
-    progress.isConnected = await client.query('rollback').then(
-      () => true,
-      () => false,
-    );
+    progress.isConnected = await rollBack(client);
     throw error;
   } finally {
     client.release(!progress.isConnected);
   }
+}
+
+/** One way there and back. After a statement that failed the server takes the commit for a rollback. */
+async function writeTogether(
+  pool: Pool,
+  queries: readonly CompiledQuery[],
+  progress: Progress,
+): Promise<void> {
+  const client = await pool.connect();
+  const prepared = preparing(client);
+  try {
+    const asked = [
+      client.query('start transaction read write'),
+      ...queries.map(({ sql, parameters }) => prepared.query(sql, parameters)),
+      client.query('commit'),
+    ];
+    for (const outcome of await Promise.allSettled(asked))
+      if (outcome.status === 'rejected') throw outcome.reason;
+  } catch (error) {
+    progress.isConnected = await rollBack(client);
+    throw error;
+  } finally {
+    client.release(!progress.isConnected);
+  }
+}
+
+/** Resolves to whether the connection is of any more use. */
+function rollBack(client: PoolClient): Promise<boolean> {
+  return client.query('rollback').then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Serialization failure, deadlock. */

@@ -1,4 +1,4 @@
-import type { CompiledQuery, DialectAdapter, Kysely, QueryResult } from 'kysely';
+import type { CompiledQuery, DialectAdapter, Kysely } from 'kysely';
 import type { Schema } from './schema';
 
 /** Stands in a query for something that is known only when it runs. */
@@ -24,11 +24,7 @@ export function preparedName(text: string): string | undefined {
  */
 export function prepareQuery<Given, Row, Form extends string | number | boolean = never>(
   build: (kysely: Kysely<Schema>, value: ValueOf<Given>, form: Form) => Compilable<Row>,
-): (
-  kysely: Kysely<Schema>,
-  given: Given,
-  ...form: [Form] extends [never] ? [] : [Form]
-) => Promise<QueryResult<Row>> {
+): PreparedQuery<Given, Row, [Form] extends [never] ? [] : [Form]> {
   /** By engine: what one of them is asked, the other would not understand. */
   const compiled = new WeakMap<DialectAdapter, Map<Form | undefined, CompiledQuery<Row>>>();
 
@@ -47,9 +43,16 @@ export function prepareQuery<Given, Row, Form extends string | number | boolean 
     const parameters = query.parameters.map((parameter) =>
       parameter instanceof Slot ? parameter.read(given) : parameter,
     );
-    return kysely.executeQuery({ ...query, parameters });
+    return { ...query, parameters };
   };
 }
+
+/** The query with the values of this time, for `kysely.executeQuery` or `Database.writeAtOnce`. */
+type PreparedQuery<Given, Row, Form extends unknown[]> = (
+  kysely: Kysely<Schema>,
+  given: Given,
+  ...form: Form
+) => CompiledQuery<Row>;
 
 class Slot {
   constructor(readonly read: (given: unknown) => unknown) {}

@@ -3,7 +3,7 @@ import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readSync, statSy
 import { dirname, resolve } from 'node:path';
 import { Kysely, SqliteAdapter, SqliteDriver, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import type { Dialect, SqliteDatabase } from 'kysely';
-import { DatabaseError, errorCode } from './database-error';
+import { DatabaseError, closedError, errorCode } from './database-error';
 import { groupCommit } from './group-commit';
 import { lentToAll } from './lent-to-all';
 import type { OpenedEngine } from './open-database';
@@ -80,7 +80,8 @@ function connect(file: string, release: () => void): OpenedEngine['database'] {
   const reader = new BetterSqlite3(file, { timeout: BUSY_TIMEOUT_MS });
   reader.pragma('query_only = ON');
   const kysely = new Kysely<Schema>({ dialect: withoutWaiting(keepingStatements(reader)) });
-  const writing = new Kysely<Schema>({ dialect: withoutWaiting(keepingStatements(writer)) });
+  const statements = keepingStatements(writer);
+  const writing = new Kysely<Schema>({ dialect: withoutWaiting(statements) });
   const groups = groupCommit(writer, writing);
   let closed = false;
   return {
@@ -88,8 +89,14 @@ function connect(file: string, release: () => void): OpenedEngine['database'] {
     kysely,
     logBytes: () => statSync(`${file}-wal`).size,
     async write(work) {
-      if (closed) throw new DatabaseError('The database is closed: the service is shutting down.');
+      if (closed) throw closedError();
       return groups.write(work);
+    },
+    async writeAtOnce(queries) {
+      if (closed) throw closedError();
+      return groups.write(async () => {
+        for (const { sql, parameters } of queries) statements.prepare(sql).run(parameters);
+      });
     },
     async scrub() {
       await groups.idle();

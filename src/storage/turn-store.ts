@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import type { Insertable, Kysely } from 'kysely';
+import type { CompiledQuery, Insertable, Kysely } from 'kysely';
 import type { BookingRequest } from '../booking/booking-request';
 import { SETTLED_BY_AN_ANSWER, TurnConflict } from '../bot/ports';
 import type { KeptActivity, OutboxMessage, Sender, TurnRecord, TurnStart, TurnStore } from '../bot/ports';
 import type { BookingNotice } from '../notify/ports';
 import { activityRow, keptActivity } from './activity-rows';
 import { writeAudit } from './audit-chain';
-import { isTakenKey } from './database-error';
+import { isBrokenReference, isMissingValue, isTakenKey } from './database-error';
 import { emptyConversation, keepReceipt, redactVisitor } from './erase';
 import { noteErased } from './erased-list';
 import type { Database } from './open-database';
@@ -33,10 +33,13 @@ export function createTurnStore(database: Database, noticeKinds: readonly string
     async commit(turn) {
       refuseGaps(turn);
       try {
-        await database.write((transaction) => commitTurn(transaction, turn, noticeKinds));
+        if (isPlain(turn)) await database.writeAtOnce(queriesOf(database.kysely, turn));
+        else await database.write((transaction) => commitTurn(transaction, turn, noticeKinds));
       } catch (error) {
-        // The same incoming id, or a reference that another conversation has: a new run of the turn sees it.
-        if (isTakenKey(error)) throw conflictIn(turn);
+        // Another turn was quicker, the same incoming id, or a reference that another conversation has: a new run of the
+        // turn sees it.
+        if (isTakenKey(error) || isBrokenReference(error) || isMissingValue(error, 'last_sequence'))
+          throw conflictIn(turn);
         throw error;
       }
       // Until then the redacted words can still be read in SQLite's write-ahead log.
@@ -77,7 +80,7 @@ const turnStart = prepareQuery((_kysely, value: ValueOf<Asked>) => {
 });
 
 async function loadTurnStart(kysely: Kysely<Schema>, asked: Asked): Promise<TurnStart> {
-  const [found] = (await turnStart(kysely, asked)).rows;
+  const [found] = (await kysely.executeQuery(turnStart(kysely, asked))).rows;
   const requests = asked.sender && { requestsFromSender: found?.requests ?? 0 };
   if (!found || found.last_sequence === null) return { lastSequence: 0, state: undefined, ...requests };
   return {
@@ -118,11 +121,7 @@ async function commitTurn(
     await noteErased(transaction, 'words', [turn.conversation.id], turn.at);
   }
   if (turn.erase !== undefined) await eraseForVisitor(transaction, turn, turn.erase);
-  await inOneGo([
-    moveConversationOn(transaction, turn),
-    keepActivities(transaction, turn),
-    keptState(transaction, turn),
-  ]);
+  for (const query of queriesOf(transaction, turn)) await transaction.executeQuery(query);
   if (turn.answers !== undefined) await markAnswered(transaction, turn, turn.answers);
   await auditStaff(transaction, turn);
   const changes = [
@@ -135,52 +134,45 @@ async function commitTurn(
   await addToOutbox(transaction, [...(turn.messages ?? []), ...notices], turn.at);
 }
 
+/** Nothing of it depends on what the database answers, nor goes into other tables than every turn does. */
+function isPlain({ redact, erase, answers, by, request, withdrawn, messages }: TurnRecord): boolean {
+  return (
+    !redact && !by && !messages && !request && [erase, answers, withdrawn].every((each) => each === undefined)
+  );
+}
+
 /**
- * Statements that do not need each other's results go to the database together, in this order; waits for all of them,
- * so that none is left to run behind a rollback, and throws what the first failing one threw.
+ * The conversation, its activities and its state. Of two turns that started from the same sequence number the second is
+ * refused: the conversation is there already, it is not at that number any more, or not there any more.
  */
-async function inOneGo(statements: Promise<unknown>[]): Promise<void> {
-  for (const outcome of await Promise.allSettled(statements))
-    if (outcome.status === 'rejected') throw outcome.reason;
+function queriesOf(kysely: Kysely<Schema>, turn: TurnRecord): CompiledQuery[] {
+  const rows = activityRows(turn);
+  return [
+    turn.lastSequence === 0 ? addedConversation(kysely, turn) : movedConversation(kysely, turn),
+    addedActivities(kysely, rows, rows.length),
+    keptState(kysely, turn),
+  ];
 }
 
-/** Compare-and-set on the sequence number: of two turns that started from the same one, the second fails. */
-async function moveConversationOn(transaction: Kysely<Schema>, turn: TurnRecord): Promise<void> {
-  const moved =
-    turn.lastSequence === 0
-      ? await addConversation(transaction, turn)
-      : await updateConversation(transaction, turn);
-  if (moved !== 1n) throw conflictIn(turn);
-}
+const addedConversation = prepareQuery((kysely, value: ValueOf<TurnRecord>) =>
+  kysely.insertInto('conversations').values({
+    id: value(({ conversation }) => conversation.id),
+    channel: value(({ conversation }) => conversation.channel),
+    user_id: value(({ conversation }) => conversation.userId),
+    started_at: value(({ at }) => at),
+    updated_at: value(({ at }) => at),
+    last_sequence: value(newestSequence),
+    first_text: value(firstText),
+    visitor_messages: value(writtenMessages),
+    review: value(({ review }) => review ?? null),
+    lowest_confidence: value((turn) => followedDecision(turn)?.confidence ?? null),
+  }),
+);
 
-async function addConversation(transaction: Kysely<Schema>, turn: TurnRecord): Promise<bigint | undefined> {
-  const result = await transaction
-    .insertInto('conversations')
-    .values({
-      id: turn.conversation.id,
-      channel: turn.conversation.channel,
-      user_id: turn.conversation.userId,
-      started_at: turn.at,
-      updated_at: turn.at,
-      last_sequence: newestSequence(turn),
-      first_text: firstText(turn),
-      visitor_messages: writtenMessages(turn),
-      review: turn.review ?? null,
-      lowest_confidence: followedDecision(turn)?.confidence ?? null,
-    })
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .executeTakeFirst();
-  return result.numInsertedOrUpdatedRows;
-}
-
-async function updateConversation(
-  transaction: Kysely<Schema>,
-  turn: TurnRecord,
-): Promise<bigint | undefined> {
-  return (await movedConversation(transaction, turn)).numAffectedRows;
-}
-
-/** What waited for a person's answer has it once one wrote; danger and failures still want to be looked at. */
+/**
+ * What waited for a person's answer has it once one wrote; danger and failures still want to be looked at. Compare-and-set:
+ * without the expected sequence number there is no new one, which the column refuses.
+ */
 const movedConversation = prepareQuery((_kysely, value: ValueOf<TurnRecord>) => {
   const at = sql`cast(${value((turn) => turn.at)} as text)`;
   const review = sql`cast(${value((turn) => turn.review ?? null)} as text)`;
@@ -190,7 +182,8 @@ const movedConversation = prepareQuery((_kysely, value: ValueOf<TurnRecord>) => 
   return sql<never>`
     update conversations set
       updated_at = ${at},
-      last_sequence = ${value(newestSequence)},
+      last_sequence = case when last_sequence = ${value(({ lastSequence }) => lastSequence)}
+        then cast(${value(newestSequence)} as integer) end,
       first_text = coalesce(first_text, cast(${value(firstText)} as text)),
       visitor_messages = visitor_messages + ${value(writtenMessages)},
       person_until = ${value(({ person }) => person?.until ?? null)},
@@ -201,8 +194,7 @@ const movedConversation = prepareQuery((_kysely, value: ValueOf<TurnRecord>) => 
         when ${review} is null then reviewed_by end,
       lowest_confidence = case when ${confidence} is null or lowest_confidence < ${confidence}
         then lowest_confidence else ${confidence} end
-    where id = ${value(({ conversation }) => conversation.id)}
-      and last_sequence = ${value(({ lastSequence }) => lastSequence)}`;
+    where id = ${value(({ conversation }) => conversation.id)}`;
 });
 
 /** A person of the team wrote to the visitor. */
@@ -221,7 +213,7 @@ function followedDecision({ decision }: TurnRecord): TurnRecord['decision'] {
 /** Steps of the router that do not go by what the message was matched to. */
 const STEERED_OTHERWISE = new Set(['continue-dialog', 'obey', 'let-be', 'delete-data']);
 
-async function keepActivities(transaction: Kysely<Schema>, turn: TurnRecord): Promise<void> {
+function activityRows(turn: TurnRecord): ActivityRow[] {
   const followed = followedDecision(turn);
   const row = activityRow(turn.incoming, turn.by ? 'staff' : 'user', turn.at);
   const decision = turn.decision ? JSON.stringify(turn.decision) : null;
@@ -244,8 +236,7 @@ async function keepActivities(transaction: Kysely<Schema>, turn: TurnRecord): Pr
     ...activityRow(reply, 'bot', turn.at),
     reply_to: turn.incoming.sequence,
   }));
-  const rows = [incoming, ...replies];
-  await addedActivities(transaction, rows, rows.length);
+  return [incoming, ...replies];
 }
 
 type ActivityRow = Insertable<ActivitiesTable>;

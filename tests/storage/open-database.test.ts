@@ -46,6 +46,24 @@ eachDatabase('the database', (open) => {
     expect(await keptKeys(database)).toEqual(['a', 'b', 'c']);
   });
 
+  test('of statements written at once all are kept, or none', async () => {
+    const database = await open();
+    const adding = (...keys: string[]) =>
+      database.writeAtOnce(
+        keys.map((key) =>
+          database.kysely.insertInto('bot_state').values({ key, value: '{}', etag: '1' }).compile(),
+        ),
+      );
+    await adding('a', 'b');
+    const outcomes = await Promise.allSettled([adding('c', 'a', 'd'), adding('e', 'f')]);
+    expect(outcomes.map((outcome) => outcome.status)).toEqual(['rejected', 'fulfilled']);
+    await expect(adding('g', 'b')).rejects.toHaveProperty(
+      'code',
+      expect.stringMatching(/^(?:SQLITE_CONSTRAINT_PRIMARYKEY|23505)$/),
+    );
+    expect(await keptKeys(database)).toEqual(['a', 'b', 'e', 'f']);
+  });
+
   test('nobody reads what is not committed yet', async () => {
     const database = await open();
     await database.write(async (transaction) => {
@@ -66,6 +84,8 @@ eachDatabase('the database', (open) => {
     const database = await open();
     const nested = database.write(() => keep(database, 'a'));
     await expect(nested).rejects.toThrow('inside the work of another write()');
+    const atOnce = database.write(() => database.writeAtOnce([]));
+    await expect(atOnce).rejects.toThrow('inside the work of another write()');
     await keep(database, 'b');
     expect(await keptKeys(database)).toEqual(['b']);
   });
@@ -73,8 +93,12 @@ eachDatabase('the database', (open) => {
   test('closing waits for the writes under way', async () => {
     const database = await open();
     const writing = keep(database, 'a');
-    await Promise.all([database.close(), writing]);
-    expect(await keptKeys(await open())).toEqual(['a']);
+    const also = database.writeAtOnce([
+      database.kysely.insertInto('bot_state').values({ key: 'b', value: '{}', etag: '1' }).compile(),
+    ]);
+    await Promise.all([database.close(), writing, also]);
+    await expect(database.writeAtOnce([])).rejects.toThrow('shutting down');
+    expect(await keptKeys(await open())).toEqual(['a', 'b']);
   });
 
   test('tables of a newer version are refused, and stay as they are', async () => {

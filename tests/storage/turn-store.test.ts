@@ -174,6 +174,20 @@ eachDatabase('kept turns', (open) => {
     );
   });
 
+  test('a turn of a conversation that is not where it was loaded, or gone, is told and leaves nothing', async () => {
+    const database = await open();
+    const store = createTurnStore(database, ['notice']);
+    await store.commit(turn(0, 'hi', ['Hello!']));
+    // As after a fail-over to a server that had not heard of the last turn.
+    const ahead = turn(4, 'how long', ['a day'], { incomingId: 'x' });
+    await expect(store.commit(ahead)).rejects.toBeInstanceOf(TurnConflict);
+    expect((await createConversationLog(database).after('c1', 0, 10)).length).toBe(2);
+    await database.write((transaction) => transaction.deleteFrom('conversations').execute());
+    const late = turn(2, 'how long', ['a day'], { incomingId: 'y' });
+    await expect(store.commit(late)).rejects.toBeInstanceOf(TurnConflict);
+    expect(await createConversationLog(database).after('c1', 0, 10)).toEqual([]);
+  });
+
   test('the same message id is never kept twice', async () => {
     const database = await open();
     const store = createTurnStore(database, ['notice']);
