@@ -77,6 +77,8 @@ function raise(counts: Map<string, number>, feature: string, by: number): void {
 /** Numbers the features of all examples and weighs them by how few entries have them. */
 export interface FeatureSpace {
   readonly size: number;
+  /** Of the examples, in their order. */
+  readonly vectors: readonly Vector[];
   vectorOf(features: Features): Vector;
   /** In how many examples each word stem occurs, the background (the last entry) not counted. */
   readonly examplesWith: ReadonlyMap<string, number>;
@@ -84,9 +86,22 @@ export interface FeatureSpace {
   idOf(block: Block, feature: string): number | undefined;
 }
 
-/** `entryOf[i]` is the entry that example i belongs to. */
+/** A sentence's features by number, and how often they occur; those of block b end before `ends[b]`. */
+interface Numbered {
+  ids: Int32Array;
+  times: Float64Array;
+  ends: Int32Array;
+}
+
+/** In place of a number: a feature that no example has. */
+const UNKNOWN = -1;
+
+/**
+ * `entryOf[i]` is the entry that example i belongs to. Examples are taken one after the other, and kept as numbers
+ * only: the texts of the features of all at once would be most of the work and of the memory.
+ */
 export function createFeatureSpace(
-  examples: readonly Features[],
+  examples: Iterable<Features>,
   entryOf: Int32Array,
   entries: number,
 ): FeatureSpace {
@@ -97,63 +112,86 @@ export function createFeatureSpace(
   const entriesWith: number[] = [];
   const lastEntry: number[] = [];
   const examplesWith = new Map<string, number>();
+  const numberedExamples: Numbered[] = [];
 
   // Examples of one entry stand together, so "seen in this entry already" is the last entry seen.
-  examples.forEach((features, example) => {
-    const entry = entryOf[example] ?? 0;
+  for (const features of examples) {
+    const entry = entryOf[numberedExamples.length] ?? 0;
     if (entry < entries - 1) for (const stem of features.words.keys()) raise(examplesWith, stem, 1);
-    for (const block of BLOCKS)
-      for (const feature of features[block].keys()) count(ids[block], feature, entry);
-  });
+    numberedExamples.push(numbered(features, (block, feature) => count(ids[block], feature, entry)));
+  }
 
-  function count(known: Map<string, number>, feature: string, entry: number): void {
+  function count(known: Map<string, number>, feature: string, entry: number): number {
     const id = known.get(feature) ?? entriesWith.length;
     if (id === entriesWith.length) {
       known.set(feature, id);
       entriesWith.push(0);
       lastEntry.push(-1);
     }
-    if (lastEntry[id] === entry) return;
-    lastEntry[id] = entry;
-    entriesWith[id] = (entriesWith[id] ?? 0) + 1;
+    if (lastEntry[id] !== entry) {
+      lastEntry[id] = entry;
+      entriesWith[id] = (entriesWith[id] ?? 0) + 1;
+    }
+    return id;
   }
 
   const rarity = Float32Array.from(
     entriesWith,
     (having) => (1 + Math.log((1 + entries) / (1 + having))) ** RARITY_POWER,
   );
-  const unknownRarity = (1 + Math.log(1 + examples.length)) ** RARITY_POWER;
+  const unknownRarity = (1 + Math.log(1 + numberedExamples.length)) ** RARITY_POWER;
   const used = BLOCKS.filter((block) => ids[block].size > 0);
   const weightOfAll = used.reduce((sum, block) => sum + BLOCK_WEIGHT[block], 0);
 
-  function vectorOf(features: Features): Vector {
+  function weighed({ ids: numbers, times, ends }: Numbered): Vector {
     const found: number[] = [];
     const weights: number[] = [];
-    for (const block of used) {
+    let at = 0;
+    BLOCKS.forEach((block, number) => {
       const start = found.length;
       let squares = 0;
-      for (const [feature, times] of features[block]) {
-        const id = ids[block].get(feature);
+      for (; at < ends[number]!; at++) {
+        const id = numbers[at]!;
+        const often = times[at]!;
         const weight =
-          (times > 1 ? 1 + Math.log(times) : times) * (id === undefined ? unknownRarity : (rarity[id] ?? 0));
+          (often > 1 ? 1 + Math.log(often) : often) * (id === UNKNOWN ? unknownRarity : rarity[id]!);
         // A feature nobody has counts in the length, which honestly lowers the likeness to everything.
         squares += weight * weight;
-        if (id === undefined) continue;
+        if (id === UNKNOWN) continue;
         found.push(id);
         weights.push(weight);
       }
       const scale = Math.sqrt(BLOCK_WEIGHT[block] / weightOfAll / (squares || 1));
-      for (let at = start; at < found.length; at++) weights[at] = (weights[at] ?? 0) * scale;
-    }
+      for (let place = start; place < found.length; place++) weights[place] = weights[place]! * scale;
+    });
     return ascending(found, weights);
   }
 
   return {
     size: entriesWith.length,
-    vectorOf,
+    vectors: numberedExamples.map(weighed),
+    vectorOf: (features) =>
+      weighed(numbered(features, (block, feature) => ids[block].get(feature) ?? UNKNOWN)),
     examplesWith,
     idOf: (block, feature) => ids[block].get(feature),
   };
+}
+
+function numbered(features: Features, numberOf: (block: Block, feature: string) => number): Numbered {
+  const size = BLOCKS.reduce((sum, block) => sum + features[block].size, 0);
+  const ids = new Int32Array(size);
+  const times = new Float64Array(size);
+  const ends = new Int32Array(BLOCKS.length);
+  let at = 0;
+  BLOCKS.forEach((block, number) => {
+    for (const [feature, often] of features[block]) {
+      ids[at] = numberOf(block, feature);
+      times[at] = often;
+      at++;
+    }
+    ends[number] = at;
+  });
+  return { ids, times, ends };
 }
 
 /** Id and place in one number, since numbers are sorted ten times as fast without a function that compares. */

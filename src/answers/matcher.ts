@@ -53,9 +53,8 @@ export function createMatcher(knowledge: MatchedKnowledge): Matcher {
   const corrector = createWordCorrector(vocabularyOf(knowledge, sentences, lexicon));
   const entryOf = Int32Array.from(sentences, (sentence) => sentence.entry);
   const words = sentences.map((sentence) => readAs(readWords(sentence.text), corrector));
-  const features = words.map((read) => featuresOf(read, lexicon));
-  const space = createFeatureSpace(features, entryOf, knowledge.entries.length + 1);
-  const vectors = features.map((found) => space.vectorOf(found));
+  const space = createFeatureSpace(featuresOfEach(words, lexicon), entryOf, knowledge.entries.length + 1);
+  const { vectors } = space;
   const likeness = createLikeness(vectors, space.size);
   const firstExample = firstOfEach(entryOf, knowledge.entries.length + 1);
   const rank = createRanker(likeness, firstExample);
@@ -91,6 +90,10 @@ export function createMatcher(knowledge: MatchedKnowledge): Matcher {
     setAside,
     match,
   };
+}
+
+function* featuresOfEach(sentences: readonly ReadWord[][], lexicon: Lexicon): Iterable<Features> {
+  for (const words of sentences) yield featuresOf(words, lexicon);
 }
 
 interface Sentence {
