@@ -10,11 +10,11 @@ const path = require('node:path');
 const { isMainThread } = require('node:worker_threads');
 
 const STALLS = path.join(__dirname, '..', '..', '.cache', 'stalls.txt');
-/** Of one stretch. 40 ms were the most in ten files of tests, on a machine busy with twice as much as it could do. */
+/** Of one stretch. 43 ms were the most in all files of tests, on a machine with four times the work that it could do. */
 const LONGEST_MS = 100;
 /** How far the looks at the time are apart where nothing holds them up. */
 const LOOK_MS = 20;
-/** From the first connection: what is used for the first time is compiled then (70 ms were the most). */
+/** From the first connection: what is used for the first time is compiled then (73 ms were the most). */
 const WARM_UP_MS = 2_000;
 
 const isService = isMainThread && (process.argv[1] ?? '').endsWith(path.join('dist', 'src', 'main.js'));
