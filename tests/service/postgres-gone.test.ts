@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
 import { startCuttingProxy } from '../support/cutting-proxy';
 import { type DirectLineChat, openChat } from '../support/direct-line-chat';
 import { eventually } from '../support/eventually';
@@ -105,6 +106,26 @@ test(
     }),
   120_000,
 );
+
+test('while somebody holds a lock that no turn gets past, and all connections wait for it, messages are refused', async () => {
+  // Two more than there are connections: some wait for the lock until the server's patience is over, some for a connection.
+  const chats = await Promise.all(Array.from({ length: 12 }, () => openChat(service.url)));
+  const administrator = new Client({ connectionString: postgres.url });
+  await administrator.connect();
+  await administrator.query('begin; lock table conversations in access exclusive mode');
+  const held = chats.map((chat) => chat.post('how long does it last', 'held'));
+  await eventually(async () => !(await isReady()));
+  expect((await fetch(`${service.url}/healthz`)).status).toBe(200);
+  expect([...new Set(await Promise.all(held))]).toEqual([503]);
+  await administrator.query('rollback');
+  await administrator.end();
+  await backWithinTenSeconds();
+  for (const chat of chats) {
+    expect(await chat.post('how long does it last', 'held')).toBe(200);
+    const ids = (await chat.activities()).flatMap(({ channelData }) => channelData?.clientActivityID ?? []);
+    expect(ids).toEqual(['held']);
+  }
+}, 120_000);
 
 test(
   'the standby takes over from a primary that is gone, with everything that was acknowledged',
