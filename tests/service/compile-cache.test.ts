@@ -83,7 +83,7 @@ test('a start finds what the one before has compiled, whole or not, and clears u
   const fourth = await start();
   expect(await read()).toEqual({ found: files.length, missed: 0 });
   await fourth.kill();
-});
+}, 120_000);
 
 /** Empty, torn and changed in one place, as after a power cut; every fourth stays as it is. */
 function damage(file: string, at: number): void {
