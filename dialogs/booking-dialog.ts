@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import type { BookingRequest } from '../src/booking/booking-request';
 import { fitsCalendar } from '../src/booking/calendar-file';
+import { changePhone } from '../src/booking/change-phone';
 import { hasLink, withoutLinks } from '../src/booking/has-link';
 import { isOnlyAName, isOnlyWhen, readDetails, statedAge } from '../src/booking/read-details';
 import type { Details } from '../src/booking/read-details';
@@ -130,6 +131,8 @@ function reopen(existing: BookingRequest, said: string, context: DialogContext):
   const isForAnother = another !== undefined && !samePerson(another, state.draft.forWhom);
   if (reply.kind === 'separate' || (isForAnother && reply.kind !== 'change'))
     return secondRequest(state, said, context);
+  const digits = changeDigits(state, said, context);
+  if (digits) return digits;
   const taken = take(state, said, context);
   if (taken) return goOn(taken.state, context, taken.said);
   const noted = addNote(state, said, context);
@@ -224,7 +227,22 @@ function obey(
   if (reply.kind === 'remove') return remove(state, reply.field, context);
   if (state.kind === 'question' && asksToBook(typed) && !looksLikeQuestion(typed))
     return bookInstead(state, typed, context);
+  const digits = reply.kind === 'none' ? changeDigits(state, typed, context) : undefined;
+  if (digits) return digits;
   return reply.kind === 'none' && state.asking !== 'note' ? addNote(state, typed, context) : undefined;
+}
+
+/** "the number ends 0124"; where the digits make no number with the others, the whole one is asked for. */
+function changeDigits(state: BookingState, typed: string, context: DialogContext): Turn | undefined {
+  const { clinic, say } = context;
+  const before = state.draft.phone;
+  const digits = before && !looksLikeQuestion(typed) && changePhone(typed, before, clinic.country);
+  if (!digits) return undefined;
+  const taken = digits === 'unclear' ? undefined : take(state, typed, context);
+  if (!taken) return ask(state, 'phone', context);
+  const isSame = taken.state.draft.phone?.e164 === before.e164;
+  const same = isSame ? [say('booking.samePhone', { phone: speakPhone(before, clinic.country) })] : [];
+  return goOn(taken.state, context, [...same, ...taken.said]);
 }
 
 function takeYourTime(state: BookingState, context: DialogContext): Reply {
@@ -739,8 +757,10 @@ function take(
     state.asking === 'change' ||
     (isComplete(state.draft) && asked !== 'when');
   const surname = state.draft.name === undefined ? undefined : takeSurname(state, typed)?.state.draft.name;
+  const digits = changePhone(typed, state.draft.phone, context.clinic.country);
   const details = {
     ...readDetails(typed, { ...context, asked }),
+    ...(digits && digits !== 'unclear' && digits),
     ...(surname !== undefined && { name: surname }),
   };
   const read = personal(details, state);
@@ -755,7 +775,7 @@ function take(
   const wishAlone = Object.keys(read).length === 0 && !details.email;
   if (wishAlone && !wished) return undefined;
   // The prompt comes again: without a word the visitor would think not to have been heard.
-  if (wishAlone && ['name', 'contact'].includes(asked ?? '') && !state.draft.wish && here.draft.wish)
+  if (wishAlone && ['name', 'contact', 'note'].includes(state.asking) && !state.draft.wish && here.draft.wish)
     said.push(
       context.say('booking.notedWhen', { wish: speakWish(here.draft.wish, context.now, context.say) }),
     );
@@ -850,7 +870,8 @@ function readsAsReply(state: BookingState, text: string, context: DialogContext)
   if (reply.kind !== 'none') return 'surely';
   const details = readDetails(typed, context);
   const question = looksLikeQuestion(typed);
-  if (details.phone ?? details.email) return question ? 'maybe' : 'surely';
+  const digits = state.draft.phone && changePhone(typed, state.draft.phone, context.clinic.country);
+  if (details.phone ?? details.email ?? digits) return question ? 'maybe' : 'surely';
   if (['when', 'summary'].includes(state.asking) && wishesFor(typed, context)) {
     return question &&
       !/^(?:can|could|may) (?:i|we|it|you)\b|^(?:is|would|how about|what about|maybe)\b/i.test(typed)

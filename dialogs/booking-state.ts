@@ -32,10 +32,15 @@ const weekday = z.union([
   z.literal(6),
   z.literal(7),
 ]);
+const portion = z.enum(['early', 'middle', 'late']);
 const days: z.ZodType<NonNullable<Wish['days']>> = z.union([
   z.object({ kind: z.enum(['any', 'soon', 'weekend', 'weekdays']) }),
-  z.object({ kind: z.literal('week'), monday: date }),
-  z.object({ kind: z.literal('month'), month: z.string().regex(/^\d{4}-\d\d$/) }),
+  z.object({ kind: z.literal('week'), monday: date, portion: portion.optional() }),
+  z.object({
+    kind: z.literal('month'),
+    month: z.string().regex(/^\d{4}-\d\d$/),
+    portion: portion.optional(),
+  }),
   z.object({ kind: z.literal('dates'), dates: z.array(date).min(1).max(14) }),
   z.object({ kind: z.literal('every'), weekdays: z.array(weekday).min(1).max(7) }),
 ]);
@@ -47,6 +52,7 @@ const wish = z.object({
   bound: z.enum(['after', 'before', 'around']).optional(),
   until: time.optional(),
   part: z.enum(['morning', 'midday', 'afternoon', 'evening']).optional(),
+  portion: portion.optional(),
   zone: z.string().min(1),
 });
 

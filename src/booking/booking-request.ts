@@ -42,17 +42,22 @@ export interface Wish {
   /** Local end of a range that begins at `time`. */
   until?: string;
   part?: 'morning' | 'midday' | 'afternoon' | 'evening';
+  /** Of `part`, or of the one day where that is absent: "late friday afternoon", "early on friday". */
+  portion?: Portion;
   /** IANA zone in which date and time are meant. */
   zone: string;
   /** Spoken back: "Thursday, December 24 at 6 pm". */
   words: string;
 }
 
+/** Where in a longer time: "early next week", "at the end of March". */
+export type Portion = 'early' | 'middle' | 'late';
+
 /** Dates are local ISO dates; `week` is its Monday, `month` is `2026-04`. */
 export type Days =
   | { kind: 'any' | 'soon' | 'weekend' | 'weekdays' }
-  | { kind: 'week'; monday: string }
-  | { kind: 'month'; month: string }
+  | { kind: 'week'; monday: string; portion?: Portion }
+  | { kind: 'month'; month: string; portion?: Portion }
   | { kind: 'dates'; dates: string[] }
   | { kind: 'every'; weekdays: Weekday[] };
 

@@ -2,13 +2,15 @@ import type { Wish } from './booking-request';
 import { HOUR_WORDS } from './number-words';
 
 /** Local times `HH:mm`; all absent where no time was said. */
-export type Clock = Pick<Wish, 'time' | 'bound' | 'until' | 'part'>;
+export type Clock = Pick<Wish, 'time' | 'bound' | 'until' | 'part' | 'portion'>;
 
 interface ClockContext {
   /** The opening hours of the day in question, where they are known. */
   hours: { opens: string; closes: string }[] | undefined;
   /** A day was read as well: "tuesday 10-12" is then a time. */
   sawDay: boolean;
+  /** It is a week or a month: "early next week" is then said of that, and not of the day. */
+  sawStretch?: boolean;
 }
 
 /**
@@ -18,8 +20,25 @@ interface ClockContext {
 export function readClock(words: string, context: ClockContext): Clock | 'no-such-time' | undefined {
   const text = withDigits(words);
   const part = partOfDay(text);
-  return range(text, part, context) ?? point(text, part, context) ?? (part ? { part } : undefined);
+  return range(text, part, context) ?? point(text, part, context) ?? portioned(text, part, context);
 }
+
+/** "late friday afternoon", "early on friday", "mid-morning" */
+function portioned(text: string, part: Wish['part'], context: ClockContext): Clock | undefined {
+  const ofPart = PORTION_OF_PART.exec(text);
+  const ofDay =
+    context.sawDay && !context.sawStretch && part === undefined ? PORTION_OF_DAY.exec(text)?.[1] : undefined;
+  const said = ofPart?.[1] ?? ofPart?.[2] ?? ofDay;
+  const portion = said === undefined ? undefined : said === 'mid' ? 'middle' : (said as 'early' | 'late');
+  if (part === undefined && portion === undefined) return undefined;
+  return { ...(part && { part }), ...(portion && { portion }) };
+}
+
+const DAY_OF_WEEK = '(?:(?:today|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)days?) )?';
+const PORTION_OF_PART = new RegExp(
+  `\\b(early|mid|late)[ -](?:in the |on )?${DAY_OF_WEEK}(?:in the )?(?:mornings?|afternoons?|evenings?)\\b|\\b(?:mornings?|afternoons?|evenings?),? (?:but |rather |preferably )?(early|late)\\b`,
+);
+const PORTION_OF_DAY = /(?<!\b(?:too|be|am|running|come|bit|little) )\b(early|late)\b(?! (?:lunch|start))/;
 
 const WORD = HOUR_WORDS.join('|');
 const BEFORE = new RegExp(
@@ -35,8 +54,13 @@ function withDigits(words: string): string {
     .replace(BEFORE, (_, before: string, hour: string) => `${before} ${digit(hour)}`)
     .replace(BEHIND, (hour) => digit(hour))
     .replace(/(\d) ?thirty\b/g, '$1:30')
-    .replace(/(\d) ?fifteen\b/g, '$1:15');
+    .replace(/(\d) ?fifteen\b/g, '$1:15')
+    .replace(MILITARY, '$1:$2');
 }
+
+/** "friday 1930", "at 1400 hrs" */
+const MILITARY =
+  /(?<![\d$:./-])\b([01]\d|2[0-3])(00|15|30|45)(?= ?h(?:rs?|ours?)?\b|[ ,.]*$| (?:on|or|please|today|tomorrow)\b)/g;
 
 function partOfDay(text: string): Wish['part'] {
   if (/\bafter ?noons?\b|\bend of (?:the )?(?:work ?)?day\b|\beod\b|\bafter lunch\b/.test(text))
@@ -53,7 +77,7 @@ function partOfDay(text: string): Wish['part'] {
   return undefined;
 }
 
-const TIME = "(\\d{1,2})(?:[:.h](\\d{2}))? ?(am|pm|o'?clock|ish|hrs?|h)?";
+const TIME = "(\\d{1,2})(?:[:.h](\\d{2}))? ?(am|pm|o'?clock|ish|hrs?\\b|h\\b)?";
 const RANGE = new RegExp(`(?<![\\d:.])(between |from )?${TIME} ?(-|–|to|and|until|till) ?${TIME}(?![\\d:.])`);
 
 function range(text: string, part: Wish['part'], context: ClockContext): Clock | 'no-such-time' | undefined {

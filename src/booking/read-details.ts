@@ -194,25 +194,31 @@ function wholeWish(text: string, context: WhenContext): WhenReading | undefined 
   );
 }
 
-/** "maybe Wednesday", "friday 3pm", "how about monday then": a day or a time, and nothing besides. */
+/** "maybe Wednesday", "saturday 10ish", "how about monday then": a day or a time, and nothing besides. */
 export function isOnlyWhen(text: string, context: WhenContext): boolean {
-  const words = plainWhen(text.slice(0, LONGEST_CLAUSE)).match(/[\p{L}']+/gu) ?? [];
+  const plain = plainWhen(text.slice(0, LONGEST_CLAUSE));
+  const words = plain.match(/[\p{L}']+/gu) ?? [];
   const isTold = /\d/.test(text) || words.some((word) => OF_DAYS.test(word));
   return (
     isTold &&
     words.length <= MOST_WHEN_WORDS &&
     words.every((word) => OF_DAYS.test(word) || BESIDE_DAYS.test(word)) &&
+    !ABOUT_ONESELF.test(plain) &&
     (readWhen(text, context).ok || BARE_TIME.test(text))
   );
 }
 
-const MOST_WHEN_WORDS = 10;
+const MOST_WHEN_WORDS = 12;
 const OF_DAYS =
-  /^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:[a-z]{0,6})|today|tomorrow|tonight|mornings?|afternoons?|evenings?|noon|midday|weekends?|weekdays?|weeks?)$/;
+  /^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:[a-z]{0,6})|today|tomorrow|tonight|mornings?|afternoons?|evenings?|noon|midday|weekends?|weekdays?|weeks?|months?)$/;
+/** What people put around a day without saying anything else. */
 const BESIDE_DAYS =
-  /^(?:on|at|in|the|this|next|coming|any|every|or|and|around|about|after|before|between|from|until|till|to|of|of|early|late|st|nd|rd|th|am|pm|o'?clock|maybe|perhaps|please|say|make|it|instead|then|works?|would|be|is|better|good|great|fine|best|ok|okay|for|me|how|what|let's|do|can|could|we|rather|actually|sorry|no|oh|wait|day|time|also|too|thanks?|you|i|prefer|want|i'd|like|minutes?|mins?|hours?|whichever|whatever|both|either)$/;
+  /^(?:on|at|in|the|this|next|coming|following|any|every|or|and|but|around|about|roughly|approx|approximately|circa|ish|after|before|between|from|until|till|to|by|of|early|earlier|late|later|mid|middle|beginning|start|end|first|second|third|last|half|quarter|past|thing|sharp|st|nd|rd|th|am|pm|o'?clock|hrs?|maybe|perhaps|possibly|probably|preferably|if|possible|please|pls|plz|say|make|it|that|one|instead|then|works?|suits?|would|be|is|are|better|good|great|fine|best|easier|ok|okay|for|me|us|how|what|let's|lets|do|can|could|we|rather|actually|sorry|oops|no|nah|hmm|um|uh|oh|hey|wait|so|just|day|time|anytime|also|too|thanks?|thx|you|i|think|guess|prefer|want|need|i'd|i'll|like|come|though|tho|minutes?|mins?|hours?|whichever|whatever|both|either|lunch|lunchtime|work|school)$/;
+/** "I work until 5", "I may be late on friday": said of the visitor's own day, and no wish. */
+const ABOUT_ONESELF =
+  /\b(?:i|we) (?:(?:may|might|could|will|would|can|do) )?(?:work|be late|come late|need to be|start|end)\b|\bi'll be late\b|\b(?:be|come|just|little|bit) late\b(?! (?:morning|afternoon|evening))|\b(?:call|text|ring|phone) me\b/;
 const BARE_TIME =
-  /^\s*(?:(?:at|around|about|maybe|make it|say|or|after|before|in the)\s+)*(?:\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm)|\d{1,2}:\d\d|make it \d{1,2}|noon|mornings?|afternoons?|evenings?)(?:\s+(?:please|instead|works|is better|is good))*\W*$/i;
+  /^\s*(?:(?:at|around|about|maybe|make it|say|or|after|before|in the)\s+)*(?:\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm|ish)|\d{1,2}:\d\d|make it \d{1,2}|noon|mornings?|afternoons?|evenings?)(?:\s+(?:please|instead|works|is better|is good))*\W*$/i;
 
 /** "the name is Anna not Ann, number ends 0124, and tuesday instead": the "not" is none of the day's. */
 function besidesContact(text: string): string {

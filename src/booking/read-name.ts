@@ -65,8 +65,11 @@ export const SPELLED =
 
 /** One word of a name: letters of any script with the signs that names have inside. */
 const WORD = "[\\p{L}\\p{M}][\\p{L}\\p{M}'’.-]{0,40}";
+/** "My name is" in five other languages, in which a booking may be answered. */
+const ELSEWHERE =
+  "me llamo|mi nombre es|ich hei(?:ß|ss)e|mein name ist|je m['’]appelle|mon nom est|mi chiamo|(?:il )?mio nome [eè]|(?:o )?meu nome [eé]|(?:eu )?me chamo|chamo[- ]me";
 const INTRODUCED = new RegExp(
-  `(?:\\b(?:my|the|full|first) name(?:['’]?s| is| should be| has to be| must be|:)?(?: spelled| spelt| really| actually)?|\\bname ?[:=]|(?:^|[,;.] ?|and )n(?:ame|mae|aem) is|(?<!\\b(?:his|her|their) )\\bname['’]s|\\bcall me|\\bme llamo|\\bmi nombre es)\\s{1,3}(${WORD}(?:[ ]${WORD}){0,4})`,
+  `(?:\\b(?:my|the|full|first) name(?:['’]?s| is| should be| has to be| must be|:)?(?: spelled| spelt| really| actually)?|\\bname ?[:=]|(?:^|[,;.] ?|and )n(?:ame|mae|aem) is|(?<!\\b(?:his|her|their) )\\bname['’]s|\\bcall me|\\b(?:${ELSEWHERE}))\\s{1,3}(${WORD}(?:[ ]${WORD}){0,4})`,
   'iu',
 );
 const CAPITAL = "(?:\\p{Lu}|\\p{Lo})[\\p{L}\\p{M}'’.-]{0,40}";
@@ -94,11 +97,14 @@ const NOT_IN_NAMES = new Set(
   ).split(' '),
 );
 
-const GREETING = /^(?:hi|hello|hey|good (?:morning|afternoon|evening))(?: there)?[\s,.!]{1,4}(?=\S)/i;
+const GREETING =
+  /^(?:hi|hello|hey|hola|hallo|bonjour|ciao|ol[aá]|good (?:morning|afternoon|evening))(?: there)?[\s,.!]{1,4}(?=\S)/i;
 const HESITATION =
   /^(?:yes|yeah|sure|ok|okay|well|um|uh|sorry|no|nope|oh|oops|wait|actually|of course)(?:[,.!:;-]\s*|\s+(?=(?:my name|it['’]?s|i['’]?m|i am|it is|this is|call me|i meant)\b))(?=\S)/i;
-const LEAD_IN =
-  /^(?:(?:and )?(?:my|the|full) (?:full |first |last |real )?name(?:['’]?s| is| should be| has to be| must be|:)?(?: actually)?|(?:my )?n(?:ame|mae|aem) ?(?:['’]?s|is|:|=)|i am|i['’]?m|it['’]?s|it is|it should be|this is|that['’]?s|(?:you can |please |just )?call me|i meant|make it|(?:please )?put (?:down )?|me llamo|mi nombre es|soy)(?:\s*[:=-]\s*|\s+)(?=\S)/i;
+const LEAD_IN = new RegExp(
+  `^(?:(?:and )?(?:my|the|full) (?:full |first |last |real )?name(?:['’]?s| is| should be| has to be| must be|:)?(?: actually)?|(?:my )?n(?:ame|mae|aem) ?(?:['’]?s|is|:|=)|i am|i['’]?m|it['’]?s|it is|it should be|this is|that['’]?s|(?:you can |please |just )?call me|i meant|make it|(?:please )?put (?:down )?|${ELSEWHERE}|soy)(?:\\s*[:=-]\\s*|\\s+)(?=\\S)`,
+  'i',
+);
 
 /** "my husband Tom Lee": the name is Tom Lee. */
 const RELATION =

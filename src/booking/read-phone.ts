@@ -40,6 +40,11 @@ export function speakPhone(phone: PhoneNumber, country: string): string {
   return phone.extension ? `${number} ext. ${phone.extension}` : number;
 }
 
+/** Whether `+14105550134` is a number that can be called. */
+export function isWholeNumber(e164: string): boolean {
+  return parse(e164, undefined)?.isValid() === true;
+}
+
 interface Candidate {
   /** What libphonenumber is given: ASCII digits and punctuation. */
   digits: string;

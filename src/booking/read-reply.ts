@@ -221,7 +221,8 @@ const COMMANDS: [Command, Set<string>][] = [
   [
     'yes',
     wordings(
-      "no problem, no worries, why not, that's it, do it, absolutely, send, sí, si, claro, definitely, ship it, lgtm, you bet, bet, aight, let's do it, lets do it, y, ya, ye, d'accord, vale",
+      "no problem, no worries, why not, that's it, do it, absolutely, send, sí, si, claro, definitely, ship it, lgtm, you bet, bet, aight, let's do it, lets do it, y, ya, ye, d'accord, vale, " +
+        'de acuerdo, está bien, esta bien, por supuesto, va bene, com certeza, in ordnung, bien sûr, bien sur, avec plaisir',
     ),
   ],
   ['no', wordings('n, no gracias, i refuse, never, no way, nein, nein danke, non, non merci, não, nao')],
@@ -232,18 +233,20 @@ function wordings(list: string): Set<string> {
 }
 
 const STRONG_YES = new Set(
-  'yes si sí ja oui sim yess yse ys yed sedn snd sned yea yeah yep yup yas ok okay okey k kk sure agree agreed accept confirm confirmed submit send correct right perfect great good fine go absolutely definitely course sounds'.split(
+  'yes si sí sì ja jawohl oui sim natürlich natuerlich gerne gern einverstanden sicher certo certamente volentieri volontiers yess yse ys yed sedn snd sned yea yeah yep yup yas ok okay okey k kk sure agree agreed accept confirm confirmed submit send correct right perfect great good fine go absolutely definitely course sounds'.split(
     ' ',
   ),
 );
 const WEAK_YES = new Set(
-  "i do it that that's thats it's its all is looks look to me please now ahead you can of with this the request everything and thanks for sounds am i'm happy very much use one already do so much just now right away alright over let's lets go there cool awesome love my then well back on 100 we gracias merci bitte danke grazie obrigado obrigada claro".split(
+  "i do it that that's thats it's its all is looks look to me please now ahead you can of with this the request everything and thanks for sounds am i'm happy very much use one already do so much just now right away alright over let's lets go there cool awesome love my then well back on 100 we gracias merci bitte danke grazie obrigado obrigada claro que por favor per favore s'il vous plaît plait svp bien sûr sur".split(
     ' ',
   ),
 );
-const STRONG_NO = new Set("no nope nah noo not disagree decline refuse don't dont rather".split(' '));
+const STRONG_NO = new Set(
+  "no nope nah noo nein non não nao not disagree decline refuse don't dont rather".split(' '),
+);
 const WEAK_NO = new Set(
-  'i do agree thanks thank you really to want that it this please consent accept wish would like at all'.split(
+  'i do agree thanks thank you really to want that it this please consent accept wish would like at all gracias grazie merci danke obrigado obrigada'.split(
     ' ',
   ),
 );

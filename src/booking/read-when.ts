@@ -6,6 +6,8 @@ import { HOLIDAY, dateOfHoliday, holidayNamed } from './holidays';
 import { plainWhen } from './plain-when';
 import { readClock } from './read-clock';
 import type { Clock } from './read-clock';
+import { MONTH, SOON, type StretchFound, monthNamed, monthNumber, monthOf } from './read-stretch';
+import { type YearNamed, readStretch, weekOf, yearNamed } from './read-stretch';
 
 export interface WhenContext {
   /** In the clinic's zone. */
@@ -50,6 +52,7 @@ export function readWhen(text: string, context: WhenContext): WhenReading {
   const clock = readClock(day.rest, {
     hours: hoursOn(day, context.clinic.hours),
     sawDay: day.found !== undefined,
+    sawStretch: isStretch(day.found),
   });
   if (day.found === undefined && clock === undefined) return { ok: false, problem: 'unclear' };
   if (clock === 'no-such-time') return { ok: false, problem: 'no-such-time' };
@@ -121,11 +124,11 @@ const ZONES: [RegExp, string][] = [
 /** A day without its time, or a time without its day, completed from the earlier wish. */
 export function mergeWishes(earlier: WishRead | undefined, newer: WishRead): WishRead {
   if (!earlier) return newer;
-  const { date, days, time, bound, until, part } = earlier;
+  const { date, days, time, bound, until, part, portion } = earlier;
   const saidDay = newer.date !== undefined || newer.days !== undefined;
-  const saidClock = newer.time !== undefined || newer.part !== undefined;
+  const saidClock = (newer.time ?? newer.part ?? newer.portion) !== undefined;
   if (!saidDay && !saidClock) return newer;
-  const clock = saidClock ? {} : defined({ time, bound, until, part });
+  const clock = saidClock ? {} : defined({ time, bound, until, part, portion });
   const both = saidDay ? eitherDay(earlier, newer) : undefined;
   const day = both ?? (saidDay ? {} : defined({ date, days }));
   const { date: _, ...others } = newer;
@@ -167,8 +170,9 @@ type DayFound =
   | { date: DateTime }
   | { days: Days }
   | { which: DateTime[] }
-  | { problem: 'past' | 'no-such-day' }
-  | { instant: DateTime };
+  | { problem: 'past' | 'too-far' | 'no-such-day' }
+  | { instant: DateTime }
+  | StretchFound;
 
 interface DayReading {
   found?: DayFound | undefined;
@@ -179,15 +183,35 @@ interface DayReading {
 function readDay(words: string, now: DateTime): DayReading {
   const calendar = calendarDate(words, now);
   if (calendar) return calendar;
-  return {
-    found:
-      namedDay(words, now) ?? weekdaysNamed(words, now) ?? stretch(words, now) ?? relativeDay(words, now),
-    rest: words,
-  };
+  const named = yearNamed(words);
+  const rest = named?.rest ?? words;
+  const found =
+    namedDay(rest, now) ?? weekdaysNamed(rest, now) ?? stretch(rest, now) ?? relativeDay(rest, now);
+  return { found: named ? inYear(named, found, now) : found, rest };
+}
+
+/** A day of a year gone by is past. Of one to come a month can be told, and another day only by a person. */
+function inYear(
+  { year, month, rest }: YearNamed,
+  found: DayFound | undefined,
+  now: DateTime,
+): DayFound | undefined {
+  if (year < now.year) return { problem: 'past' };
+  const start = month === undefined ? undefined : now.startOf('month').set({ year, month });
+  if (year > now.plus(FURTHEST).year || (start && start > now.plus(FURTHEST))) return { problem: 'too-far' };
+  if (start) return monthOf(start, rest, now);
+  return year === now.year ? found : { vague: true };
+}
+
+function isStretch(found: DayFound | undefined): boolean {
+  return (
+    found !== undefined && 'days' in found && (found.days.kind === 'week' || found.days.kind === 'month')
+  );
 }
 
 function judge(found: DayFound | undefined, clock: Clock, base: WishRead, context: WhenContext): WhenReading {
   if (!found) return { ok: true, wish: { ...base, ...clock } };
+  if ('vague' in found) return { ok: true, wish: base };
   if ('problem' in found) return { ok: false, problem: found.problem, wish: { ...base, ...clock } };
   if ('instant' in found) {
     const at = { date: isoDate(found.instant), time: found.instant.toFormat('HH:mm') };
@@ -254,42 +278,39 @@ function judgeDays(days: Days, clock: Clock, base: WishRead, context: WhenContex
 
 // Dates of the calendar: "march 3", "the 3rd", "3/14", "2026-03-14".
 
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const MONTH =
-  '(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)';
 const YEAR = "(?:,? ?(?:of )?((?:19|20)\\d\\d|['’]\\d\\d)(?!:|\\d))?";
 const MONTH_DAY = new RegExp(
   `\\b${MONTH}\\.? (?:the )?(\\d{1,2})(?:st|nd|rd|th)?(?![\\d:/]| ?(?:am|pm)\\b)${YEAR}`,
 );
 const DAY_MONTH = new RegExp(`\\b(\\d{1,2})(?:st|nd|rd|th)? ?(?:of |de )?${MONTH}\\b\\.?${YEAR}`);
-const ISO = /\b(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})\b/;
+const ISO = /\b((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})\b/;
 const SLASHED =
-  /(?<![\d/.-])(\d{1,2})(?:\/(\d{1,2})(?:\/((?:20)?\d\d))?|[.-](\d{1,2})[.-]((?:20)?\d\d))(?![\d/]|[.-]\d)/;
+  /(?<![\d/.-])(\d{1,2})(?:\/(\d{1,2})(?:\/((?:19|20)?\d\d))?|[.-](\d{1,2})[.-]((?:19|20)?\d\d))(?![\d/]|[.-]\d)/;
 const ORDINAL =
-  /\b(?:on )?(?:the )?(\d{1,2})(?:st|nd|rd|th)\b(?! (?:session|visit|time|appointment|person|street|ave))/;
+  /\b(?:on )?(?:the )?(\d{1,2})(?:st|nd|rd|th)\b(?! (?:session|visit|time|appointment|person|street|ave|week|weekend|half|part|(?:mon|tues|wednes|thurs|fri|satur|sun)day))/;
 
 function calendarDate(words: string, now: DateTime): DayReading | undefined {
   const reading =
-    matched(HOLIDAY, words, (m) => holiday(m, now)) ??
-    matched(ISO, words, (m) => dateOf(now, m[1], m[2], m[3])) ??
-    matched(MONTH_DAY, words, (m) => dateOf(now, m[3], monthNumber(m[1]), m[2])) ??
-    matched(DAY_MONTH, words, (m) => dateOf(now, m[3], monthNumber(m[2]), m[1])) ??
-    (/\b24\/7\b/.test(words) ? undefined : matched(SLASHED, words, (m) => slashed(m, words, now))) ??
-    matched(ORDINAL, words, (m) => dayOfMonth(Number(m[1]), words, now));
+    matched(HOLIDAY, words, now, (m) => holiday(m, words, now)) ??
+    matched(ISO, words, now, (m) => dateOf(now, m[1], m[2], m[3])) ??
+    matched(MONTH_DAY, words, now, (m) => dateOf(now, m[3], monthNumber(m[1]), m[2])) ??
+    matched(DAY_MONTH, words, now, (m) => dateOf(now, m[3], monthNumber(m[2]), m[1])) ??
+    (/\b24\/7\b/.test(words) ? undefined : matched(SLASHED, words, now, (m) => slashed(m, words, now))) ??
+    matched(ORDINAL, words, now, (m) => dayOfMonth(Number(m[1]), words, now));
   if (reading?.found && 'date' in reading.found)
     return { ...reading, found: agreeWithWeekday(reading.found.date, words, now) };
   return reading;
 }
 
 /** "the day after thanksgiving", "labor day weekend", "the week of christmas" */
-function holiday(match: RegExpExecArray, now: DateTime): DayFound | undefined {
+function holiday(match: RegExpExecArray, words: string, now: DateTime): DayFound | undefined {
   const { name, unit, side, weekend: isWeekend } = holidayNamed(match);
   const date = dateOfHoliday(name, now);
   if (!date) return undefined;
   const days = side === 'after' ? 1 : side === 'before' ? -1 : 0;
   if (isWeekend || unit === 'weekend')
     return weekendFrom(days === 0 ? nearestSaturday(date) : weekdayBeside(date, 6, days));
-  if (unit === 'week') return weekOf(date.plus({ weeks: days }));
+  if (unit === 'week') return weekOf(date.plus({ weeks: days }), words, now);
   if (unit === 'day') return { date: date.plus({ days }) };
   if (unit === undefined) return { date };
   return { date: weekdayBeside(date, WEEKDAYS.indexOf(unit) + 1, days || 1) };
@@ -314,17 +335,30 @@ function isBesideHoliday(words: string): boolean {
 function matched(
   pattern: RegExp,
   words: string,
+  now: DateTime,
   read: (match: RegExpExecArray) => DayFound | undefined,
 ): DayReading | undefined {
   const match = pattern.exec(words);
   const found = match && read(match);
   if (!match || !found) return undefined;
-  const rest = `${words.slice(0, match.index)} ${words.slice(match.index + match[0].length)}`;
-  return {
-    found: /\bweek (?:of|beginning)\b/.test(words) && 'date' in found ? weekOf(found.date) : found,
-    rest,
-  };
+  const [before, behind] = [words.slice(0, match.index), words.slice(match.index + match[0].length)];
+  const rest = `${before} ${behind}`;
+  if (
+    pattern !== HOLIDAY &&
+    'date' in found &&
+    (BOUND.test(before) || MORE_DAYS.test(behind) || pattern.test(behind))
+  )
+    return { found: { vague: true }, rest };
+  const isWeek = /\bweek (?:of|beginning)\b/.test(words) && 'date' in found;
+  return { found: isWeek ? weekOf(found.date, words, now) : found, rest };
 }
+
+/** "after the 15th", "from march 10 on" */
+const BOUND =
+  /\b(?:after|before|by|from|until|till|past|starting|between)(?: on)?(?: the)?(?: (?:mon|tues|wednes|thurs|fri|satur|sun)day)?,?(?: the)? $/;
+/** "march 10 or 11", "the 10th to the 14th"; not "march 10 - 2pm" */
+const MORE_DAYS =
+  /^ ?(?:-|–|to|or|and|through|thru|\/) ?(?:the )?\d{1,2}(?:st|nd|rd|th)?(?! ?(?:[ap]m|o'?clock|h\b)|[:.]?\d)/;
 
 /** Without a year: the next time that date comes, today included. */
 function dateOf(
@@ -394,7 +428,7 @@ function agreeWithWeekday(date: DateTime, words: string, now: DateTime): DayFoun
 function namedDay(words: string, now: DateTime): DayFound | undefined {
   const today = now.startOf('day');
   if (
-    /\b(?:yesterday|last (?:night|week|month|year|monday|tuesday|wednesday|thursday|friday|saturday|sunday))\b/.test(
+    /\b(?:yesterday|last (?:night|week|month|year|monday|tuesday|wednesday|thursday|friday|saturday|sunday)(?! (?:of|in)\b))\b/.test(
       words,
     )
   ) {
@@ -416,7 +450,10 @@ const WEEKDAY =
 function weekdaysNamed(words: string, now: DateTime): DayFound | undefined {
   const named = [...words.matchAll(WEEKDAY)];
   if (named.length === 0) return undefined;
+  const month = monthNamed(words, now);
+  if (month) return weekdayOfMonth(words, month);
   if (/\bmonday ?(?:-|–|to|through|thru) ?friday\b/.test(words)) return { days: { kind: 'weekdays' } };
+  if (OTHER_WEEKDAYS.test(words)) return { vague: true };
   const numbers = weekdayNumbers(words);
   const next = / next or (?=\w)/.test(words) || /\bnext week\b/.test(words);
   const inTwo = /\bweek after next\b/.test(words);
@@ -439,6 +476,32 @@ function weekdaysNamed(words: string, now: DateTime): DayFound | undefined {
   return several(dates);
 }
 
+/** "after tuesday", "monday to wednesday": days that are not named */
+const OTHER_WEEKDAYS = new RegExp(
+  `(?<!\\bweek )\\b(?:after|before|by|from|until|till|past|between|starting)(?: on)?(?: next| this)? (?:${WEEKDAYS.join('|')})\\b|(?:${WEEKDAYS.join('|')}) ?(?:-|–|to|through|thru) ?(?:${WEEKDAYS.join('|')})\\b`,
+);
+
+/** "the second monday in april"; which of them "a monday in april" is, only a person can settle. */
+function weekdayOfMonth(words: string, month: DateTime): DayFound {
+  const [, place, name] = NTH_WEEKDAY.exec(words) ?? [];
+  if (place === undefined || name === undefined) return { vague: true };
+  const weekday = WEEKDAYS.indexOf(name) + 1;
+  const first = month.plus({ days: (weekday - month.weekday + 7) % 7 });
+  const all = [0, 1, 2, 3, 4]
+    .map((weeks) => first.plus({ weeks }))
+    .filter((day) => day.hasSame(month, 'month'));
+  const date = place === 'last' ? all.at(-1) : all[PLACES.findIndex((names) => names.includes(place))];
+  return date ? { date } : { problem: 'no-such-day' };
+}
+
+const PLACES = [
+  ['first', '1st'],
+  ['second', '2nd'],
+  ['third', '3rd'],
+  ['fourth', '4th'],
+];
+const NTH_WEEKDAY = new RegExp(`\\b(${PLACES.flat().join('|')}|last) (${WEEKDAYS.join('|')})\\b`);
+
 /** The next day of that name after today: who means today says so. */
 function comingWeekday(now: DateTime, weekday: number): DateTime {
   return now.startOf('day').plus({ days: (weekday - now.weekday + 7) % 7 || 7 });
@@ -455,42 +518,21 @@ function several(dates: DateTime[]): DayFound {
   return { days: { kind: 'dates', dates: distinct } };
 }
 
-const SOON =
-  /\b(?:asap|as soon as|soonest|soon|earliest|first (?:available|free|opening|one)|right away|immediately|urgent(?:ly)?|next (?:available|opening|free))\b/;
 const ANY =
   /\b(?:any ?time|whenever|any day|anyday|flexible|don'?t mind|no preference|doesn'?t matter|does not matter|up to you|24\/7|whatever(?: works)?|you (?:choose|decide|pick)|all week|every day|either(?: is fine)?)\b/;
 
 function stretch(words: string, now: DateTime): DayFound | undefined {
+  const weeks = readStretch(words, now);
+  if (/\b(?:weekends?|weekdays?)\b/.test(words) && monthNamed(words, now)) return { vague: true };
+  if (weeks) return weeks;
   if (SOON.test(words)) return { days: { kind: 'soon' } };
+  if (/\bweekend after next\b/.test(words)) return weekend(now, 2);
   if (/\b(?:this|the|coming) weekend\b/.test(words)) return weekend(now, now.weekday === 7 ? -1 : 0);
   if (/\bnext weekend\b/.test(words)) return weekend(now, 1);
   if (/\bweekends?\b/.test(words) && !/\bnot\b/.test(words)) return { days: { kind: 'weekend' } };
   if (/\b(?:weekdays?|working days?|business days?|during the week|work ?days?)\b/.test(words))
     return { days: { kind: 'weekdays' } };
-  const weeks = /\bweek after next\b/.test(words)
-    ? 2
-    : /\bnext week\b/.test(words)
-      ? 1
-      : /\b(?:this|later in the) week\b/.test(words)
-        ? 0
-        : undefined;
-  if (weeks !== undefined) return weekOf(now.plus({ weeks }));
-  return month(words, now) ?? (ANY.test(words) ? { days: { kind: 'any' } } : undefined);
-}
-
-/** `may` and `march` are verbs too: a month alone must be introduced. */
-const MONTH_ALONE = new RegExp(
-  `\\b(?:in|early|mid|middle of|late|end of|start of|beginning of|during|next|around|sometime) ?-?(?:in )?${MONTH}\\b|^${MONTH}$`,
-);
-
-function month(words: string, now: DateTime): DayFound | undefined {
-  const start = now.startOf('month');
-  if (/\bend of (?:the|this) month\b|\bthis month\b/.test(words)) return monthOf(start);
-  if (/\bnext month\b/.test(words)) return monthOf(start.plus({ months: 1 }));
-  const named = MONTH_ALONE.exec(words);
-  if (!named) return undefined;
-  const number = monthNumber(named[1] ?? named[2]);
-  return monthOf(start.set({ month: number }).plus({ years: number < now.month ? 1 : 0 }));
+  return ANY.test(words) ? { days: { kind: 'any' } } : undefined;
 }
 
 /** What chrono reads better than a rule here would: "in five days", "3 weeks from now", "in an hour". */
@@ -518,8 +560,8 @@ function relativeDay(words: string, now: DateTime): DayFound | undefined {
     month: start.get('month') ?? now.month,
     day: start.get('day') ?? now.day,
   });
-  if (/\bmonths?\b/.test(result.text)) return monthOf(date);
-  return /\bweeks?\b|fortnight/.test(result.text) ? weekOf(date) : { date };
+  if (/\bmonths?\b/.test(result.text)) return monthOf(date, '', now);
+  return /\bweeks?\b|fortnight/.test(result.text) ? weekOf(date, '', now) : { date };
 }
 
 function weekend(now: DateTime, weeks: number): DayFound {
@@ -529,14 +571,6 @@ function weekend(now: DateTime, weeks: number): DayFound {
 
 function weekendFrom(saturday: DateTime): DayFound {
   return several([saturday, saturday.plus({ days: 1 })]);
-}
-
-function weekOf(date: DateTime): DayFound {
-  return { days: { kind: 'week', monday: isoDate(date.startOf('week')) } };
-}
-
-function monthOf(date: DateTime): DayFound {
-  return { days: { kind: 'month', month: date.toFormat('yyyy-MM') } };
 }
 
 // The clinic's hours and the clock.
@@ -604,10 +638,6 @@ function isoDate(date: DateTime): string {
 
 function weekdayOf(date: DateTime): Weekday {
   return date.weekday as Weekday;
-}
-
-function monthNumber(name: string | undefined): number {
-  return MONTHS.indexOf((name ?? '').slice(0, 3)) + 1;
 }
 
 function defined<T extends object>(fields: T): Partial<T> {

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import type { Say } from '../conversation/reply';
-import type { Days, Wish } from './booking-request';
+import type { Days, Portion } from './booking-request';
 import type { WishRead } from './read-when';
 
 /** The wish in words: "Thursday, December 24 at 6 pm", "any weekend in the morning"; as typed where no more is known. */
@@ -20,6 +20,11 @@ export function speakDate(isoDate: string, now: DateTime): string {
   return date.toFormat(date.year === now.year ? 'cccc, LLLL d' : 'cccc, LLLL d, yyyy');
 }
 
+/** "March"; with the year where it is not this one. */
+function speakMonth(month: DateTime, now: DateTime): string {
+  return month.toFormat(month.year === now.year ? 'LLLL' : 'LLLL yyyy');
+}
+
 /** `18:30` -> "6:30 pm" */
 export function speakTime(time: string): string {
   const [hour, minutes] = [Number(time.slice(0, 2)), time.slice(3)];
@@ -36,11 +41,15 @@ function speakDays(days: Days, now: DateTime, say: Say): string {
       .toFormat('cccc');
   switch (days.kind) {
     case 'week':
-      return say('booking.when.week', { day: speakDate(days.monday, now) });
+      return portioned(days.portion, say('booking.when.week', { day: speakDate(days.monday, now) }), say);
     case 'month':
-      return say('booking.when.month', {
-        month: DateTime.fromISO(`${days.month}-01`, { locale: 'en-US' }).toFormat('LLLL'),
-      });
+      return portioned(
+        days.portion,
+        say('booking.when.month', {
+          month: speakMonth(DateTime.fromISO(`${days.month}-01`, { locale: 'en-US' }), now),
+        }),
+        say,
+      );
     case 'dates':
       return either(
         days.dates.map((date) => speakDate(date, now)),
@@ -57,8 +66,16 @@ function either(names: string[], say: Say): string {
   return names.reduce((first, second) => say('booking.when.or', { first, second }));
 }
 
-function speakClock(wish: Pick<Wish, 'time' | 'bound' | 'until' | 'part'>, say: Say): string | undefined {
-  if (wish.time === undefined) return wish.part && say(`booking.when.${wish.part}`);
+/** "late in March", "early in the week of Monday, March 9" */
+function portioned(portion: Portion | undefined, stretch: string, say: Say): string {
+  return portion === undefined ? stretch : say(`booking.when.${portion}`, { stretch });
+}
+
+function speakClock(wish: WishRead, say: Say): string | undefined {
+  if (wish.time === undefined) {
+    if (wish.part === undefined && wish.portion === undefined) return undefined;
+    return portioned(wish.portion, say(`booking.when.${wish.part ?? 'day'}`), say);
+  }
   const time = speakTime(wish.time);
   if (wish.until !== undefined) return say('booking.when.between', { time, until: speakTime(wish.until) });
   return say(`booking.when.${wish.bound ?? 'at'}`, { time });

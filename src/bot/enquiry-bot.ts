@@ -2,6 +2,7 @@ import { type Activity, ActivityTypes, type TurnContext } from 'botbuilder';
 import { DateTime, Duration } from 'luxon';
 import type { Decision } from '../answers/decision';
 import type { Entry, Knowledge } from '../answers/knowledge';
+import { changePhone } from '../booking/change-phone';
 import { isOnlyWhen, personalParts, readDetails } from '../booking/read-details';
 import { isCorrection } from '../booking/read-reply';
 import {
@@ -342,7 +343,8 @@ class BotTurn {
       leavesContact,
       correctsDetail:
         (isCorrection(text) && Object.keys(readDetails(text, this.dialogContext)).length > 0) ||
-        isOnlyWhen(text, this.dialogContext),
+        isOnlyWhen(text, this.dialogContext) ||
+        changePhone(text, state.request?.phone, this.loaded.knowledge.clinic.country) !== undefined,
       ...(dialogState !== undefined && {
         dialogReads: this.parts.booking.readsAsReply(dialogState, text, this.dialogContext),
       }),
@@ -404,6 +406,7 @@ class BotTurn {
       case 'book': {
         const asked = waiting?.for === 'refused' ? '' : text;
         return [
+          ...(step.language ? this.sayOne(`conversation.otherLanguageBooking.${step.language}`) : []),
           ...(step.answer
             ? composeReplies(step.answer, { ...this.speaker(), withoutQuickReplies: true })
             : []),

@@ -5,6 +5,7 @@ import { noteToAdd, readReply } from '../booking/read-reply';
 import type { BookingRequest } from '../booking/booking-request';
 import { bareWords } from '../booking/bare-words';
 import { asksToBook } from './asks-to-book';
+import { asksToBookElsewhere } from './asks-to-book-elsewhere';
 import type { ConversationState } from './conversation-state';
 import { plainWords } from './plain-words';
 import { readsAsQuestion } from './reads-as-question';
@@ -33,9 +34,15 @@ export type Step =
   | { do: 'answer-then-reprompt'; answer: SpokenStep }
   /**
    * With `question`, that is what is passed on; the message itself is read for details where it has any. `answer` is
-   * said first, where the message asks something besides.
+   * said first, where the message asks something besides; in another `language` it is said that the booking is in English.
    */
-  | { do: 'book'; kind: 'consultation' | 'question'; question?: string; answer?: SpokenStep }
+  | {
+      do: 'book';
+      kind: 'consultation' | 'question';
+      question?: string;
+      answer?: SpokenStep;
+      language?: OtherLanguage;
+    }
   | SpokenStep;
 
 /** The steps that end with what was said. */
@@ -232,6 +239,8 @@ function answersOffer({ text, state, leavesContact }: Situation): boolean {
  * knows; what concerns health goes first.
  */
 function wantsToBook({ text, decision, entries, leavesContact }: Situation): Step | undefined {
+  const language = asksToBookElsewhere(text);
+  if (language) return { do: 'book', kind: 'consultation', language };
   if (!leavesContact && !asksToBook(text)) return undefined;
   const [likeliest] = decision.candidates;
   const entry = entries.get(decision.entry ?? likeliest?.entry ?? '');

@@ -56,4 +56,9 @@ export const CONVERSATION_WORDING = {
   'conversation.otherLanguage.de': [],
   'conversation.otherLanguage.it': [],
   'conversation.otherLanguage.other': [],
+  'conversation.otherLanguageBooking.es': [],
+  'conversation.otherLanguageBooking.pt': [],
+  'conversation.otherLanguageBooking.fr': [],
+  'conversation.otherLanguageBooking.de': [],
+  'conversation.otherLanguageBooking.it': [],
 } as const satisfies Record<string, readonly string[]>;
