@@ -575,6 +575,7 @@ class BotTurn {
 
   private review(reason: ReviewReason): void {
     this.memory.review = reason;
+    if (this.memory.decision) this.memory.decision = { ...this.memory.decision, raises: reason };
   }
 
   private update(change: Partial<ConversationState>): void {

@@ -54,7 +54,8 @@ export interface TurnRecord {
   /** A person of the team answers in this conversation; nobody does where it is not there. */
   person?: Presence;
   /** Why the bot said what it said; kept with the incoming activity. */
-  decision?: Decision & { knowledgeVersion: string; step: string };
+  /** `raises`: why this message has the conversation wait for staff; kept with it, so that they see which one it was. */
+  decision?: Decision & { knowledgeVersion: string; step: string; raises?: ReviewReason };
   outgoing: KeptActivity[];
   state: string;
   /** New or changed, by reference. */

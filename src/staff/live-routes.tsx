@@ -117,7 +117,8 @@ export function liveRoutes(parts: {
     if (view === undefined) return notFound();
     const { reference, conversationId } = view.reading;
     const by = { at: clock().toISOString(), actor: member.email };
-    const action = revealed ? 'reveal' : 'follow';
+    // Not another reveal: the page that opens this has been written down as one.
+    const action = revealed ? 'follow-revealed' : 'follow';
     await accounts.audit({ ...by, action, subject: `request:${reference}` });
     const news = newsOfRequest(reference, revealed);
     return live.open({

@@ -192,7 +192,7 @@ export interface ConversationRow {
   notes: number;
   /** The line that a search found; null without one. */
   found: string | null;
-  /** The question for whose sake it waits, where it is a question; else null. */
+  /** The line for whose sake it waits: the question, the wish for a person; null where no line is known for it. */
   raisedBy: string | null;
 }
 

@@ -1,4 +1,4 @@
-import type { ExpressionBuilder, Selectable, SelectQueryBuilder } from 'kysely';
+import { type ExpressionBuilder, type Selectable, type SelectQueryBuilder, sql } from 'kysely';
 import type { ConversationFilter, ConversationRow, Cursor, Page } from '../staff/ports';
 import type { Database } from './open-database';
 import type { ConversationsTable, Schema } from './schema';
@@ -308,38 +308,46 @@ async function foundLines(
   return found;
 }
 
-/** What was decided of the message for which a conversation waits. */
+/** What was decided of the message for which a conversation waits, where no decision says so itself. */
 const RAISED_BY: Partial<Record<string, readonly string[]>> = {
   unanswered: ['none', 'handoff'],
   unsure: ['clarify'],
   safety: ['safety'],
 };
 
-/** For each conversation that waits for a question's sake the last such question, which need not be its first line. */
+/** For each conversation that waits the last line for whose sake it does, which need not be its first. */
 async function raisingLines(
   kysely: Database['kysely'],
   rows: readonly { id: string; review: string | null }[],
 ): Promise<Map<string, string>> {
-  const decisions = new Map(
-    rows.flatMap(({ id, review }) => {
-      const raisedBy = review === null ? undefined : RAISED_BY[review];
-      return raisedBy ? [[id, raisedBy] as const] : [];
-    }),
-  );
+  const reasons = new Map(rows.flatMap(({ id, review }) => (review === null ? [] : [[id, review] as const])));
   const raising = new Map<string, string>();
-  if (decisions.size === 0) return raising;
+  if (reasons.size === 0) return raising;
+  const raised = sql<string | null>`case when decision like ${'%"raises":%'} then decision end`;
   const lines = await kysely
     .selectFrom('activities')
-    .select(['conversation_id', 'text', 'decided'])
-    .where('conversation_id', 'in', [...decisions.keys()])
+    .select(['conversation_id', 'text', 'decided', raised.as('raised')])
+    .where('conversation_id', 'in', [...reasons.keys()])
     .where('role', '=', 'user')
-    .where('decided', 'in', [...new Set([...decisions.values()].flat())])
+    .where('type', '=', 'message')
     .where('text', 'is not', null)
     .orderBy('sequence')
     .execute();
-  for (const { conversation_id: id, text, decided } of lines)
-    if (decided !== null && decisions.get(id)?.includes(decided)) raising.set(id, snippetOf(text));
+  for (const line of lines) {
+    const reason = reasons.get(line.conversation_id) ?? '';
+    if (raises(line, reason)) raising.set(line.conversation_id, snippetOf(line.text));
+  }
   return raising;
+}
+
+/** What is written to a person of the team is not decided about at all. */
+function raises(
+  { raised, decided }: { raised: string | null; decided: string | null },
+  reason: string,
+): boolean {
+  if (reason === 'visitor-waits') return true;
+  if (raised !== null) return raised.includes(`"raises":${JSON.stringify(reason)}`);
+  return decided !== null && RAISED_BY[reason]?.includes(decided) === true;
 }
 
 function snippetOf(text: string | null): string {

@@ -95,10 +95,13 @@ eachDatabase('an open page of the console', (open) => {
     // A reader may look, but not at the contact details.
     const reader = await clinic.member('reader');
     expect((await watch(`${request}/revealed/live`, reader)).status).toBe(403);
+    // The page is one revealing, whatever stays open behind it.
+    await anna.get(`${request}/revealed`);
     const trail = (await clinic.accounts.auditTrail(40)).filter(
       ({ subject }) => subject === `request:${reference}`,
     );
-    expect(trail.map(({ action }) => action)).toEqual(expect.arrayContaining(['follow', 'reveal']));
+    expect(trail.map(({ action }) => action)).toEqual(expect.arrayContaining(['follow', 'follow-revealed']));
+    expect(trail.filter(({ action }) => action === 'reveal')).toHaveLength(1);
   });
 
   test('after a cut it goes on behind the last line that it had', async () => {

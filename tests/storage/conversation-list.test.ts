@@ -1,3 +1,4 @@
+import type { ReviewReason } from '../../src/bot/ports';
 import type { ConversationFilter } from '../../src/staff/ports';
 import type { Database } from '../../src/storage/open-database';
 import { createReviewStore } from '../../src/storage/review-store';
@@ -5,7 +6,7 @@ import { indexPending } from '../../src/storage/search-index';
 import { wordsIn } from '../../src/storage/search-words';
 import { createTurnStore } from '../../src/storage/turn-store';
 import { eachDatabase } from '../support/databases';
-import { keepConversation } from '../support/staff-console';
+import { type SeededTurn, keepConversation } from '../support/staff-console';
 
 const BY = { at: '2026-03-03T09:00:00.000Z', actor: 'ann@clinic.test' };
 
@@ -178,6 +179,44 @@ eachDatabase('filtering conversations', (open) => {
     expect(await review.tags()).toEqual(['vip']);
     await review.setTag('old', 'vip', false, BY);
     expect(await found(database, { tag: 'vip' })).toEqual([]);
+  });
+});
+
+eachDatabase('the line for whose sake a conversation waits', (open) => {
+  test('is shown and not its first one, whatever it waits for', async () => {
+    const database = await open();
+    const turns = (raises: ReviewReason, decision: SeededTurn['decision']): SeededTurn[] => [
+      { said: 'hello' },
+      { said: `this raises ${raises}`, decision, review: raises },
+      { said: 'ok thanks', decision: { decision: 'answer' } },
+    ];
+    const cases: Partial<Record<ReviewReason, SeededTurn['decision']>> = {
+      'person-wanted': { step: 'obey', raises: 'person-wanted' },
+      safety: { decision: 'answer', step: 'answer', raises: 'safety' },
+      // As it was kept before decisions said so.
+      unanswered: { decision: 'handoff' },
+    };
+    for (const [reason, decision] of Object.entries(cases) as [ReviewReason, SeededTurn['decision']][])
+      await keepConversation(database, {
+        id: reason,
+        at: '2026-03-02T14:30:00.000Z',
+        turns: turns(reason, decision),
+      });
+    const { rows } = await createReviewStore(database).conversations({ review: true }, 5);
+    expect(rows.map(({ id, raisedBy }) => [id, raisedBy])).toEqual(
+      expect.arrayContaining(Object.keys(cases).map((reason) => [reason, `this raises ${reason}`])),
+    );
+  });
+
+  test('to a person who answers it is the last one', async () => {
+    const database = await open();
+    await keepConversation(database, {
+      id: 'a',
+      at: '2026-03-02T14:30:00.000Z',
+      turns: [{ said: 'hello' }, { said: 'are you still there', review: 'visitor-waits' }],
+    });
+    const [row] = (await createReviewStore(database).conversations({ review: true }, 5)).rows;
+    expect(row?.raisedBy).toBe('are you still there');
   });
 });
 

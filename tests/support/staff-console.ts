@@ -170,7 +170,7 @@ export interface StaffAnswer {
 export interface SeededTurn {
   said: string;
   replied?: string;
-  decision?: Partial<Decision> & { step?: string };
+  decision?: Partial<Decision> & { step?: string; raises?: ReviewReason };
   review?: ReviewReason;
   errorId?: string;
   request?: BookingRequest;
@@ -230,7 +230,7 @@ export async function keepConversation(
   }
 }
 
-export function decisionOf(text: string, given: Partial<Decision> & { step?: string } = {}) {
+export function decisionOf(text: string, given: Partial<Decision> & { step?: string; raises?: ReviewReason } = {}) {
   return {
     text,
     decision: 'none' as const,
