@@ -77,13 +77,17 @@ const WEB_ADDRESS = /\b(?:https?:\/\/|www\.)\S+/gi;
 
 function readTokens(text: string): Token[] {
   const typed = text.match(/[\p{L}\p{N}]+(?:'\p{L}+)*/gu) ?? [];
-  const words = typed.filter((word) => !INTERJECTION.test(word));
+  const words = typed.filter((word) => !INTERJECTION.test(word) && !SWEARING.test(word));
   return (words.length > 0 ? words : typed).flatMap(readToken);
 }
 
 /** "hmm how long does it last": breath before the question. "er" is not here, it is a hospital's department. */
 const INTERJECTION =
   /^(?:h+m+|mhm+|huh|u+h+|u+m+|erm+|a+h+|o+h+|eh|aw+|l+o+l+|lmao|(?:ha){2,}h?|(?:he){2,})$/;
+
+/** "how much ffs", "what the hell is it": temper is no part of the question either. */
+const SWEARING =
+  /^(?:f+u+c+k+(?:ing?|in|en)?|effing|freak(?:ing?|in)|frick(?:ing?|in)|flipping|(?:god)?damn(?:ed)?|heck|hell|ffs|jfc)$/;
 
 function readToken(whole: string): Token[] {
   const typed = whole.slice(0, MOST_LETTERS);

@@ -9,11 +9,10 @@ export type PhoneChange = { phone: PhoneNumber } | 'unclear' | undefined;
 
 export function changePhone(text: string, given: PhoneNumber | undefined, country: string): PhoneChange {
   const said = text.slice(0, LONGEST);
-  if (readPhone(said, country).ok) return undefined;
   const tail = digitsBehind(ENDS, said);
   const area = digitsBehind(AREA, said);
   const [right, wrong] = swapped(said);
-  if (tail === undefined && area === undefined && right === undefined) return undefined;
+  if ((tail ?? area ?? right) === undefined || readPhone(said, country).ok) return undefined;
   if (!given) return tail === undefined && area === undefined ? undefined : 'unclear';
   const { e164 } = given;
   const number =

@@ -15,11 +15,21 @@ interface ClockContext {
 
 /**
  * The time in plain words (see plainWhen) without the numbers of a date: "at 5", "after 6pm", "between 2 and 4",
- * "after work", "noon". An hour without am or pm is the one in the day's opening hours, else one between 8 and 7 pm.
+ * "after work", "noon"; `torn` where what is said of it does not go together. An hour without am or pm is the one in the day's opening hours, else one between 8 and 7 pm.
  */
-export function readClock(words: string, context: ClockContext): Clock | 'no-such-time' | undefined {
+export function readClock(words: string, context: ClockContext): Clock | 'no-such-time' | 'torn' | undefined {
   const text = withDigits(words);
   const part = partOfDay(text);
+  const clock = timeIn(text, part, context);
+  return typeof clock === 'object' && isTorn(clock, part) ? 'torn' : clock;
+}
+
+/** "Before noon, I take my nap at one": two times of which one is no wish. */
+function isTorn({ time }: Clock, part: Wish['part']): boolean {
+  return part === 'morning' && time !== undefined && (time < '05:00' || time >= '13:00');
+}
+
+function timeIn(text: string, part: Wish['part'], context: ClockContext): Clock | 'no-such-time' | undefined {
   return range(text, part, context) ?? point(text, part, context) ?? portioned(text, part, context);
 }
 

@@ -144,6 +144,8 @@ function commandIn(words: string): Command | undefined {
   if (WAIT.test(words)) return 'wait';
   if (NOTHING_MORE.test(words)) return 'skip';
   if (NOT_RIGHT.test(words)) return 'no';
+  if (WRONG_PLACE.test(bare)) return 'cancel';
+  if (GOODBYE.test(bare)) return 'wait';
   if (/^stop (?:asking|bothering|messaging|texting)\b/.test(bare)) return 'cancel';
   if (/^(?:cancel|stop|forget) (?:it|this|that|all|everything|about it|(?:the|my) booking)$/.test(bare))
     return 'cancel';
@@ -257,6 +259,13 @@ const WITHDRAW =
 /** "hold on", "let me think about it", "I'll do it later": nothing is given up by it. */
 const WAIT =
   /^(?:(?:no|ok|okay|um|uh|hm+|oh|well|please|just) )*(?:wait|hold on|hang on|hold it|one (?:moment|second|sec|minute|min)|(?:a|one|just a|give me a) (?:moment|second|sec|minute|min)|not yet|brb|(?:please )?(?:do not|don't|dont) send (?:it |that |anything )?(?:yet|now)|(?:let me|i need to|i have to|i want to|i'll|i will|need to) (?:think|sleep|check|ask|see|look|get back|come back|do (?:it|this|that) later)(?: (?:about|on|with|to) .{1,30}| (?:it|first|this))?|(?:i'll|i will|i can|can i|let me) (?:do|finish|answer|send) (?:it|this|that)? ?(?:later|tomorrow|tonight|in a bit|another time))(?: (?:a|one|just|second|sec|moment|minute|min|please|ok|first|up))*$/;
+
+/** "sorry, wrong chat": what was begun was not meant. */
+const WRONG_PLACE =
+  /^(?:(?:oh|oops|sorry|i(?:'m| am)|my bad|this is|i think|got|have) )*(?:the |in the )*wrong (?:chat|place|number|person|window|business|company|site|page|bot|shop|clinic)(?: (?:sorry|my bad|here))*$/;
+/** Who leaves in the middle may come back to it. */
+const GOODBYE =
+  /^(?:(?:ok|okay|anyway|well|thanks|thank you|sorry|i(?:'ve| have)?|(?:have )?got to go|gotta go) )*(?:bye+(?: bye+| for now)?|goodbye|good bye|cya|see (?:you|ya)(?: later)?|good night|gtg|g2g|ttyl|(?:have )?got to go|gotta go|(?:talk|speak) (?:to you )?later|later)$/;
 
 const THANKS =
   /^(?:(?:thanks|thank you|thx|ty|cheers|lol|haha|hehe|cool|nice|awesome|so much|a lot|very much|man|mate)(?: |$))+$/;

@@ -57,7 +57,7 @@ export function readWhen(text: string, context: WhenContext): WhenReading {
   if (day.found === undefined && clock === undefined) return { ok: false, problem: 'unclear' };
   if (clock === 'no-such-time') return { ok: false, problem: 'no-such-time' };
   const base = { typed, zone: context.clinic.timeZone };
-  if (hasTwoTimes(words)) return { ok: true, wish: base };
+  if (clock === 'torn' || hasTwoTimes(words)) return { ok: true, wish: base };
   // "evenings after 6 or Saturdays": two wishes, of which one has no time.
   if (OTHERWISE_A_DAY.test(words)) return { ok: true, wish: base };
   // "after thanksgiving", "sometime before christmas": no day in particular.

@@ -17,7 +17,10 @@ export function asksToBook(text: string): boolean {
 const LONGEST = 300;
 
 const MEETING =
-  '(?:appointment|appt|apointment|appointmnet|consultation|consult|consulation|booking|session|visit|slot|spot|reservation|meeting)s?';
+  '(?:appointment|appt|apointment|appointmnet|appoinment|appointement|apartment|consultation|consult|consulation|booking|session|visit|slot|spot|reservation|meeting|rendez-?vous|rendezvous)s?';
+/** By themselves these are no question either: "sessions?" asks how many there are. */
+const MEETING_ALONE =
+  '(?:appointment|appt|apointment|appointmnet|appoinment|appointement|consultation|consult|consulation|booking|reservation|rendez-?vous|rendezvous)';
 
 const DAY =
   'mon|tues?|wed|thu(?:rs?)?|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|today|tomorrow|tonight|weekend|week|morning|afternoon|evening|\\d{1,2}(?:st|nd|rd|th)|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*';
@@ -43,7 +46,7 @@ const ASKS = [
   ),
   // book, booking please, appointment
   new RegExp(
-    `^(?:hi|hello|hey|ok|okay|yes|please|pls|,|\\.|!| )*(?:book|schedule|${MEETING})(?: (?:now|it|me|please|pls|plz|thanks))*[ .!]*$`,
+    `^(?:hi|hello|hey|ok|okay|yes|please|pls|,|\\.|!| )*(?:book|schedule|${MEETING_ALONE})(?: (?:now|it|me|please|pls|plz|thanks))*[ .!]*$`,
   ),
   // another booking, a second request
   new RegExp(

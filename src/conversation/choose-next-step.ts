@@ -305,8 +305,9 @@ function stepFor(
       const likely = decision.candidates
         .filter(({ confidence }, place) => place === 0 || confidence >= LEAST_OFFERED)
         .flatMap(({ entry }) => entries.get(entry) ?? []);
-      // "Did you mean: Hello?" helps nobody who means something else.
-      const questions = likely.filter(({ kind }) => kind !== 'small-talk' && kind !== 'care');
+      const questions = likely.filter(isAskable);
+      // Unsure whether somebody only said hello: "Did you mean: Hello?" helps nobody.
+      if (questions.length === 0 && !likely.some(({ kind }) => kind === 'care')) return { do: 'fall-back' };
       const offered = (questions.length > 0 ? questions : likely).slice(0, 3);
       return { do: 'offer-choices', entries: offered.map(({ id }) => id) };
     }
@@ -314,6 +315,11 @@ function stepFor(
       if (decision.asksNothing && !readsAsQuestion(text)) return { do: 'invite' };
       return { do: 'fall-back', ...(decision.language !== undefined && { language: decision.language }) };
   }
+}
+
+/** "Who reads what I write here?" can be chosen as what was meant; a greeting or how somebody feels can not. */
+function isAskable({ kind, question }: Entry): boolean {
+  return kind !== 'care' && (kind !== 'small-talk' || question.endsWith('?'));
 }
 
 /**

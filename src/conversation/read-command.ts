@@ -9,8 +9,8 @@ export type Command = 'cancel' | 'start-over' | 'person' | 'delete-data' | 'help
  * ("cancle"); a command inside a longer sentence is left to the answers ("can I cancel my appointment?").
  */
 export function readCommand(text: string): Command | undefined {
-  // "a person now": in what haste is no part of the command. "not now" is one itself.
-  const whole = plainWords(text);
+  // "a person now": in what haste is no part of the command, nor in what temper. "not now" is one itself.
+  const whole = plainWords(text).replace(SWEARING, '').replace(NAME_CALLING, '');
   const said = whole === 'not now' ? whole : whole.replace(/(?<=..) (?:right )?now$/, '');
   if (said === '' || said.length > LONGEST) return undefined;
   if (PERSON.test(said)) return 'person';
@@ -22,6 +22,10 @@ export function readCommand(text: string): Command | undefined {
   }
   return undefined;
 }
+
+const SWEARING = /\b(?:fuck(?:ing|in)?|bloody|(?:god ?)?damn|freaking|effing) (?=\p{L})/gu;
+const NAME_CALLING =
+  / (?:you |u )?(?:(?:stupid|dumb|useless|shitty|silly) )*(?:bot|robot|machine|computer|idiot|moron)$/;
 
 /** "a person", "can I talk to a real human", "let me speak with someone from the team" */
 const PERSON =

@@ -147,6 +147,8 @@ describe('on Monday, March 2, 2026, at ten', () => {
     ['monday to wednesday', '"monday to wednesday"'],
     ['friday 1930', 'Friday, March 6 at 7:30 pm'],
     ['friday at 1400 hrs', 'Friday, March 6 at 2 pm'],
+    ['any weekday before noon, I nap at one', '"any weekday before noon, I nap at one"'],
+    ['friday at 2 in the morning', '"friday at 2 in the morning"'],
     ['any weekend', 'any weekend'],
     ['this weekend', 'Saturday, March 7 or Sunday, March 8'],
     ['monday or tuesday afternoon', 'Tuesday, March 3 or Monday, March 9 in the afternoon'],

@@ -32,6 +32,8 @@ const UNDERSTOOD: [Command, string[]][] = [
       'operator',
       'human pls',
       'get me a human!',
+      'give me a human you stupid bot',
+      'I want a fucking person',
     ],
   ],
   [

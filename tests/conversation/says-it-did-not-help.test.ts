@@ -9,6 +9,12 @@ test.each([
   "no that's not what I meant",
   'ok but you still havent answered me',
   'this isnt helpful',
+  'you are useless',
+  'useless bot',
+  'what a stupid bot',
+  'this is fucking useless',
+  'this is a waste of my time',
+  'you suck',
 ])('owned up to: %s', (text) => {
   expect(saysItDidNotHelp(text)).toBe(true);
 });
@@ -20,6 +26,10 @@ test.each([
   'not sure',
   "i don't think it will help my hair",
   'can you help me',
+  'my hair is awful',
+  "it's terrible",
+  'i feel useless',
+  'is it a waste of money',
 ])('something else: %s', (text) => {
   expect(saysItDidNotHelp(text)).toBe(false);
 });
