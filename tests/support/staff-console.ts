@@ -230,7 +230,10 @@ export async function keepConversation(
   }
 }
 
-export function decisionOf(text: string, given: Partial<Decision> & { step?: string; raises?: ReviewReason } = {}) {
+export function decisionOf(
+  text: string,
+  given: Partial<Decision> & { step?: string; raises?: ReviewReason } = {},
+) {
   return {
     text,
     decision: 'none' as const,
