@@ -22,7 +22,7 @@ export function accountRoutes(parts: {
 
   async function show(
     member: StaffMember,
-    extra: { problem?: string; fresh?: { email: string; password: string } } = {},
+    extra: { problem?: string; unfinished?: string; fresh?: { email: string; password: string } } = {},
   ): Promise<HttpResponse> {
     const frame = await frameOf(member);
     const list = await accounts.list();
@@ -89,7 +89,10 @@ export function accountRoutes(parts: {
 
   const remove = onAnother(async (email, { form }, member) => {
     if (form.get('sure') !== 'yes')
-      return show(member, { problem: `Tick "I am sure" to remove ${email}: it cannot be undone.` });
+      return show(member, {
+        problem: `Tick "I am sure" to remove ${email}: it cannot be undone.`,
+        unfinished: email,
+      });
     const result = await accounts.remove(email, by(member));
     return result === 'unknown'
       ? show(member, { problem: 'There is no such account.' })

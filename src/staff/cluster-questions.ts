@@ -1,11 +1,12 @@
 import type { Decision } from '../answers/decision';
 import { readWords } from '../answers/normalise';
+import { readYesNo } from '../conversation/read-yes-no';
 import type { RecordedQuestion } from './ports';
 
 /** Questions that mean the same, as far as it can be told. */
 export interface QuestionCluster {
-  /** The entry most of them come nearest to; null where none is near. */
-  entry: string | null;
+  /** The entry that they may well mean; undefined where none is near enough to be proposed. */
+  entry: string | undefined;
   /** Distinct texts, the most typical first. */
   texts: string[];
   /** How often one of them was asked. */
@@ -17,6 +18,8 @@ export interface QuestionCluster {
 const ALIKE = 0.4;
 /** Two with the same nearest entry need less. */
 const ALIKE_ON_ONE_ENTRY = 0.25;
+/** Below it the nearest entry is near by chance, and staff in a hurry would teach it. */
+const LEAST_PROPOSED = 0.1;
 /** Words that say nothing about what is asked. */
 const EMPTY_WORDS = new Set(
   'a an and any are be can could do does for get have how i if in is it me my of on or so some tell that the there this to want was what when where which who why will with would you your'.split(
@@ -26,7 +29,7 @@ const EMPTY_WORDS = new Set(
 
 /**
  * Groups open questions by likeness: shared words, and the entry that today's knowledge puts nearest. Questions that
- * today's knowledge understands are left out. Biggest groups first.
+ * today's knowledge understands are left out, and a bare yes or no, which answered the bot. Biggest groups first.
  */
 export function clusterQuestions(
   questions: readonly RecordedQuestion[],
@@ -35,9 +38,10 @@ export function clusterQuestions(
   const clusters: Cluster[] = [];
   for (const same of byText(questions)) {
     const decision = decideNow(same.newest.text);
-    if (!isOpen(decision)) continue;
+    if (!isOpen(decision) || readYesNo(same.newest.text) !== undefined) continue;
     const entry = decision.entry ?? decision.candidates[0]?.entry ?? null;
-    const item = { ...same, entry, words: wordsOf(same.newest.text) };
+    const isNear = proposedEntry(decision) !== undefined;
+    const item = { ...same, entry, isNear, words: wordsOf(same.newest.text) };
     const home = clusters.find((cluster) => belongs(item, cluster));
     if (home === undefined) clusters.push({ items: [item], words: item.words, entry });
     else home.items.push(item);
@@ -47,10 +51,17 @@ export function clusterQuestions(
     .sort((one, other) => other.asked - one.asked || (one.newest.at < other.newest.at ? 1 : -1));
 }
 
+/** What an open question may well mean, for a person to look at; undefined where nothing is near enough. */
+export function proposedEntry({ candidates: [nearest] }: Decision): string | undefined {
+  return nearest && nearest.confidence >= LEAST_PROPOSED ? nearest.entry : undefined;
+}
+
 interface Item {
   newest: RecordedQuestion;
   asked: number;
   entry: string | null;
+  /** Near enough to be proposed. */
+  isNear: boolean;
   words: Set<string>;
 }
 
@@ -101,7 +112,7 @@ function toQuestionCluster({ items, entry }: Cluster): QuestionCluster {
   const oftenFirst = items.toSorted((one, other) => other.asked - one.asked);
   const newest = items.reduce((latest, item) => (item.newest.at > latest.newest.at ? item : latest)).newest;
   return {
-    entry,
+    entry: entry !== null && items.some((item) => item.isNear) ? entry : undefined,
     texts: oftenFirst.map((item) => item.newest.text),
     asked: items.reduce((sum, item) => sum + item.asked, 0),
     newest,

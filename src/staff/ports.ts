@@ -251,6 +251,8 @@ export interface RequestRow {
   phone: string | null;
   email: string | null;
   wish: string | null;
+  /** What was asked, of one that was passed on. */
+  question: string | null;
   createdAt: string;
   updatedAt: string;
   /** E-mail address of the staff member who sees to it. */

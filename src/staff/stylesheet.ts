@@ -98,6 +98,7 @@ h1.calm { color: var(--good); }
 
 .filter { display: flex; flex-wrap: wrap; gap: .5rem .75rem; align-items: end; margin: .5rem 0 1rem; }
 .filter label { flex: 1 1 9rem; max-width: 18rem; }
+.filter .tick { flex: 0 0 auto; padding: .6rem 0; }
 .filter > a { padding: .6rem 0; }
 .tabs { display: flex; flex-wrap: wrap; gap: .25rem; margin-bottom: .75rem; }
 .tabs a { padding: .45rem .8rem; border-radius: 8px; text-decoration: none; color: var(--ink); }

@@ -44,6 +44,7 @@ export function requestsTable(rows: RequestRow[]): string {
     'phone',
     'e-mail',
     'would like',
+    'asked',
     'received',
     'changed',
   ];
@@ -57,6 +58,7 @@ export function requestsTable(rows: RequestRow[]): string {
       row.phone,
       row.email,
       row.wish,
+      row.question,
       row.createdAt,
       row.updatedAt,
     ]),

@@ -639,6 +639,7 @@ async function settleJoined(
 
 /** The columns of one booking request in the console's words. */
 export function toRequest(row: Selectable<BookingRequestsTable>): RequestRow {
+  const { kind, wish, question } = bookingRequestOf(row);
   return {
     reference: row.reference,
     conversationId: row.conversation_id,
@@ -647,7 +648,8 @@ export function toRequest(row: Selectable<BookingRequestsTable>): RequestRow {
     name: row.name,
     phone: row.phone,
     email: row.email,
-    wish: bookingRequestOf(row).wish?.words ?? null,
+    wish: wish?.words ?? null,
+    question: kind === 'question' ? (question ?? null) : null,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     assignedTo: row.assigned_to,

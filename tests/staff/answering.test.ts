@@ -55,7 +55,7 @@ eachDatabase('a question that was passed on', (open) => {
 
   test('is answered in the conversation and by e-mail, and is done', async () => {
     const reference = await passOn('jo@example.com');
-    expect((await anna.get('/staff')).text).toContain('Question passed on');
+    expect((await anna.get('/staff')).text).toContain(`Question passed on: ${QUESTION}`);
     expect((await answer(anna, reference, { text: 'Sorry, people only.', email: 'yes' })).status).toBe(303);
     await clinic.settle();
 

@@ -2,7 +2,7 @@ import { maskEmail, maskPhone, maskText } from '../../src/staff/masking';
 
 test.each([
   ['call 410-555-0134 please', 'call … 34 please'],
-  ['call (410) 555 0134', 'call (… 34'],
+  ['call (410) 555 0134', 'call … 34'],
   ['+1 410.555.0134 or me@example.com', '… 34 or m…@example.com'],
   ['me@example.com, you@example.com', 'm…@example.com, y…@example.com'],
   ['it took 3 to 5 hours on 2026', 'it took 3 to 5 hours on 2026'],

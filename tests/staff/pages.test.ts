@@ -465,6 +465,8 @@ eachDatabase('what staff read', (open) => {
     expect((await ben.get('/staff')).status).toBe(401);
     const unsure = await admin.post('/staff/accounts/remove', { email: 'ben@clinic.test' });
     expect([unsure.status, readable(unsure.text)]).toEqual([422, expect.stringContaining('I am sure')]);
+    // What is to be ticked stands open.
+    expect(unsure.text).toMatch(/<details open[^>]*><summary aria-label="Change ben@clinic.test"/);
     await admin.post('/staff/accounts/remove', { email: 'ben@clinic.test', sure: 'yes' });
     expect((await site.accounts.list()).map((account) => account.email)).toEqual(['admin@clinic.test']);
   });

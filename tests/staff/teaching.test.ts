@@ -176,6 +176,7 @@ test('alike questions are one group, the most asked first, and what is understoo
     'are gift cards sold here',
     'can I bring my dog',
     'how long does it last',
+    'yes pass it on',
   ].map((text, index) => ({ text, conversationId: `c${index}`, at: at(index) }));
   const clusters = clusterQuestions(asked, (text) =>
     decisionOf(text, { decision: text.startsWith('how') ? 'answer' : 'none' }),
@@ -185,6 +186,22 @@ test('alike questions are one group, the most asked first, and what is understoo
     [['can I bring my dog'], 1],
   ]);
   expect(clusters[0]?.newest.conversationId).toBe('c2');
+});
+
+test('an entry is proposed for a group only where it may well be meant', () => {
+  const asked = ['are you hiring', 'what of the money'].map((text) => ({
+    text,
+    conversationId: 'c',
+    at: '2026-03-02T14:00:00.000Z',
+  }));
+  const clusters = clusterQuestions(asked, (text) => {
+    const confidence = text.includes('money') ? 0.4 : 0.07;
+    return decisionOf(text, { candidates: [{ entry: 'price', topic: 'price', confidence }] });
+  });
+  expect(clusters.map(({ texts: [text], entry }) => [text, entry])).toEqual([
+    ['what of the money', 'price'],
+    ['are you hiring', undefined],
+  ]);
 });
 
 const brief = (text: string, topic: string | null) => ({

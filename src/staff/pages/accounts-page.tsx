@@ -9,6 +9,8 @@ export function AccountsPage(props: {
   accounts: StaffAccount[];
   needsSecondFactor: boolean;
   problem?: string | undefined;
+  /** The account that the problem is about: what can be done with it is still open. */
+  unfinished?: string | undefined;
   /** Just made: shown on this one page and never again. */
   fresh?: { email: string; password: string } | undefined;
 }) {
@@ -37,7 +39,7 @@ export function AccountsPage(props: {
             {account.email === frame.member.email ? (
               <span class="faint">This is you.</span>
             ) : (
-              <Change account={account} frame={frame} />
+              <Change account={account} frame={frame} isOpen={props.unfinished === account.email} />
             )}
           </li>
         ))}
@@ -84,11 +86,11 @@ function SecondFactorForAll(props: { frame: Frame; isNeeded: boolean }) {
   );
 }
 
-function Change(props: { account: StaffAccount; frame: Frame }) {
+function Change(props: { account: StaffAccount; frame: Frame; isOpen: boolean }) {
   const { account, frame } = props;
   return (
-    <details>
-      <summary>Change</summary>
+    <details open={props.isOpen}>
+      <summary aria-label={`Change ${account.email}`}>Change</summary>
       <form class="filter" method="post" action="/staff/accounts/role">
         <Token member={frame.member} />
         <input type="hidden" name="email" value={account.email} />
@@ -100,7 +102,7 @@ function Change(props: { account: StaffAccount; frame: Frame }) {
         <button class="quiet" formAction={`/staff/accounts/${account.disabled ? 'enable' : 'disable'}`}>
           {account.disabled ? 'Enable' : 'Disable'}
         </button>
-        <label>
+        <label class="tick">
           <input type="checkbox" name="sure" value="yes" /> I am sure
         </label>
         <button class="quiet danger" formAction="/staff/accounts/remove">

@@ -3,6 +3,7 @@ import type { Frame } from './layout';
 import { Assign } from './assign';
 import { SpeakPanel, type SpeakPanelProps } from './speak-panel';
 import { shownText } from './conversations-page';
+import { proposedEntry } from '../cluster-questions';
 import { Reveal } from './reveal';
 import { DecisionNote } from './decision-note';
 import type { Decision } from '../../answers/decision';
@@ -380,6 +381,6 @@ function mayTeachFrom({ decision }: TranscriptLine, frame: Frame): boolean {
 }
 
 function teachQuery(text: string, { decision }: TranscriptLine): string {
-  const entry = decision?.entry ?? decision?.candidates[0]?.entry ?? '';
+  const entry = decision?.entry ?? (decision && proposedEntry(decision)) ?? '';
   return new URLSearchParams({ text: maskText(text), entry }).toString();
 }

@@ -1,6 +1,6 @@
 import { MemberPage, Time } from './layout';
 import type { Frame } from './layout';
-import { assigneeOptions, ChannelChoice, Choice, Day, Paging } from './conversations-page';
+import { assigneeOptions, ChannelChoice, Choice, Day, Paging, shownText } from './conversations-page';
 import { maskEmail, maskPhone } from '../masking';
 import { mayUse } from '../permissions';
 import type { Page, RequestRow } from '../ports';
@@ -212,7 +212,7 @@ export function RequestLine(props: { row: RequestRow; frame: Frame; tag?: string
           )}
         </span>
         <span class="whole" dir="auto">
-          {row.wish ?? kindTitle(row.kind)}
+          {wantedOf(row, frame)}
         </span>
         <span class="faint">
           {row.reference} · {contact} · <Time at={row.createdAt} frame={frame} />
@@ -231,6 +231,15 @@ export function RequestLine(props: { row: RequestRow; frame: Frame; tag?: string
     </li>
   );
 }
+
+/** What they would like: the question that was passed on, or when they would come. */
+function wantedOf({ question, wish, kind }: RequestRow, frame: Frame): string {
+  if (question === null) return wish ?? kindTitle(kind);
+  return `${kindTitle(kind)}: ${shownText(question.slice(0, LONGEST_QUESTION), frame)}`;
+}
+
+/** Of a question, in a list. */
+const LONGEST_QUESTION = 200;
 
 function minutesBetween(one: string, other: string): number {
   return (Date.parse(other) - Date.parse(one)) / 60_000;
