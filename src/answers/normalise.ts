@@ -43,16 +43,40 @@ export function readWords(text: string): Token[] {
 }
 
 /**
- * "ok cool so what is it", "how much tho": what only sets the tone of a part is no word of its question. A part of
+ * "ok cool so what is it", "yes I'd like to book", "how much tho": what only sets the tone of a part is no word of its question. A part of
  * nothing else stays as it is.
  */
 export function withoutTone(part: readonly Token[]): readonly Token[] {
   const from = part.findIndex(({ typed }) => !LEADS_IN.has(typed));
   const to = part.findLastIndex(({ typed }) => !TRAILS_OFF.has(typed));
-  return from < 0 || to < from || to - from + 1 === part.length ? part : part.slice(from, to + 1);
+  const said = from < 0 || to < from ? part : part.slice(from, to + 1);
+  const question = said.slice(said.findIndex(({ typed }) => !GREETS.has(typed)));
+  const asked = asksPolitely(question) ? question.slice(0, endOfQuestion(question)) : said;
+  return asked.length === part.length ? part : asked;
 }
 
-const LEADS_IN = new Set('ok okay okey k kk cool alright aight yo bro bruh dude mate ngl tbh'.split(' '));
+/** "hello how much is it": a question that somebody was too quick to set apart from the greeting. */
+function asksPolitely(said: readonly Token[]): boolean {
+  return said.length >= LEAST_QUESTION && ASKS.has(said[0]!.word);
+}
+
+/** "how much is it thank you" */
+function endOfQuestion(said: readonly Token[]): number {
+  const at = said.findIndex(({ word }, place) => place >= LEAST_QUESTION && THANKS.has(word));
+  return at < 0 || at < said.length - MOST_THANKS ? said.length : at;
+}
+
+const LEAST_QUESTION = 3;
+/** "thank you so much" */
+const MOST_THANKS = 4;
+const THANKS = new Set('thanks thank cheers'.split(' '));
+const GREETS = new Set('hello hi hey hiya howdy good morning afternoon evening day'.split(' '));
+const ASKS = new Set(
+  'how what when where who why which is are does do did can could will would should any'.split(' '),
+);
+const LEADS_IN = new Set(
+  'yes yeah yep yup sure ok okay okey k kk cool alright aight yo bro bruh dude mate ngl tbh'.split(' '),
+);
 const TRAILS_OFF = new Set('tho though bro bruh dude mate fr tbh ngl btw'.split(' '));
 
 /** Is there a letter in it at all? Postcodes, telephone numbers and emoji mean nothing by themselves. */

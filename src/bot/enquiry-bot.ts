@@ -22,6 +22,7 @@ import { readYesNo } from '../conversation/read-yes-no';
 import type { BookingBegin } from '../../dialogs/booking-dialog';
 import type { BookingLinks, Dialog, DialogContext, DialogTurn } from '../../dialogs/dialog';
 import { asksForBot, wordsForSigns } from '../conversation/short-signs';
+import { withSpokenSigns } from '../conversation/spoken-signs';
 import { LIVE_CHANNELS, type ReviewReason } from './ports';
 import { replyActivity } from './reply-activity';
 import { type TurnMemory, memoryOf } from './turn-memory';
@@ -114,7 +115,7 @@ export class EnquiryBot {
 }
 
 function textOf(activity: Activity): string {
-  return activity.text?.trim().slice(0, LONGEST_MESSAGE) ?? '';
+  return withSpokenSigns(activity.text?.trim().slice(0, LONGEST_MESSAGE) ?? '');
 }
 
 /** Said while another app or a person has the conversation: kept, not answered. */

@@ -55,7 +55,7 @@ const ASKS = [
   /\b(?:please |can you |could you |can someone |could someone |can somebody |have someone |have somebody |(?:can|could) (?:someone|somebody|anyone) (?:maybe |please |possibly |just )|i'd like (?:you|someone) to |i want (?:you|someone) to )(?:call|phone|ring|text|contact|reach) me\b(?! an? (?:uber|lyft|taxi|cab|ride|ambulance)\b)/,
   // can I come in saturday afternoon, could we stop by on the 3rd
   new RegExp(
-    `\\b(?:can|could|may) (?:i|we) (?:come|stop|drop|pop|swing)(?: (?:in|by|over|to (?:you|see you)|and see you))*(?: (?:on|at|this|next|for|the|around|maybe))* (?:${DAY})\\b`,
+    `\\b(?:can|could|may) (?:i|we) (?:both |all )?(?:come|stop|drop|pop|swing)(?: (?:in|by|over|together|along|to (?:you|see you)|and see you))*(?: (?:on|at|this|next|for|the|around|maybe))* (?:${DAY})\\b`,
   ),
   // can you fit me in, could you squeeze us in next week
   /\b(?:can|could|would) (?:you|they) (?:maybe |please |possibly )?(?:fit|squeeze|slot|pencil|book) (?:me|us|him|her|my \w+) in\b/,

@@ -14,6 +14,9 @@ export function readCommand(text: string): Command | undefined {
   const said = whole === 'not now' ? whole : whole.replace(/(?<=..) (?:right )?now$/, '');
   if (said === '' || said.length > LONGEST) return undefined;
   if (PERSON.test(said)) return 'person';
+  // "never mind, cancel it": said twice, it is said once more plainly.
+  const [, once, again] = CANCEL_TWICE.exec(said) ?? [];
+  if (once && again && readCommand(once) === 'cancel' && readCommand(again) === 'cancel') return 'cancel';
   for (const [command, phrases] of Object.entries(PHRASES) as [Command, string[]][]) {
     if (
       phrases.some((phrase) => phrase === said || (phrase.length >= 5 && editDistance(phrase, said, 1) <= 1))
@@ -23,6 +26,7 @@ export function readCommand(text: string): Command | undefined {
   return undefined;
 }
 
+const CANCEL_TWICE = /^(never ?mind|nvm|forget (?:it|that)|stop|cancel) (.+)$/;
 const SWEARING = /\b(?:fuck(?:ing|in)?|bloody|(?:god ?)?damn|freaking|effing) (?=\p{L})/gu;
 const NAME_CALLING =
   / (?:you |u )?(?:(?:stupid|dumb|useless|shitty|silly) )*(?:bot|robot|machine|computer|idiot|moron)$/;
@@ -119,6 +123,8 @@ const PHRASES: Record<Command, string[]> = {
   help: [
     'help',
     'help me',
+    'can you help me',
+    'i need help',
     'commands',
     'options',
     'what can you do',

@@ -15,6 +15,7 @@ const UNDERSTOOD: [Command, string[]][] = [
       'STOP',
       'not now',
       'nvm',
+      'never mind cancel it',
     ],
   ],
   [
@@ -47,7 +48,7 @@ const UNDERSTOOD: [Command, string[]][] = [
       'delet my data',
     ],
   ],
-  ['help', ['help', 'Help!', 'what can you do?', 'help me', 'options']],
+  ['help', ['help', 'Help!', 'what can you do?', 'help me', 'hi can you help me', 'options']],
 ];
 
 test.each(UNDERSTOOD.flatMap(([command, texts]) => texts.map((text) => [text, command] as const)))(
