@@ -16,6 +16,7 @@ import {
   isCorrection,
   looksLikeQuestion,
   noteToAdd,
+  readConsent,
   readReply,
   saysToSend,
 } from '../src/booking/read-reply';
@@ -329,8 +330,10 @@ function change(state: BookingState, field: Field, typed: string, context: Dialo
     takeQuestionAfterTo(state, field, typed) ??
     (field === 'when' ? takeWish(state, said, context) : undefined);
   // "Tuesday is bad" names the day that was wished for, and no other.
-  if (taken && (field !== 'when' || saysOther(taken.state.draft, state.draft, context)))
-    return goOn(taken.state, context, taken.said);
+  if (taken && (field !== 'when' || saysOther(taken.state.draft, state.draft, context))) {
+    const said = taken.said.length > 0 ? taken.said : changesSaid(state.draft, taken.state.draft, context);
+    return goOn(taken.state, context, said);
+  }
   return (field === 'note' ? addNote(state, typed, context) : undefined) ?? askFor(state, field, context);
 }
 
@@ -406,9 +409,9 @@ const ANSWERS: Record<Asking, (answer: Answer) => Turn> = {
 
 function answerConsent({ state, reply, typed, context }: Answer): Turn {
   const { say } = context;
-  if (reply.kind === 'no')
-    return { replies: [{ text: say('booking.refused') }], state: undefined, redact: true };
-  const agreed = reply.kind === 'yes';
+  const answer = reply.kind === 'none' ? readConsent(typed) : reply.kind;
+  if (answer === 'no') return { replies: [{ text: say('booking.refused') }], state: undefined, redact: true };
+  const agreed = answer === 'yes';
   // The message that led here was read before the notice was.
   const givesDetails = [...state.said.slice(1), typed].some((message) => tellsDetails(message, context));
   // What stands beside the yes, or instead of it, is read once there is one.
@@ -469,7 +472,9 @@ function answerContact(answer: Answer): Turn {
   if (hasContact(state.draft) && ['keep', 'skip', 'no'].includes(reply.kind)) return goOn(state, context);
   if (reply.kind === 'field' && (reply.field === 'phone' || reply.field === 'email'))
     return ask(state, reply.field, context);
-  if (reply.kind === 'no-phone' || reply.kind === 'no-email')
+  // "I don't have my number here, my email is ...": the other one stands beside it.
+  const { phone, email } = readDetails(typed, { ...context, asked: 'contact' });
+  if ((reply.kind === 'no-phone' || reply.kind === 'no-email') && !phone && !email)
     return otherContact(state, reply.kind === 'no-phone' ? 'email' : 'phone', context);
   if (reply.kind === 'no-contact') return withoutContact(state, context);
   // "ok", "continue": ready to answer, and no answer yet.
@@ -868,8 +873,9 @@ function readsAsReply(state: BookingState, text: string, context: DialogContext)
   if (state.asking === 'question') return 'surely';
   const reply = readReply(typed);
   if (reply.kind !== 'none') return 'surely';
-  const details = readDetails(typed, context);
   const question = looksLikeQuestion(typed);
+  if (!question && isOnlyWhen(typed, context)) return 'surely';
+  const details = readDetails(typed, context);
   const digits = state.draft.phone && changePhone(typed, state.draft.phone, context.clinic.country);
   if (details.phone ?? details.email ?? digits) return question ? 'maybe' : 'surely';
   if (['when', 'summary'].includes(state.asking) && wishesFor(typed, context)) {

@@ -48,7 +48,13 @@ export const FOREIGN_DAYS: readonly (readonly [RegExp, string])[] = [
   // "Dienstag morgen" is its morning, "morgen" alone tomorrow.
   [new RegExp(`\\b(${WEEKDAY}) morgen\\b|\\bmorgen (?:fruh|frueh)\\b`, 'g'), '$1 in the morning'],
   [/\bmorgen\b/g, 'tomorrow'],
-  [new RegExp(`\\b(${WEEKDAY}|week) (?:prochaine?|prossim[oa]|qui vient|next)\\b`, 'g'), 'next $1'],
+  [
+    new RegExp(
+      `\\b(${WEEKDAY}|week) (?:prochaine?|prossim[oa]|qui vient|next(?! (?:week|month|year)))\\b`,
+      'g',
+    ),
+    'next $1',
+  ],
   // "mes" is no month by itself.
   [
     /\b(early|mid|late|next) (?:des |du |do |del |de |le |el )?(?:monat|mois|mese|mes)s?\b/g,

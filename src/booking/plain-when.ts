@@ -49,6 +49,11 @@ function clockOf(part: string, word: string): string {
 const RULES: [RegExp, string][] = [
   [/(^| )4 (?=(?:sat|sun|mon|tue|wed|thu|fri)[a-z]*\b)/g, '$1for '],
   [/\bmake it (?=\d)/g, 'at '],
+  [
+    /\bhalf (?=(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b)(?!\d+ ?(?:hours?|hrs?))/g,
+    'half past ',
+  ],
+  [/\b(?:a|one) fortnight\b/g, '2 weeks'],
   [/\b(?:time|appointment|booking) (?:to|into) (?=\d)/g, 'at '],
   [/\bpasado ma[nñ]ana\b/g, 'day after tomorrow'],
   [/\b(?:por|en|de) la ma[nñ]ana\b/g, 'in the morning'],

@@ -72,7 +72,12 @@ function withDigits(words: string): string {
 const MILITARY =
   /(?<![\d$:./-])\b([01]\d|2[0-3])(00|15|30|45)(?= ?h(?:rs?|ours?)?\b|[ ,.]*$| (?:on|or|please|today|tomorrow)\b)/g;
 
+/** "sat am", "thursday or friday pm"; not "I am", nor the half of a time. */
+const BARE_HALF = /(?:days?|tomorrow|weekends?),? (?:in the )?(am|pm)\b/;
+
 function partOfDay(text: string): Wish['part'] {
+  const half = BARE_HALF.exec(text)?.[1];
+  if (half !== undefined) return half === 'am' ? 'morning' : 'afternoon';
   if (/\bafter ?noons?\b|\bend of (?:the )?(?:work ?)?day\b|\beod\b|\bafter lunch\b/.test(text))
     return 'afternoon';
   if (
@@ -136,10 +141,10 @@ function bareHour(text: string, part: Wish['part'], context: ClockContext): Cloc
 }
 
 function noon(text: string): Clock | undefined {
-  const match = /\b(after |before |around |about )?(?:12 )?noon\b/.exec(text);
+  const match = /\b(after |before |around |about )?(?:12 )?noon(ish)?\b/.exec(text);
   if (!match || match[1] === 'before ') return undefined;
   if (match[1] === 'after ') return { time: '12:00', bound: 'after' };
-  return match[1] ? { time: '12:00', bound: 'around' } : { time: '12:00' };
+  return (match[1] ?? match[2]) ? { time: '12:00', bound: 'around' } : { time: '12:00' };
 }
 
 function timeOf(

@@ -41,6 +41,7 @@ export function readDetails(message: string, context: DetailsContext): Details {
     context.asked === 'when'
       ? wholeWish(rest, context)
       : (wishWithin(rest, context) ??
+        onlyWish(rest, context) ??
         (context.asked === 'name' && !details.name ? partOfDay(rest, context) : undefined));
   if (when) details.when = when;
   if (context.asked === 'contact' && details.phone && !when) {
@@ -210,10 +211,10 @@ export function isOnlyWhen(text: string, context: WhenContext): boolean {
 
 const MOST_WHEN_WORDS = 12;
 const OF_DAYS =
-  /^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:[a-z]{0,6})|today|tomorrow|tonight|mornings?|afternoons?|evenings?|noon|midday|weekends?|weekdays?|weeks?|months?)$/;
+  /^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:[a-z]{0,6})|today|tomorrow|tonight|mornings?|afternoons?|evenings?|noon|midday|weekends?|weekdays?|weeks?|months?|spring|summer|autumn|winter)$/;
 /** What people put around a day without saying anything else. */
 const BESIDE_DAYS =
-  /^(?:on|at|in|the|this|next|coming|following|any|every|or|and|but|around|about|roughly|approx|approximately|circa|ish|after|before|between|from|until|till|to|by|of|early|earlier|late|later|mid|middle|beginning|start|end|first|second|third|last|half|quarter|past|thing|sharp|st|nd|rd|th|am|pm|o'?clock|hrs?|maybe|perhaps|possibly|probably|preferably|if|possible|please|pls|plz|say|make|it|that|one|instead|then|works?|suits?|would|be|is|are|better|good|great|fine|best|easier|ok|okay|for|me|us|how|what|let's|lets|do|can|could|we|rather|actually|sorry|oops|no|nah|hmm|um|uh|oh|hey|wait|so|just|day|time|anytime|also|too|thanks?|thx|you|i|think|guess|prefer|want|need|i'd|i'll|like|come|though|tho|minutes?|mins?|hours?|whichever|whatever|both|either|lunch|lunchtime|work|school)$/;
+  /^(?:on|at|in|the|this|next|coming|following|any|every|or|and|but|around|about|roughly|approx|approximately|circa|ish|after|before|between|from|until|till|to|by|of|early|earlier|late|later|mid|middle|beginning|start|end|first|second|third|last|half|quarter|past|thing|sharp|st|nd|rd|th|am|pm|o'?clock|hrs?|maybe|perhaps|possibly|probably|preferably|if|possible|please|pls|plz|say|make|it|that|one|instead|then|works?|suits?|would|be|is|are|better|good|great|fine|best|easier|ok|okay|for|me|us|how|what|let's|lets|do|can|could|we|rather|actually|sorry|oops|no|nah|hmm|um|uh|oh|hey|wait|so|just|day|time|anytime|sometime|also|too|thanks?|thx|you|i|think|guess|prefer|want|need|i'd|i'll|like|come|though|tho|minutes?|mins?|hours?|whichever|whatever|both|either|lunch|lunchtime|work|school)$/;
 /** "I work until 5", "I may be late on friday": said of the visitor's own day, and no wish. */
 const ABOUT_ONESELF =
   /\b(?:i|we) (?:(?:may|might|could|will|would|can|do) )?(?:work|be late|come late|need to be|start|end)\b|\bi'll be late\b|\b(?:be|come|just|little|bit) late\b(?! (?:morning|afternoon|evening))|\b(?:call|text|ring|phone) me\b/;
@@ -229,6 +230,16 @@ function besidesContact(text: string): string {
 }
 
 const TALKS_OF_CONTACT = /\b(?:name|number|phone|e-?mail|spell(?:ed|t)?|digits?)\b/i;
+
+/** "sometime in the spring", said of nothing else */
+function onlyWish(text: string, context: WhenContext): WhenReading | undefined {
+  return isOnlyWhen(text, context) && OF_A_DAY.test(plainWhen(text.slice(0, LONGEST_CLAUSE)))
+    ? readWhen(text, context)
+    : undefined;
+}
+
+const OF_A_DAY =
+  /\b(?:spring|summer|autumn|winter|(?:after|before|by|until|from|first|last|second|third) .{0,20}(?:day|week|month|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))/;
 
 /** "evenings" in reply to the name prompt answers another one; "good evening" answers none. */
 function partOfDay(text: string, context: WhenContext): WhenReading | undefined {

@@ -106,12 +106,15 @@ const LEAD_IN = new RegExp(
   'i',
 );
 
+/** "It's me, Karen" */
+const ITS_ME = /^\s*[Ii]t['’]?s (?:only |just )?me[,!. ]+(?=\p{Lu})/u;
+
 /** "my husband Tom Lee": the name is Tom Lee. */
 const RELATION =
   /^my (?:husband|wife|partner|boyfriend|girlfriend|brother|sister|son|daughter|dad|father|mom|mum|mother|friend|fianc[eé]e?) (?=\p{Lu})/u;
 
 function withoutLeadIn(text: string): string {
-  let name = text;
+  let name = text.replace(ITS_ME, '');
   for (let round = 0; round < 3; round++) name = name.replace(GREETING, '').replace(HESITATION, '');
   return name.replace(LEAD_IN, '').replace(RELATION, '');
 }

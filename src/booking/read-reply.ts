@@ -75,6 +75,24 @@ export function saysToSend(text: string): boolean {
   );
 }
 
+/**
+ * A yes or no to "is that all right?" in words that would mean something else elsewhere: "I don't mind" is no day, "it's
+ * fine" no note. A half one ("I guess") is neither.
+ */
+export function readConsent(text: string): 'yes' | 'no' | undefined {
+  const words = plain(text.slice(0, LONGEST_COMMAND)).replace(
+    /^(?:(?:lol|ok|okay|yes|yeah|nope|no(?! way)) )+/,
+    '',
+  );
+  if (REFUSES.test(words)) return 'no';
+  return AGREES.test(words) ? 'yes' : undefined;
+}
+
+const AGREES =
+  /^(?:i (?:consent|do|don't mind|dont mind|do not mind|have no objections?)|(?:that's|thats|that is|it's|its|it is|this is) (?:quite |perfectly |totally |absolutely |all )?(?:all right|alright|right|ok|okay|fine|good)(?: (?:by|with|for) me)?|not a problem|no objections?|okey ?dokey|(?:you (?:have|got) )?my (?:permission|consent|blessing)|alright(?: then)?|all right(?: then)?|certainly|by all means|bet)$/;
+const REFUSES =
+  /^(?:absolutely not|certainly not|definitely not|no way.{0,10}|(?:i'd|i would) (?:rather|prefer) (?:you (?:didn't|didnt|did not|don't|dont)|not)|(?:i am|i'm|im)? ?not (?:comfortable|happy|ok|okay|fine)(?: (?:with|about) (?:that|this|it))?|i (?:do not|don't|dont) (?:consent|agree|want that))$/;
+
 /** A yes before more: "yes, I'm Ann Lee"; not "yes but what for". */
 export function beginsWithYes(text: string): boolean {
   return (

@@ -12,7 +12,7 @@ export const MONTH =
 
 /** "next week", "late in the month", "early december" in plain words (see plainWhen); undefined where none is said. */
 export function readStretch(words: string, now: DateTime): StretchFound | undefined {
-  if (SOME_TIME.test(words) || NTH_WEEK.test(words)) return { vague: true };
+  if (SOME_TIME.test(words) || NTH_WEEK.test(words) || WITHIN.test(words)) return { vague: true };
   const week = weekNamed(words, now);
   if (week) return weekOf(week, words, now);
   const month = monthNamed(words, now);
@@ -21,7 +21,9 @@ export function readStretch(words: string, now: DateTime): StretchFound | undefi
 
 /** A time that no calendar has. */
 const SOME_TIME =
-  /\b(?:(?:in|this|next|early|late|mid|during|after|before|by|until|sometime|over)(?: in)?(?: the)? (?:spring|summer|fall|autumn|winter)|(?:spring|summer|winter|easter|school|fall) (?:break|holidays?|vacation)|(?:next|new) year|later (?:this|in the) year)\b/;
+  /\b(?:(?:in|this|next|early|late|mid|during|after|before|by|until|sometime|over)(?: in)?(?: the)? (?:spring|summer|fall|autumn|winter)|(?:spring|summer|winter|easter|school|fall) (?:break|holidays?|vacation)|(?:next|new) year|later (?:this|in the) year)\b|^(?:spring|summer|autumn|winter)$/;
+/** "within the next two weeks": any day until then. */
+const WITHIN = /\bwithin\b|\b(?:over|in|during) the next (?:few|couple|two|three|four|2|3|4)\b/;
 /** "the second week of december": which days that are, people see differently. */
 const NTH_WEEK = /\b(?:second|third|fourth|2nd|3rd|4th) (?:week|weekend|half) (?:of|in)\b/;
 

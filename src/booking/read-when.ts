@@ -310,7 +310,8 @@ function holiday(match: RegExpExecArray, words: string, now: DateTime): DayFound
   const days = side === 'after' ? 1 : side === 'before' ? -1 : 0;
   if (isWeekend || unit === 'weekend')
     return weekendFrom(days === 0 ? nearestSaturday(date) : weekdayBeside(date, 6, days));
-  if (unit === 'week') return weekOf(date.plus({ weeks: days }), words, now);
+  const isItsWeek = /^ week\b/.test(words.slice(match.index + match[0].length));
+  if (unit === 'week' || isItsWeek) return weekOf(date.plus({ weeks: days }), words, now);
   if (unit === 'day') return { date: date.plus({ days }) };
   if (unit === undefined) return { date };
   return { date: weekdayBeside(date, WEEKDAYS.indexOf(unit) + 1, days || 1) };
@@ -353,9 +354,9 @@ function matched(
   return { found: isWeek ? weekOf(found.date, words, now) : found, rest };
 }
 
-/** "after the 15th", "from march 10 on" */
+/** "after the 15th", "from march 10 on", the start of "10-15 march" */
 const BOUND =
-  /\b(?:after|before|by|from|until|till|past|starting|between)(?: on)?(?: the)?(?: (?:mon|tues|wednes|thurs|fri|satur|sun)day)?,?(?: the)? $/;
+  /\b(?:after|before|by|from|until|till|past|starting|between)(?: on)?(?: the)?(?: (?:mon|tues|wednes|thurs|fri|satur|sun)day)?,?(?: the)? $|\b\d{1,2}(?:st|nd|rd|th)? ?(?:-|–|to|or|and|through|thru) ?(?:the )?$/;
 /** "march 10 or 11", "the 10th to the 14th"; not "march 10 - 2pm" */
 const MORE_DAYS =
   /^ ?(?:-|–|to|or|and|through|thru|\/) ?(?:the )?\d{1,2}(?:st|nd|rd|th)?(?! ?(?:[ap]m|o'?clock|h\b)|[:.]?\d)/;
@@ -434,6 +435,8 @@ function namedDay(words: string, now: DateTime): DayFound | undefined {
   ) {
     return { problem: 'past' };
   }
+  if (/\btomorrow or (?:the )?(?:day|one) after\b/.test(words))
+    return several([today.plus({ days: 1 }), today.plus({ days: 2 })]);
   if (/\bday after tomorrow\b/.test(words)) return { date: today.plus({ days: 2 }) };
   const weekFrom = /\b(?:a|one|1) week from (today|tomorrow)\b/.exec(words);
   if (weekFrom) return { date: today.plus({ days: weekFrom[1] === 'today' ? 7 : 8 }) };
@@ -445,7 +448,7 @@ function namedDay(words: string, now: DateTime): DayFound | undefined {
 
 const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 const WEEKDAY =
-  /\b(?:(any|every|each|next|this|coming|upcoming|following) )?(?:(?:any|the) )?(monday|tuesday|wednesday|thursday|friday|saturday|sunday)(s)?\b( (?:week|after next)\b)?/g;
+  /\b(?:(any|every|each|a|next|this|coming|upcoming|following) )?(?:(?:any|the) )?(monday|tuesday|wednesday|thursday|friday|saturday|sunday)(s)?\b( (?:week|after next)\b)?/g;
 
 function weekdaysNamed(words: string, now: DateTime): DayFound | undefined {
   const named = [...words.matchAll(WEEKDAY)];
@@ -458,7 +461,7 @@ function weekdaysNamed(words: string, now: DateTime): DayFound | undefined {
   const next = / next or (?=\w)/.test(words) || /\bnext week\b/.test(words);
   const inTwo = /\bweek after next\b/.test(words);
   const isEvery = named.some(
-    (match) => match[3] !== undefined || /^(?:any|every|each)$/.test(match[1] ?? ''),
+    (match) => match[3] !== undefined || /^(?:any|every|each|a)$/.test(match[1] ?? ''),
   );
   // "next week, tuesdays are good" is that week's.
   if (isEvery && !next && !inTwo) return { days: { kind: 'every', weekdays: numbers } };

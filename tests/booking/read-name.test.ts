@@ -21,6 +21,7 @@ test.each([
   ['call me Al please', 'Al'],
   ['Bob.', 'Bob'],
   ['sure, Ann', 'Ann'],
+  ["It's me, Karen", 'Karen'],
   ['my husband Tom Lee', 'Tom Lee'],
   ['me llamo José', 'José'],
 ])('"%s" names %s', (text, name) => expect(readName(text)).toEqual({ ok: true, name }));
