@@ -44,13 +44,15 @@ const MONTH_ALONE = new RegExp(
 
 /** The first day of the month that is named; of a name, the next one that comes. */
 export function monthNamed(words: string, now: DateTime): DateTime | undefined {
-  const start = now.startOf('month');
-  if (THIS_MONTH.test(words)) return start;
-  if (/\bnext month\b/.test(words)) return start.plus({ months: 1 });
+  if (THIS_MONTH.test(words)) return now.startOf('month');
+  if (/\bnext month\b/.test(words)) return now.startOf('month').plus({ months: 1 });
   const named = MONTH_ALONE.exec(words);
   if (!named) return undefined;
   const month = monthNumber(named[1] ?? named[2]);
-  return start.set({ month }).plus({ years: month < now.month ? 1 : 0 });
+  return now
+    .startOf('month')
+    .set({ month })
+    .plus({ years: month < now.month ? 1 : 0 });
 }
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
