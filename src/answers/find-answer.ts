@@ -96,7 +96,11 @@ export function createAnswerFinder(
   const detectSafety = createSafetyDetector(knowledge.safety);
   const numberOf = new Map(knowledge.entries.map((entry, number) => [entry.id, number]));
 
+  /** Readings of this message so far. */
+  let matched = 0;
+
   function decide(text: string, context: Context = {}): Decision {
+    matched = 0;
     const tokens = readParts(text);
     const said = tokens.map((part) => readAs(part, matcher.corrector));
     const safety = detectSafety(said);
@@ -130,7 +134,7 @@ export function createAnswerFinder(
   }
 
   function readingOf(words: ReadWord[], part: Reading['part']): Reading {
-    const match = matcher.match(words);
+    const match = matcher.match(words, matched++);
     const signals = signalsOf(
       match.ranking.scores,
       knowledge.entries.length,

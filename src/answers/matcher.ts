@@ -21,7 +21,8 @@ export interface Matcher {
   readonly firstExample: Int32Array;
   /** Background sentences that say what a phrasing says: they take no part. */
   readonly setAside: readonly number[];
-  match(words: readonly ReadWord[]): Match;
+  /** The result is good until the same `reading` (0, 1, ...) of another message is matched: it takes the same memory. */
+  match(words: readonly ReadWord[], reading: number): Match;
 }
 
 /** One sentence that stands for its entry; the background's entry is one past the last. */
@@ -61,10 +62,13 @@ export function createMatcher(knowledge: MatchedKnowledge): Matcher {
   const firstFiller = sentences.length - knowledge.fillers.length;
   const setAside = backgroundToSetAside(likeness, vectors, firstExample[knowledge.entries.length]!);
 
-  function match(read: readonly ReadWord[]): Match {
+  // A fifth of a match's time went into making and clearing away its 30 kB.
+  const rows: Float64Array[] = [];
+
+  function match(read: readonly ReadWord[], reading: number): Match {
     const features = featuresOf(read, lexicon);
     const vector = space.vectorOf(features);
-    const row = new Float64Array(sentences.length);
+    const row = (rows[reading] ??= new Float64Array(sentences.length));
     likeness.toAll(vector, row);
     for (const example of setAside) row[example] = 0;
     return {
@@ -74,7 +78,7 @@ export function createMatcher(knowledge: MatchedKnowledge): Matcher {
       row,
       ranking: rank(row),
       familiarity: familiarityOf(read, space, lexicon),
-      asksNothing: largestOf(row.subarray(firstFiller)) > largestOf(row.subarray(0, firstFiller)),
+      asksNothing: largestOf(row, firstFiller, row.length) > largestOf(row, 0, firstFiller),
     };
   }
 
@@ -142,9 +146,10 @@ function firstOfEach(entryOf: Int32Array, entries: number): Int32Array {
   return first;
 }
 
-function largestOf(numbers: Float64Array): number {
+/** From `from` up to, not with, `to`. */
+function largestOf(numbers: Float64Array, from: number, to: number): number {
   let largest = 0;
-  for (let at = 0; at < numbers.length; at++) if (numbers[at]! > largest) largest = numbers[at]!;
+  for (let at = from; at < to; at++) if (numbers[at]! > largest) largest = numbers[at]!;
   return largest;
 }
 
@@ -157,7 +162,7 @@ function backgroundToSetAside(
   const aside: number[] = [];
   for (let example = firstBackground; example < vectors.length; example++) {
     likeness.toAll(vectors[example]!, row);
-    if (largestOf(row.subarray(0, firstBackground)) > SAME_AS_PHRASING) aside.push(example);
+    if (largestOf(row, 0, firstBackground) > SAME_AS_PHRASING) aside.push(example);
   }
   return aside;
 }

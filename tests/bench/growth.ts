@@ -82,7 +82,7 @@ function additionsFor(asked: readonly string[], knowledge: Knowledge): number {
   for (const { vector } of matcher.examples) for (const id of vector.ids) examplesWith[id]!++;
   const additions = asked.map((text) =>
     matcher
-      .match(readAs(readWords(text), matcher.corrector))
+      .match(readAs(readWords(text), matcher.corrector), 0)
       .vector.ids.reduce((sum, id) => sum + examplesWith[id]!, 0),
   );
   return quantile(
