@@ -11,7 +11,9 @@ export type DiskEvent =
   | { is: 'printed'; text: string }
   | { is: 'written'; file: string; at: number; bytes: Buffer }
   | { is: 'shortened'; file: string; length: number }
-  | { is: 'synced'; file: string }
+  /** A wait begins: what was written to the file by now is safe once it is `synced`, by the same thread. */
+  | { is: 'waiting'; file: string; thread: string }
+  | { is: 'synced'; file: string; thread: string }
   | { is: 'deleted'; file: string };
 
 /** @throws with what to install where nothing can be recorded. */
@@ -35,18 +37,17 @@ export function readRecord(record: string, folder: string): DiskEvent[] {
   for (const line of readFileSync(record, 'latin1').split('\n')) {
     const [, thread = '', said = ''] = /^(\d+) +(.*)$/.exec(line) ?? [];
     const [, first] = /^(.*) <unfinished \.\.\.>$/.exec(said) ?? [];
-    if (first !== undefined) {
-      begun.set(thread, first);
-      continue;
-    }
-    const call = said.replace(/^<\.\.\. \w+ resumed>/, () => begun.get(thread) ?? '');
-    const event = eventOf(call, folder);
-    if (event) events.push(event);
+    const call = first ?? said.replace(/^<\.\.\. \w+ resumed>/, () => begun.get(thread) ?? '');
+    if (first !== undefined) begun.set(thread, first);
+    const event = eventOf(call, folder, thread);
+    if (event?.is === 'synced' && call === (first ?? said))
+      events.push({ is: 'waiting', file: event.file, thread });
+    if (event && first === undefined) events.push(event);
   }
   return events;
 }
 
-function eventOf(call: string, folder: string): DiskEvent | undefined {
+function eventOf(call: string, folder: string, thread: string): DiskEvent | undefined {
   const [, name, first = '', place = '', rest = ''] =
     /^(\w+)\((\d*)[<"]((?:\\x..|[^">\\])*)[">](.*)$/.exec(call) ?? [];
   if (name === undefined || / = -1 /.test(call)) return undefined;
@@ -56,7 +57,7 @@ function eventOf(call: string, folder: string): DiskEvent | undefined {
   const file = path.basename(where);
   if (name === 'pwrite64') return { is: 'written', file, at: lastNumber(rest), bytes: textIn(rest) };
   if (name === 'ftruncate') return { is: 'shortened', file, length: lastNumber(rest) };
-  if (name === 'fdatasync' || name === 'fsync') return { is: 'synced', file };
+  if (name === 'fdatasync' || name === 'fsync') return { is: 'synced', file, thread };
   if (name === 'unlink') return { is: 'deleted', file };
   throw new Error(`A write that is not replayed: ${call.slice(0, 200)}`);
 }
@@ -82,12 +83,17 @@ type Change = Extract<DiskEvent, { is: 'written' | 'shortened' | 'deleted' }>;
 export class Disk {
   private readonly safe = new Map<string, Buffer>();
   private waiting: Change[] = [];
+  /** By thread: what was there when its wait began. */
+  private readonly waitedFor = new Map<string, ReadonlySet<Change>>();
 
   take(event: DiskEvent): void {
     if (event.is === 'printed') return;
+    if (event.is === 'waiting') return void this.waitedFor.set(event.thread, new Set(this.waiting));
     if (event.is !== 'synced') return void this.waiting.push(event);
+    const before = this.waitedFor.get(event.thread) ?? new Set();
     // File systems that keep a journal bring earlier deletions to the disk with the next wait, whichever file's.
-    const isDone = (change: Change) => change.file === event.file || change.is === 'deleted';
+    const isDone = (change: Change) =>
+      before.has(change) && (change.file === event.file || change.is === 'deleted');
     for (const change of this.waiting.filter(isDone)) apply(change, this.safe);
     this.waiting = this.waiting.filter((change) => !isDone(change));
   }
