@@ -333,21 +333,18 @@ async function raisingLines(
     .where('text', 'is not', null)
     .orderBy('sequence')
     .execute();
-  for (const line of lines) {
-    const reason = reasons.get(line.conversation_id) ?? '';
-    if (raises(line, reason)) raising.set(line.conversation_id, snippetOf(line.text));
+  const known = new Set<string>();
+  for (const { conversation_id: id, text, raised, decided } of lines) {
+    const reason = reasons.get(id) ?? '';
+    // What is written to a person of the team is not decided about at all.
+    const isIt =
+      reason === 'visitor-waits' || raised?.includes(`"raises":${JSON.stringify(reason)}`) === true;
+    if (isIt) known.add(id);
+    // A yes to the bot's own offer is nothing that it knows either, and raises nothing.
+    const mayBe = !known.has(id) && decided !== null && RAISED_BY[reason]?.includes(decided) === true;
+    if (isIt || mayBe) raising.set(id, snippetOf(text));
   }
   return raising;
-}
-
-/** What is written to a person of the team is not decided about at all. */
-function raises(
-  { raised, decided }: { raised: string | null; decided: string | null },
-  reason: string,
-): boolean {
-  if (reason === 'visitor-waits') return true;
-  if (raised !== null) return raised.includes(`"raises":${JSON.stringify(reason)}`);
-  return decided !== null && RAISED_BY[reason]?.includes(decided) === true;
 }
 
 function snippetOf(text: string | null): string {

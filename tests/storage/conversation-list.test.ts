@@ -188,11 +188,14 @@ eachDatabase('the line for whose sake a conversation waits', (open) => {
     const turns = (raises: ReviewReason, decision: SeededTurn['decision']): SeededTurn[] => [
       { said: 'hello' },
       { said: `this raises ${raises}`, decision, review: raises },
+      ...(decision?.raises ? [{ said: 'yes pass it on', decision: { decision: 'clarify' as const } }] : []),
       { said: 'ok thanks', decision: { decision: 'answer' } },
     ];
     const cases: Partial<Record<ReviewReason, SeededTurn['decision']>> = {
       'person-wanted': { step: 'obey', raises: 'person-wanted' },
       safety: { decision: 'answer', step: 'answer', raises: 'safety' },
+      'not-helpful': { decision: 'none', step: 'own-up', raises: 'not-helpful' },
+      unsure: { decision: 'clarify', step: 'offer-choices', raises: 'unsure' },
       // As it was kept before decisions said so.
       unanswered: { decision: 'handoff' },
     };
@@ -202,7 +205,7 @@ eachDatabase('the line for whose sake a conversation waits', (open) => {
         at: '2026-03-02T14:30:00.000Z',
         turns: turns(reason, decision),
       });
-    const { rows } = await createReviewStore(database).conversations({ review: true }, 5);
+    const { rows } = await createReviewStore(database).conversations({ review: true }, 9);
     expect(rows.map(({ id, raisedBy }) => [id, raisedBy])).toEqual(
       expect.arrayContaining(Object.keys(cases).map((reason) => [reason, `this raises ${reason}`])),
     );
