@@ -110,20 +110,24 @@ export interface OutboxMessage {
   orderKey?: string;
 }
 
-export type ReviewReason =
-  | 'unanswered'
-  | 'unsure'
-  | 'safety'
-  | 'person-wanted'
-  | 'failed-turn'
-  | 'delete-data'
-  | 'not-helpful'
-  /** A person answered in the channel's own inbox, and the bot keeps silent. */
-  | 'person-joined'
+/** Why staff should look at a conversation, most pressing first: it waits for the most pressing one it has. */
+export const REVIEW_REASONS = [
+  'safety',
+  'failed-turn',
   /** The visitor wrote while a person of the team has the conversation. */
-  | 'visitor-waits'
+  'visitor-waits',
+  'person-wanted',
   /** A reply could not be sent: the channel's window for answers is closed. */
-  | 'window-closed';
+  'window-closed',
+  'delete-data',
+  /** A person answered in the channel's own inbox, and the bot keeps silent. */
+  'person-joined',
+  'unanswered',
+  'not-helpful',
+  'unsure',
+] as const;
+
+export type ReviewReason = (typeof REVIEW_REASONS)[number];
 
 /** Reasons that are settled once a person of the team has written to the visitor. */
 export const SETTLED_BY_AN_ANSWER: readonly ReviewReason[] = [

@@ -1,5 +1,5 @@
 import type { BookingRequest } from '../booking/booking-request';
-import type { KeptActivity } from '../bot/ports';
+import type { KeptActivity, ReviewReason } from '../bot/ports';
 
 /** What the channels read of the kept conversations. */
 export interface ConversationLog {
@@ -92,7 +92,7 @@ export interface MessengerStore {
   /** Nothing more may be sent to this person before they write again. */
   stopThread(psid: string, reason: string): Promise<void>;
   /** The conversation waits for staff, for this reason. */
-  markForStaff(conversationId: string, reason: string, now: Date): Promise<void>;
+  markForStaff(conversationId: string, reason: ReviewReason, now: Date): Promise<void>;
   /**
    * Notes that a call is about to be made. `first`: none was made before, or its outcome is known to be a refusal;
    * `tried`: one was, and nobody knows whether it came through; `arrived`: its echo has come.

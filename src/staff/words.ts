@@ -2,9 +2,10 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { DateTime } from 'luxon';
 import type { Decision } from '../answers/decision';
 import type { BookingStep } from '../booking/booking-steps';
+import { REVIEW_REASONS, type ReviewReason } from '../bot/ports';
 
-/** Why a conversation waits for staff, most pressing first. */
-const REASONS: Readonly<Record<string, { title: string; explained: string }>> = {
+/** Why a conversation waits for staff; a newer version may know more reasons. */
+const REASONS: Readonly<Record<ReviewReason, { title: string; explained: string }>> = {
   safety: {
     title: 'Safety',
     explained: 'A message sounded like danger to someone, and got the safety text.',
@@ -40,19 +41,26 @@ const REASONS: Readonly<Record<string, { title: string; explained: string }>> = 
 
 /** Most pressing first; reasons that this version does not know come last. */
 export function reasonsByNeed(reasons: string[]): string[] {
-  const order = Object.keys(REASONS);
-  const place = (reason: string) => (order.includes(reason) ? order.indexOf(reason) : order.length);
+  const place = (reason: string) => {
+    const known = ALL_REASONS.indexOf(reason);
+    return known < 0 ? ALL_REASONS.length : known;
+  };
   return [...reasons].sort((one, other) => place(one) - place(other));
 }
 
-export const ALL_REASONS = Object.keys(REASONS);
+export const ALL_REASONS: readonly string[] = REVIEW_REASONS;
 
 export function reasonTitle(reason: string): string {
-  return REASONS[reason]?.title ?? reason;
+  return wordsFor(reason)?.title ?? reason;
 }
 
 export function reasonExplained(reason: string): string {
-  return REASONS[reason]?.explained ?? 'Marked for review.';
+  return wordsFor(reason)?.explained ?? 'Marked for review.';
+}
+
+function wordsFor(reason: string): { title: string; explained: string } | undefined {
+  const known = REVIEW_REASONS.find((each) => each === reason);
+  return known && REASONS[known];
 }
 
 const OUTCOMES: Readonly<Record<Decision['decision'], string>> = {

@@ -53,6 +53,7 @@ export async function emptyConversation(
     .set({
       first_text: REDACTED,
       lowest_confidence: null,
+      review: null,
       reviewed_by: null,
       reviewed_at: null,
       reviewed_reason: null,

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { MessengerStore } from '../channels/ports';
 import { addToInbox } from './inbox-store';
 import type { Database } from './open-database';
+import { morePressing, placeOf } from './review-reason';
 
 /** What Messenger's rules need to be remembered: windows, people who cannot be reached, calls of unknown outcome. */
 export function createMessengerStore(database: Database): MessengerStore {
@@ -70,7 +71,12 @@ export function createMessengerStore(database: Database): MessengerStore {
       await database.write(async (transaction) => {
         await transaction
           .updateTable('conversations')
-          .set({ review: reason, reviewed_at: null, reviewed_by: null, updated_at: now.toISOString() })
+          .set({
+            review: morePressing(reason, placeOf(reason)),
+            reviewed_at: null,
+            reviewed_by: null,
+            updated_at: now.toISOString(),
+          })
           .where('id', '=', conversationId)
           .execute();
       });

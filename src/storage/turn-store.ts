@@ -14,6 +14,7 @@ import type { Database } from './open-database';
 import { addToOutbox } from './outbox-store';
 import { REDACTED, redactedActivity, redactedDecision } from './redaction';
 import { findableIn, keepRequestWords } from './request-words';
+import { morePressing, placeOf } from './review-reason';
 import { type ValueOf, prepareQuery } from './prepared-query';
 import type { ActivitiesTable, Schema } from './schema';
 import { conversationStateKey, stateKeyOf } from './state-key';
@@ -176,6 +177,7 @@ const addedConversation = prepareQuery((kysely, value: ValueOf<TurnRecord>) =>
 const movedConversation = prepareQuery((_kysely, value: ValueOf<TurnRecord>) => {
   const at = sql`cast(${value((turn) => turn.at)} as text)`;
   const review = sql`cast(${value((turn) => turn.review ?? null)} as text)`;
+  const reason = morePressing(review, sql`${value((turn) => placeOf(turn.review))}`);
   const confidence = sql`cast(${value((turn) => followedDecision(turn)?.confidence ?? null)} as double precision)`;
   const isSettled = sql`(cast(${value((turn) => (speaks(turn) ? 1 : 0))} as integer) = 1
     and review in (${sql.join(SETTLED_BY_AN_ANSWER)}))`;
@@ -188,7 +190,7 @@ const movedConversation = prepareQuery((_kysely, value: ValueOf<TurnRecord>) => 
       visitor_messages = visitor_messages + ${value(writtenMessages)},
       person_until = ${value(({ person }) => person?.until ?? null)},
       person_name = ${value(({ person }) => person?.name ?? null)},
-      review = case when ${isSettled} then null else coalesce(${review}, review) end,
+      review = case when ${isSettled} then null else ${reason} end,
       reviewed_at = case when ${isSettled} then ${at} when ${review} is null then reviewed_at end,
       reviewed_by = case when ${isSettled} then cast(${value(({ by }) => by?.account ?? null)} as text)
         when ${review} is null then reviewed_by end,

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Activity } from 'botbuilder';
 import type { Decision } from '../../src/answers/decision';
 import type { BookingRequest } from '../../src/booking/booking-request';
-import { TurnConflict } from '../../src/bot/ports';
+import { type ReviewReason, TurnConflict } from '../../src/bot/ports';
 import type { KeptActivity, TurnRecord } from '../../src/bot/ports';
 import { createConversationLog } from '../../src/storage/conversation-log';
 import type { Database } from '../../src/storage/open-database';
@@ -265,6 +265,20 @@ eachDatabase('kept turns', (open) => {
     });
     expect(kept.confidence).toBeCloseTo(0.4, 10);
     expect(JSON.parse(kept.decision ?? '')).toEqual(decided(0.4, 'and how long'));
+  });
+
+  test.each<[string, ReviewReason[], string]>([
+    ['danger is not forgotten for the question after it', ['safety', 'unanswered'], 'safety'],
+    ['nor is a wish to talk to somebody', ['person-wanted', 'unsure', 'not-helpful'], 'person-wanted'],
+    ['what is more pressing comes in front', ['unsure', 'unanswered', 'person-wanted', 'safety'], 'safety'],
+  ])('a conversation waits for the most pressing of its reasons: %s', async (_which, reasons, most) => {
+    const database = await open();
+    const store = createTurnStore(database);
+    for (const [at, review] of reasons.entries())
+      await store.commit(turn(2 * at, 'words', ['answer'], { review, incomingId: `in-${at}` }));
+    await store.commit(turn(2 * reasons.length, 'thanks', ['You are welcome'], { incomingId: 'thanks' }));
+    const kept = await database.kysely.selectFrom('conversations').select('review').executeTakeFirstOrThrow();
+    expect(kept.review).toBe(most);
   });
 
   test('a turn for the staff puts the conversation on their list again, also when it was reviewed', async () => {

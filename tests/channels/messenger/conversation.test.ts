@@ -239,7 +239,7 @@ describe('with whom they write', () => {
 });
 
 test('questions to choose from are a row of cards, and a tap on one is its question', async () => {
-  await says('number');
+  await says('how long');
   const cards = graph.delivered.at(-1)?.message.attachment?.payload.elements ?? [];
   expect(cards.length).toBeGreaterThan(0);
   expect(titles()).toEqual(['None of these']);
