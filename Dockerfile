@@ -22,10 +22,10 @@ RUN mkdir .cache /data /backups && chown node:node .cache /data /backups
 USER node
 # One start ahead leaves in .cache what Node has compiled: a container on a read-only file system could not keep it.
 RUN DATABASE_URL=sqlite:/tmp/enquiries.db timeout --preserve-status 20 \
-  node --max-semi-space-size=8 --heap-growing-percent=50 dist/src/main.js && rm /tmp/enquiries.db*
+  node --max-semi-space-size=8 --heap-growing-percent=30 dist/src/main.js && rm /tmp/enquiries.db*
 VOLUME /data
 EXPOSE 3978
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=5s --start-period=15s \
   CMD node -e "fetch('http://127.0.0.1:3978/readyz').then((r)=>process.exit(r.ok?0:1),()=>process.exit(1))"
-CMD ["node", "--max-semi-space-size=8", "--heap-growing-percent=50", "dist/src/main.js"]
+CMD ["node", "--max-semi-space-size=8", "--heap-growing-percent=30", "dist/src/main.js"]

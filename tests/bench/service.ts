@@ -91,7 +91,7 @@ function printGrowth(growth: Growth[], print: (line: string) => void): Growth[] 
 }
 
 /** As `npm start`, the container and the unit for systemd have it. */
-const FLAGS = ['--max-semi-space-size=8', '--heap-growing-percent=50'];
+const FLAGS = ['--max-semi-space-size=8', '--heap-growing-percent=30'];
 
 /** Starts the service, does something with it and stops it; its data is removed unless it was given. */
 async function withService<T>(
