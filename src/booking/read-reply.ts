@@ -283,7 +283,7 @@ const WRONG_PLACE =
   /^(?:(?:oh|oops|sorry|i(?:'m| am)|my bad|this is|i think|got|have) )*(?:the |in the )*wrong (?:chat|place|number|person|window|business|company|site|page|bot|shop|clinic)(?: (?:sorry|my bad|here))*$/;
 /** Who leaves in the middle may come back to it. */
 const GOODBYE =
-  /^(?:(?:ok|okay|anyway|well|thanks|thank you|sorry|i(?:'ve| have)?|(?:have )?got to go|gotta go) )*(?:bye+(?: bye+| for now)?|goodbye|good bye|cya|see (?:you|ya)(?: later)?|good night|gtg|g2g|ttyl|(?:have )?got to go|gotta go|(?:talk|speak) (?:to you )?later|later)$/;
+  /^(?:(?:ok|okay|anyway|well|thanks|thank you|sorry|i(?:'ve)?|(?:have )?(?:got to|gotta) go) )*(?:bye+(?: bye+| for now)?|goodbye|good bye|cya|see (?:you|ya)(?: later)?|good night|gtg|g2g|ttyl|(?:have )?(?:got to|gotta) go|(?:talk|speak) (?:to you )?later|later)$/;
 
 const THANKS =
   /^(?:(?:thanks|thank you|thx|ty|cheers|lol|haha|hehe|cool|nice|awesome|so much|a lot|very much|man|mate)(?: |$))+$/;

@@ -56,7 +56,7 @@ export function textsThatRepeat({ source, flags }: Expression, length: number): 
 
 /** Fewer repetitions are a bounded amount of work. */
 const MANY = 4;
-const MOST_PAIRED = 12;
+const MOST_PAIRED = 30;
 const MOST_EXAMPLES = 64;
 const ENDS = ['', '\0', '!', ' '];
 /** What classes of characters are shown by: the first two that they take. */
