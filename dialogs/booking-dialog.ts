@@ -773,7 +773,7 @@ function take(
   let here: BookingState = { ...state, draft, ...(details.phone && { handle: undefined }) };
   if (details.email) here = withEmail(here, details.email);
   const said = changesSaid(state.draft, here.draft, context);
-  const wantsWish = state.kind === 'consultation' && (asked === 'when' || !state.draft.wish || correcting);
+  const wantsWish = mayWish(state, typed) && (asked === 'when' || !state.draft.wish || correcting);
   const wished = wantsWish && details.when ? withWish(here, details.when, asked, context) : undefined;
   if (wished) here = wished.state;
   if (wished) said.push(...wished.said);
@@ -833,7 +833,7 @@ function withWish(
       said,
     };
   }
-  if (asked === 'when') return undefined;
+  if (asked === 'when' || state.kind === 'question') return undefined;
   const { wish: _, ...draft } = state.draft;
   const asksAgain = {
     ...state,
@@ -846,9 +846,14 @@ function withWish(
 
 /** At the summary "at 5 instead" and "make it later in the day" count too, a time without a day. */
 function takeWish(state: BookingState, typed: string, context: DialogContext): Taken | undefined {
-  if (state.kind !== 'consultation' || looksLikeQuestion(typed)) return undefined;
+  if (!mayWish(state, typed) || looksLikeQuestion(typed)) return undefined;
   const when = readWhen(typed, context);
   return when.ok || when.problem !== 'unclear' ? withWish(state, when, undefined, context) : undefined;
+}
+
+/** Whoever has a question passed on is not asked for a day, but one that they name ("next Saturday please") goes along. */
+function mayWish({ kind, asking }: BookingState, typed: string): boolean {
+  return kind === 'consultation' || (asking !== 'question' && !looksLikeQuestion(typed));
 }
 
 function changesSaid(before: Draft, after: Draft, { clinic, say }: DialogContext): string[] {
@@ -983,7 +988,7 @@ function confirm(state: BookingState, context: DialogContext): Turn {
   const name = draft.name.replace(/\.$/, '');
   const sent = context.say(key, { reference, name, clinic: context.clinic.name });
   const calendar =
-    context.links && fitsCalendar(request.wish)
+    context.links && state.kind === 'consultation' && fitsCalendar(request.wish)
       ? [context.say('booking.calendarFile', { url: context.links.calendarFile(reference) })]
       : [];
   return { replies: [{ text: [sent, ...calendar].join('\n\n') }], state: undefined, request };

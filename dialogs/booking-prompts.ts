@@ -203,7 +203,8 @@ function rows({ kind, draft, question }: BookingState, context: DialogContext): 
     row('email', draft.email),
     ...(draft.contact === undefined ? [] : [row('contact', draft.contact)]),
   ];
-  if (kind === 'question') return [row('question', question), ...found];
-  const wish = draft.wish ? speakWish(draft.wish, now, say) : say('booking.noWish');
-  return [...found, row('when', wish), row('note', draft.note)];
+  const wish = draft.wish && speakWish(draft.wish, now, say);
+  if (kind === 'question')
+    return [row('question', question), ...found, ...(wish === undefined ? [] : [row('when', wish)])];
+  return [...found, row('when', wish ?? say('booking.noWish')), row('note', draft.note)];
 }
