@@ -24,7 +24,7 @@ export function drawGrowth(growth: readonly Growth[]): string {
         `<circle cx="${x(at.activities).toFixed(1)}" cy="${y(value(at)).toFixed(1)}" r="3" fill="${color}"/>` +
         `<text x="${x(at.activities).toFixed(1)}" y="${(y(value(at)) - 8).toFixed(1)}" text-anchor="middle" fill="${color}">${value(at).toFixed(1)}</text>`,
     ),
-    `<text x="${MARGIN + WIDTH - 4}" y="${(y(value(last)) + 16).toFixed(1)}" text-anchor="end" fill="${color}">${name}</text>`,
+    `<text x="${MARGIN + WIDTH - 4}" y="${(y(value(last)) + 30).toFixed(1)}" text-anchor="end" fill="${color}">${name}</text>`,
   ];
   const size = { width: WIDTH + 2 * MARGIN, height: HEIGHT + 2 * MARGIN };
   return [
