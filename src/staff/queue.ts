@@ -1,3 +1,4 @@
+import { REVIEW_REASONS } from '../bot/ports';
 import type { ConversationRow, RequestFilter, RequestRow, Review, UndeliveredNotice, Waiting } from './ports';
 import { reasonsByNeed, reasonTitle } from './words';
 
@@ -13,14 +14,7 @@ export const OVERDUE_NEED = 'overdue';
 export const NOTICE_NEED = 'undelivered';
 
 /** Before people who want to be called come those who may be in danger, and what broke. */
-const BEFORE_REQUESTS = [
-  'safety',
-  'failed-turn',
-  'visitor-waits',
-  'person-wanted',
-  'window-closed',
-  'delete-data',
-];
+const BEFORE_REQUESTS: readonly string[] = REVIEW_REASONS.slice(0, REVIEW_REASONS.indexOf('person-joined'));
 
 /** The needs that wait now, most pressing first, with how many wait for each. */
 export function needsOf(waiting: Waiting): { need: string; amount: number }[] {
