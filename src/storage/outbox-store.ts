@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Kysely, RawBuilder } from 'kysely';
+import type { CompiledQuery, Kysely, RawBuilder } from 'kysely';
 import type { OutboxMessage } from '../bot/ports';
 import type { OutboxStore, TakenMessage } from '../notify/ports';
 import { isDue } from './due';
@@ -13,27 +13,32 @@ const AT_ONCE = new Date(0).toISOString();
 /** Inside the transaction of what the messages tell of; a key that is there already is not taken in again. */
 export async function addToOutbox(
   transaction: Kysely<Schema>,
-  messages: OutboxMessage[],
+  messages: readonly OutboxMessage[],
   at: string,
 ): Promise<void> {
-  if (messages.length === 0) return;
-  await transaction
-    .insertInto('outbox')
-    .values(
-      messages.map((message) => ({
-        kind: message.kind,
-        payload: JSON.stringify(message.payload),
-        state: 'waiting',
-        attempts: 0,
-        // Due whatever is made of the clock later.
-        next_attempt_at: AT_ONCE,
-        created_at: at,
-        order_key: message.orderKey ?? null,
-        idempotency_key: message.idempotencyKey,
-      })),
-    )
-    .onConflict((conflict) => conflict.column('idempotency_key').doNothing())
-    .execute();
+  for (const query of outboxQueries(transaction, messages, at)) await transaction.executeQuery(query);
+}
+
+/** One query, or none where there are no messages. */
+export function outboxQueries(
+  kysely: Kysely<Schema>,
+  messages: readonly OutboxMessage[],
+  at: string,
+): CompiledQuery[] {
+  if (messages.length === 0) return [];
+  const rows = messages.map((message) => ({
+    kind: message.kind,
+    payload: JSON.stringify(message.payload),
+    state: 'waiting',
+    attempts: 0,
+    // Due whatever is made of the clock later.
+    next_attempt_at: AT_ONCE,
+    created_at: at,
+    order_key: message.orderKey ?? null,
+    idempotency_key: message.idempotencyKey,
+  }));
+  const adding = kysely.insertInto('outbox').values(rows);
+  return [adding.onConflict((conflict) => conflict.column('idempotency_key').doNothing()).compile()];
 }
 
 /** The outbox's table; several instances of the service may work on one Postgres. */

@@ -5,6 +5,7 @@ import type { CompiledQuery, PostgresPool, PostgresPoolClient } from 'kysely';
 import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DatabaseError, closedError, errorCode } from './database-error';
+import { inOneGo } from './in-one-go';
 import { lentToAll } from './lent-to-all';
 import type { Database, OpenedEngine } from './open-database';
 import { preparedName } from './prepared-query';
@@ -150,13 +151,11 @@ async function writeTogether(
   const client = await pool.connect();
   const prepared = preparing(client);
   try {
-    const asked = [
+    await inOneGo([
       client.query('start transaction read write'),
       ...queries.map(({ sql, parameters }) => prepared.query(sql, parameters)),
       client.query('commit'),
-    ];
-    for (const outcome of await Promise.allSettled(asked))
-      if (outcome.status === 'rejected') throw outcome.reason;
+    ]);
   } catch (error) {
     progress.isConnected = await rollBack(client);
     throw error;

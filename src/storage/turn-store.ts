@@ -10,8 +10,9 @@ import { writeAudit } from './audit-chain';
 import { isBrokenReference, isMissingValue, isTakenKey } from './database-error';
 import { emptyConversation, keepReceipt, redactVisitor } from './erase';
 import { noteErased } from './erased-list';
+import { inOneGo } from './in-one-go';
 import type { Database } from './open-database';
-import { addToOutbox } from './outbox-store';
+import { addToOutbox, outboxQueries } from './outbox-store';
 import { REDACTED, redactedActivity, redactedDecision } from './redaction';
 import { findableIn, keepRequestWords } from './request-words';
 import { morePressing, placeOf } from './review-reason';
@@ -122,7 +123,7 @@ async function commitTurn(
     await noteErased(transaction, 'words', [turn.conversation.id], turn.at);
   }
   if (turn.erase !== undefined) await eraseForVisitor(transaction, turn, turn.erase);
-  for (const query of queriesOf(transaction, turn)) await transaction.executeQuery(query);
+  await inOneGo(queriesOf(transaction, turn).map((query) => transaction.executeQuery(query)));
   if (turn.answers !== undefined) await markAnswered(transaction, turn, turn.answers);
   await auditStaff(transaction, turn);
   const changes = [
@@ -132,18 +133,16 @@ async function commitTurn(
   const notices = changes.flatMap((change) =>
     change ? noticeKinds.map((kind) => noticeOf(turn, change, kind)) : [],
   );
-  await addToOutbox(transaction, [...(turn.messages ?? []), ...notices], turn.at);
+  await addToOutbox(transaction, notices, turn.at);
 }
 
-/** Nothing of it depends on what the database answers, nor goes into other tables than every turn does. */
-function isPlain({ redact, erase, answers, by, request, withdrawn, messages }: TurnRecord): boolean {
-  return (
-    !redact && !by && !messages && !request && [erase, answers, withdrawn].every((each) => each === undefined)
-  );
+/** All that is kept of it are the queries of every turn, and nothing depends on what the database answers. */
+function isPlain({ redact, erase, answers, by, request, withdrawn }: TurnRecord): boolean {
+  return !redact && !by && !request && [erase, answers, withdrawn].every((each) => each === undefined);
 }
 
 /**
- * The conversation, its activities and its state. Of two turns that started from the same sequence number the second is
+ * The conversation, its activities, its state, and what brings the replies to channels that are written to. Of two turns that started from the same sequence number the second is
  * refused: the conversation is there already, it is not at that number any more, or not there any more.
  */
 function queriesOf(kysely: Kysely<Schema>, turn: TurnRecord): CompiledQuery[] {
@@ -152,6 +151,7 @@ function queriesOf(kysely: Kysely<Schema>, turn: TurnRecord): CompiledQuery[] {
     turn.lastSequence === 0 ? addedConversation(kysely, turn) : movedConversation(kysely, turn),
     addedActivities(kysely, rows, rows.length),
     keptState(kysely, turn),
+    ...outboxQueries(kysely, turn.messages ?? [], turn.at),
   ];
 }
 
@@ -177,7 +177,10 @@ const addedConversation = prepareQuery((kysely, value: ValueOf<TurnRecord>) =>
 const movedConversation = prepareQuery((_kysely, value: ValueOf<TurnRecord>) => {
   const at = sql`cast(${value((turn) => turn.at)} as text)`;
   const review = sql`cast(${value((turn) => turn.review ?? null)} as text)`;
-  const reason = morePressing(review, sql`${value((turn) => placeOf(turn.review))}`);
+  const reason = morePressing(
+    value((turn) => turn.review ?? null),
+    value((turn) => placeOf(turn.review)),
+  );
   const confidence = sql`cast(${value((turn) => followedDecision(turn)?.confidence ?? null)} as double precision)`;
   const isSettled = sql`(cast(${value((turn) => (speaks(turn) ? 1 : 0))} as integer) = 1
     and review in (${sql.join(SETTLED_BY_AN_ANSWER)}))`;
