@@ -7,9 +7,11 @@ import { isOnlyWhen, personalParts, readDetails } from '../booking/read-details'
 import { isCorrection } from '../booking/read-reply';
 import {
   type ButtonMeaning,
+  type Situation,
   type SpokenStep,
   type Step,
   chooseNextStep,
+  repliesToOwnQuestion,
 } from '../conversation/choose-next-step';
 import { type Speaker, composeReplies, welcome, yesNoReplies } from '../conversation/compose-replies';
 import { asksToBook } from '../conversation/asks-to-book';
@@ -335,7 +337,7 @@ class BotTurn {
     const meant = dialogState === undefined ? (wordsForSigns(text) ?? text) : text;
     const wanted = leavesContact || asksToBook(text) ? personal.rest : meant;
     const decision = { ...this.decide(meant, wanted), text };
-    const step = chooseNextStep({
+    const situation: Situation = {
       text,
       state,
       decision,
@@ -349,8 +351,13 @@ class BotTurn {
       ...(dialogState !== undefined && {
         dialogReads: this.parts.booking.readsAsReply(dialogState, text, this.dialogContext),
       }),
-    });
-    this.memory.decision = { ...decision, knowledgeVersion: this.loaded.knowledge.version, step: step.do };
+    };
+    const step = chooseNextStep(situation);
+    this.memory.decision = {
+      ...asTaken(decision, step),
+      knowledgeVersion: this.loaded.knowledge.version,
+      step: repliesToOwnQuestion(situation) && !isWhatItSays(step, decision) ? 'continue-dialog' : step.do,
+    };
     return this.perform(step, text, leavesContact);
   }
 
@@ -582,6 +589,19 @@ class BotTurn {
   private update(change: Partial<ConversationState>): void {
     this.memory.state = { ...this.memory.state, ...change };
   }
+}
+
+/** A wish to book that only the router reads is counted as one, and not as a question that was not understood. */
+function asTaken(decision: Decision, step: Step): Decision {
+  const isOnlyWish = step.do === 'book' && step.answer === undefined;
+  const isOpen = decision.decision === 'none' || decision.decision === 'clarify';
+  return isOnlyWish && isOpen ? { ...decision, decision: 'booking' } : decision;
+}
+
+/** A tap on one of the questions that were offered is that question, and not only a reply. */
+function isWhatItSays(step: Step, { decision, entry }: Decision): boolean {
+  const isChoice = step.do === 'answer' || step.do === 'hand-off';
+  return isChoice && (decision === 'answer' || decision === 'handoff') && step.entries.includes(entry ?? '');
 }
 
 function sentSince({ sentAt = [] }: ConversationState, since: DateTime): string[] {

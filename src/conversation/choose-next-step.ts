@@ -89,6 +89,16 @@ export function chooseNextStep(situation: Situation): Step {
   );
 }
 
+/** Whether the message was taken as a reply to what the bot had asked outside of a dialog, and not for what it says. */
+export function repliesToOwnQuestion(situation: Situation): boolean {
+  return (
+    situation.state.waiting !== undefined &&
+    safetyFirst(situation) === undefined &&
+    commandsAnywhere(situation) === undefined &&
+    replyToOwnQuestion(situation) !== undefined
+  );
+}
+
 function safetyFirst({ decision }: Situation): Step | undefined {
   return decision.decision === 'safety' ? { do: 'say-safety', kind: decision.safety ?? 'crisis' } : undefined;
 }

@@ -34,7 +34,7 @@ const MATCH_STEPS: Readonly<Record<Decision['decision'], string>> = {
 
 /** What the router did, by its own name for it, where that is not what the words alone would have led to. */
 const STEPS: Readonly<Record<string, string>> = {
-  'continue-dialog': 'Taken as a reply to the booking question.',
+  'continue-dialog': 'Taken as a reply to what the bot had asked.',
   'resume-dialog': 'Went on with the booking questions given up before.',
   reprompt: 'Asked the booking question again.',
   'book-again': 'Took up the withdrawn request again.',

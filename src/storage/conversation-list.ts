@@ -334,6 +334,7 @@ async function raisingLines(
     .orderBy('sequence')
     .execute();
   const known = new Set<string>();
+  const asked = new Map<string, string>();
   for (const { conversation_id: id, text, raised, decided } of lines) {
     const reason = reasons.get(id) ?? '';
     // What is written to a person of the team is not decided about at all.
@@ -342,7 +343,10 @@ async function raisingLines(
     if (isIt) known.add(id);
     // A yes to the bot's own offer is nothing that it knows either, and raises nothing.
     const mayBe = !known.has(id) && decided !== null && RAISED_BY[reason]?.includes(decided) === true;
-    if (isIt || mayBe) raising.set(id, snippetOf(text));
+    // "None of these" raises it for the question that was asked before.
+    const isReply = raised?.includes('"step":"continue-dialog"') === true;
+    if (isIt || mayBe) raising.set(id, (isReply && asked.get(id)) || snippetOf(text));
+    if (raised !== null && !isReply) asked.set(id, snippetOf(text));
   }
   return raising;
 }

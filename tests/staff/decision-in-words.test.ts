@@ -18,7 +18,7 @@ test.each<[Decision['decision'], Step['do'] | null, string]>([
   ['handoff', 'hand-off', 'Understood as “Price” (10 % sure), for which no answer is approved.'],
   ['booking', 'book', 'Taken as a wish to book (10 % sure).'],
   ['none', 'book', 'Began the booking questions.'],
-  ['none', 'continue-dialog', 'Taken as a reply to the booking question.'],
+  ['none', 'continue-dialog', 'Taken as a reply to what the bot had asked.'],
   ['answer', 'obey', 'Obeyed: a word that always works.'],
   ['answer', 'let-be', 'Taken as “no, thank you”.'],
   ['none', 'delete-data', 'Asked for their data to be deleted.'],

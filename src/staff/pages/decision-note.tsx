@@ -12,8 +12,9 @@ type KeptDecision = NonNullable<TranscriptLine['decision']>;
 export function DecisionNote(props: { decision: KeptDecision; now: Decision | undefined; frame: Frame }) {
   const { decision, now, frame } = props;
   const { why } = decision;
-  const isOtherNow =
-    now !== undefined && wasDecidedByMatch(decision, decision.step) && !sameDecision(decision, now);
+  // A wish to book may be one by the router's own reading, of which today's answer knows nothing.
+  const isComparable = decision.decision !== 'booking' && wasDecidedByMatch(decision, decision.step);
+  const isOtherNow = now !== undefined && isComparable && !sameDecision(decision, now);
   return (
     <>
       <details
@@ -44,7 +45,7 @@ export function DecisionNote(props: { decision: KeptDecision; now: Decision | un
               <code>{decision.knowledgeVersion}</code>
             </Reason>
           )}
-          {now !== undefined && (
+          {now !== undefined && isComparable && (
             <Reason title="Would be answered now">
               {sameDecision(decision, now) ? 'The same.' : decisionInWords(now, null, frame.titleOf)}
             </Reason>
