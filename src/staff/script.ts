@@ -19,6 +19,13 @@ const KEYS_SCRIPT = `
     next.focus({ preventScroll: true });
     next.scrollIntoView({ block: 'nearest' });
   };
+  // The keys work again, in a list from where one was.
+  const leave = (field) => {
+    const item = field.closest('.rows > li.plain');
+    field.blur();
+    if (item) item.tabIndex = -1;
+    if (item) item.focus({ preventScroll: true });
+  };
   const keyed = (key) => {
     const near = document.activeElement && document.activeElement.closest('li');
     const selector = '[data-key="' + key + '"]';
@@ -68,7 +75,7 @@ const KEYS_SCRIPT = `
       return form.requestSubmit();
     }
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (event.key === 'Escape' && document.activeElement.matches('input, textarea')) document.activeElement.blur();
+    if (event.key === 'Escape' && document.activeElement.matches('input, textarea, select')) leave(document.activeElement);
     if (event.target.closest('input, textarea, select')) return;
     const act = Object.hasOwn(keys, event.key) ? keys[event.key] : undefined;
     if (!act) return;

@@ -118,6 +118,7 @@ button.label { min-height: 2rem; margin: 0; }
 .notes p { margin: 0; white-space: pre-wrap; }
 #notes form { display: grid; gap: .4rem; justify-items: start; }
 .now, .teach { margin: .25rem 0 0; padding-left: .9rem; font-size: .875rem; }
+.reweighed { margin-top: .75rem; }
 .now { color: var(--good); font-weight: 600; }
 .rows > li.plain { display: grid; grid-template-columns: 1fr auto; gap: .1rem .75rem; padding: .7rem 1rem; }
 .tag.undelivered { background: var(--bad-soft); color: var(--bad); }

@@ -89,3 +89,26 @@ test('j and k move through the list, / searches, p teaches, q goes back and ? sh
   expect(await page.locator('#keys').getAttribute('open')).not.toBeNull();
   await page.context().close();
 }, 60_000);
+
+test('a page with one purpose has the focus in its first empty field', async () => {
+  const page = await (await desk.browser.newContext({ baseURL: desk.site.url })).newPage();
+  const field = () => page.evaluate('document.activeElement.name');
+  await page.goto('/staff/sign-in');
+  expect(await field()).toBe('email');
+  await page.keyboard.type('ann@clinic.test');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('not the password');
+  await page.keyboard.press('Enter');
+  await page.getByRole('alert').waitFor();
+  expect(await field()).toBe('password');
+  await page.context().close();
+
+  const { page: own, context } = await desk.window('agent');
+  await own.goto('/staff/me');
+  await own.getByRole('button', { name: 'Set it up' }).click();
+  await own.getByText('Scan this').waitFor();
+  expect(await own.evaluate('document.activeElement.name')).toBe('code');
+  await own.goto('/staff/teach/draft');
+  expect(await own.evaluate('document.activeElement.name')).toBe('title');
+  await context.close();
+}, 60_000);

@@ -41,7 +41,14 @@ export function DraftPage(props: {
         )}
         <label>
           <span>Title, as colleagues know it</span>
-          <input name="title" value={draft.title} maxLength={80} required placeholder="Gift cards" />
+          <input
+            name="title"
+            value={draft.title}
+            maxLength={80}
+            required
+            placeholder="Gift cards"
+            autofocus={draft.title === '' && effects === undefined}
+          />
         </label>
         <label>
           <span>How visitors ask it, one a line, without names and details</span>
@@ -64,7 +71,7 @@ export function DraftPage(props: {
       </form>
       {effects !== undefined && (
         <>
-          <section class="card" aria-label="Summary">
+          <section class="card" aria-label="Summary" tabIndex={-1} autofocus>
             <EffectSummary effects={effects} />
           </section>
           <EffectTexts effects={effects} frame={frame} />

@@ -133,7 +133,7 @@ const KEYS = [
   ['j', 'next in the list, or next message of the visitor'],
   ['k', 'the one before'],
   ['Enter', 'open it'],
-  ['r', 'reviewed, open the next'],
+  ['r', 'reviewed, open the next; in Teach, once it was tried: put it live'],
   ['u', 'let the one just reviewed wait again'],
   ['n', 'write a note; Ctrl+Enter adds it'],
   ['p', 'teach the question'],

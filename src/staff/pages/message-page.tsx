@@ -8,7 +8,7 @@ export function MessagePage(props: { title: string; text: string }) {
         <h1>{props.title}</h1>
         <p>{props.text}</p>
         <p>
-          <a href="/staff">To the overview</a>
+          <a href="/staff">To the queue</a>
         </p>
       </main>
     </Document>

@@ -126,7 +126,14 @@ function SetUp(props: { frame: Frame; secret: string; qrCode: string }) {
       </p>
       <label>
         <span>Code</span>
-        <input name="code" inputMode="numeric" autocomplete="one-time-code" maxLength={7} required />
+        <input
+          name="code"
+          inputMode="numeric"
+          autocomplete="one-time-code"
+          maxLength={7}
+          required
+          autofocus
+        />
       </label>
       <Password name="current" label="Present password" autocomplete="current-password" />
       <button>Use it from now on</button>

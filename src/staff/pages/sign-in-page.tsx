@@ -20,8 +20,21 @@ export function SignInPage(props: {
             carried(props.unsent).map(([name, value]) => (
               <input key={name} type="hidden" name={name} value={value} />
             ))}
-          <Field name="email" label="E-mail" type="email" autocomplete="username" value={props.email} />
-          <Field name="password" label="Password" type="password" autocomplete="current-password" />
+          <Field
+            name="email"
+            label="E-mail"
+            type="email"
+            autocomplete="username"
+            value={props.email}
+            autofocus={!props.email}
+          />
+          <Field
+            name="password"
+            label="Password"
+            type="password"
+            autocomplete="current-password"
+            autofocus={Boolean(props.email)}
+          />
           <Field
             name="code"
             label="Code"
@@ -48,12 +61,20 @@ export function SetupPage(props: { code: string; email?: string; problem?: strin
         <Notice text={props.problem} />
         <form method="post" action="/staff/setup">
           <input type="hidden" name="code" value={props.code} />
-          <Field name="email" label="Your e-mail" type="email" autocomplete="username" value={props.email} />
+          <Field
+            name="email"
+            label="Your e-mail"
+            type="email"
+            autocomplete="username"
+            value={props.email}
+            autofocus={!props.email}
+          />
           <Field
             name="password"
             label="Password"
             type="password"
             autocomplete="new-password"
+            autofocus={Boolean(props.email)}
             hint={`At least ${SHORTEST_PASSWORD} characters. Four unrelated words are easy to remember.`}
           />
           <button>Make the account</button>
@@ -71,6 +92,8 @@ function Field(props: {
   value?: string | undefined;
   hint?: string;
   optional?: boolean;
+  /** These pages are for nothing else: the first field that is empty has the focus. */
+  autofocus?: boolean;
 }) {
   const hintId = props.hint === undefined ? undefined : `${props.name}-hint`;
   return (
@@ -85,6 +108,7 @@ function Field(props: {
         aria-describedby={hintId}
         maxLength={props.type === 'email' ? 254 : undefined}
         required={!props.optional}
+        autofocus={props.autofocus}
       />
       {props.hint !== undefined && (
         <small id={hintId} class="faint">

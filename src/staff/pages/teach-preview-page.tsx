@@ -37,7 +37,8 @@ export function TeachPreviewPage(props: {
       </form>
       {effects !== undefined && entry !== undefined && (
         <>
-          <section class="card" aria-label="Summary">
+          {/* Read first, and one step from the button: pressing Enter twice must not put it live. */}
+          <section class="card" aria-label="Summary" tabIndex={-1} autofocus>
             <EffectSummary effects={effects} />
             <form method="post" action="/staff/teach">
               <Token member={frame.member} />
