@@ -14,6 +14,12 @@ export interface Database {
   /** For reading only: sees what is committed, never a half-done write; writing through it fails. */
   kysely: Kysely<Schema>;
   /**
+   * One short look-up of what is committed. On SQLite the connection that writes answers it, unless it is in the middle
+   * of something: the pages it has just written are at hand there, while the reading one forgets all at each commit
+   * (35 µs of a turn's 43).
+   */
+  readAtOnce<Row>(query: CompiledQuery<Row>): Promise<Row[]>;
+  /**
    * Runs `work` in one transaction and resolves once it is on disk. A work that throws is rolled back whole,
    * and the promise rejects with what it threw. `work` awaits queries of its transaction and nothing else: on
    * SQLite the others wait for it. On Postgres it may run again, where the server asks for that (40001, 40P01).

@@ -77,6 +77,7 @@ function connect(pool: Pool): Database {
     engine: 'postgres',
     kysely,
     logBytes: () => 0,
+    readAtOnce: async (query) => (await kysely.executeQuery(query)).rows,
     write: (work) => tracked((progress) => writeOnce(pool, work, progress)),
     writeAtOnce: (queries) => tracked((progress) => writeTogether(pool, queries, progress)),
     async scrub() {

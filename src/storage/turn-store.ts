@@ -31,7 +31,7 @@ const FIRST_TEXT_LENGTH = 200;
 export function createTurnStore(database: Database, noticeKinds: readonly string[] = []): TurnStore {
   return {
     load: (conversationId, incomingId, sender) =>
-      loadTurnStart(database.kysely, { conversationId, incomingId, sender }),
+      loadTurnStart(database, { conversationId, incomingId, sender }),
     async commit(turn) {
       refuseGaps(turn);
       try {
@@ -81,8 +81,9 @@ const turnStart = prepareQuery((_kysely, value: ValueOf<Asked>) => {
           and created_at > ${value(({ sender }) => sender?.countedSince ?? null)}) as requests`;
 });
 
-async function loadTurnStart(kysely: Kysely<Schema>, asked: Asked): Promise<TurnStart> {
-  const [found] = (await kysely.executeQuery(turnStart(kysely, asked))).rows;
+async function loadTurnStart(database: Database, asked: Asked): Promise<TurnStart> {
+  const { kysely } = database;
+  const [found] = await database.readAtOnce(turnStart(kysely, asked));
   const requests = asked.sender && { requestsFromSender: found?.requests ?? 0 };
   if (!found || found.last_sequence === null) return { lastSequence: 0, state: undefined, ...requests };
   return {

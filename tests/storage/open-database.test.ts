@@ -34,6 +34,22 @@ eachDatabase('the database', (open) => {
     expect(await keptKeys(database)).toEqual(['a', 'b']);
   });
 
+  test('a look-up sees what is committed, and nothing of a write that is under way', async () => {
+    const database = await open();
+    await keep(database, 'a');
+    const lookUp = async () => {
+      const query = database.kysely.selectFrom('bot_state').select('key').orderBy('key').compile();
+      return (await database.readAtOnce(query)).map(({ key }) => key);
+    };
+    const seen: string[][] = [];
+    await database.write(async (transaction) => {
+      await transaction.insertInto('bot_state').values({ key: 'b', value: '{}', etag: '1' }).execute();
+      seen.push(await lookUp());
+    });
+    seen.push(await lookUp());
+    expect(seen).toEqual([['a'], ['a', 'b']]);
+  });
+
   test('a write the database refuses rejects alone', async () => {
     const database = await open();
     await keep(database, 'a');
