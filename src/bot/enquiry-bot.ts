@@ -2,6 +2,7 @@ import { type Activity, ActivityTypes, type TurnContext } from 'botbuilder';
 import { DateTime, Duration } from 'luxon';
 import type { Decision } from '../answers/decision';
 import type { Entry, Knowledge } from '../answers/knowledge';
+import type { BookingRequest } from '../booking/booking-request';
 import { changePhone } from '../booking/change-phone';
 import { isOnlyWhen, personalParts, readDetails } from '../booking/read-details';
 import { isCorrection } from '../booking/read-reply';
@@ -152,16 +153,18 @@ class BotTurn {
     private readonly memory: TurnMemory,
   ) {
     this.loaded = parts.loaded();
-    const now = parts.now();
+    let now: DateTime | undefined;
     this.dialogContext = {
-      now,
+      // Few turns ask, and what the clinic's clock shows takes a tenth of a turn to find out.
+      get now() {
+        return (now ??= parts.now());
+      },
       clinic: this.loaded.knowledge.clinic,
       say: this.loaded.say,
       newReference: parts.newReference,
-      // Few turns ask.
       get mayAddRequest() {
         return (
-          sentSince(memory.state, now.minus(A_DAY)).length < MOST_REQUESTS_A_DAY &&
+          sentSince(memory.state, this.now.minus(A_DAY)).length < MOST_REQUESTS_A_DAY &&
           (memory.requestsFromSender ?? 0) < MOST_REQUESTS_FROM_ADDRESS
         );
       },
@@ -314,7 +317,7 @@ class BotTurn {
   }
 
   private heardNow(): void {
-    this.update({ lastMessageAt: this.dialogContext.now.toJSDate().toISOString() });
+    this.update({ lastMessageAt: this.memory.at });
   }
 
   /** After a silence: a draft that is a week old is let go, a younger one is told of. */
@@ -344,10 +347,7 @@ class BotTurn {
       entries: this.loaded.entries,
       buttons: this.loaded.buttons,
       leavesContact,
-      correctsDetail:
-        (isCorrection(text) && Object.keys(readDetails(text, this.dialogContext)).length > 0) ||
-        isOnlyWhen(text, this.dialogContext) ||
-        changePhone(text, state.request?.phone, this.loaded.knowledge.clinic.country) !== undefined,
+      correctsDetail: state.request !== undefined && this.correctsDetail(text, state.request),
       ...(dialogState !== undefined && {
         dialogReads: this.parts.booking.readsAsReply(dialogState, text, this.dialogContext),
       }),
@@ -359,6 +359,14 @@ class BotTurn {
       step: repliesToOwnQuestion(situation) && !isWhatItSays(step, decision) ? 'continue-dialog' : step.do,
     };
     return this.perform(step, text, leavesContact);
+  }
+
+  private correctsDetail(text: string, { phone }: BookingRequest): boolean {
+    return (
+      (isCorrection(text) && Object.keys(readDetails(text, this.dialogContext)).length > 0) ||
+      isOnlyWhen(text, this.dialogContext) ||
+      changePhone(text, phone, this.loaded.knowledge.clinic.country) !== undefined
+    );
   }
 
   /** A name or a number is no part of what is wanted and would mislead the matcher; danger is looked for in all of it. */

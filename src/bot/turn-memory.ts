@@ -4,6 +4,8 @@ import type { StaffSpeaker, TurnRecord } from './ports';
 
 /** What a turn starts from and gathers besides its replies; all of it is kept in the turn's one commit. */
 export type TurnMemory = {
+  /** When it began, ISO 8601 UTC. */
+  at: string;
   state: ConversationState;
   /** Set where a member of staff acts, and not the visitor. */
   by?: StaffSpeaker;

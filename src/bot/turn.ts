@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Activity, ActivityTypes, type TurnContext } from 'botbuilder';
-import { reviveConversation } from '../conversation/conversation-state';
+import { type ConversationState, reviveConversation } from '../conversation/conversation-state';
 import {
   type IncomingActivity,
   type KeptActivity,
@@ -112,11 +112,12 @@ async function runBot(
       : { ...incoming.activity, from: people.user, recipient: people.bot },
   );
   const memory: TurnMemory = {
+    at: at.toISOString(),
     state: reviveConversation(start.state),
     ...(by && { by }),
     ...(start.requestsFromSender !== undefined && { requestsFromSender: start.requestsFromSender }),
   };
-  const outcome = await runKeepingFailures(adapter, parts, kept.activity, memory, incoming.conversationId);
+  const outcome = await runKeepingFailures(adapter, parts, kept, memory, start);
   const { messages = [], ...record } = outcome.record;
   const conversation = {
     id: incoming.conversationId,
@@ -139,12 +140,12 @@ async function runBot(
     incomingId: incoming.incomingId,
     incoming: kept,
     outgoing,
-    at: at.toISOString(),
+    at: memory.at,
     ...(incoming.sender !== undefined && { sender: incoming.sender }),
     ...record,
     ...(by && { by }),
     ...(along?.answers !== undefined && { answers: along.answers }),
-    ...presenceIn(record.state),
+    ...presenceIn(outcome.state),
     ...(delivered.length > 0 && { messages: delivered }),
   };
 }
@@ -157,13 +158,13 @@ function staffActivity(activity: Partial<Activity>, name: string): Partial<Activ
 }
 
 /** In columns of their own it can be looked for. */
-function presenceIn(state: string): Pick<TurnRecord, 'person'> {
-  const { personUntil: until, personName: name } = reviveConversation(state);
+function presenceIn({ personUntil: until, personName: name }: ConversationState): Pick<TurnRecord, 'person'> {
   return until === undefined ? {} : { person: { until, ...(name !== undefined && { name }) } };
 }
 
 type BotOutcome = {
   said: Partial<Activity>[];
+  state: ConversationState;
   record: Gathered & Pick<TurnRecord, 'state' | 'errorId'>;
 };
 
@@ -171,25 +172,29 @@ type BotOutcome = {
 async function runKeepingFailures(
   adapter: TurnAdapter,
   parts: TurnParts,
-  activity: Partial<Activity>,
+  { activity, conversationId }: KeptActivity,
   memory: TurnMemory,
-  conversationId: string,
+  start: TurnStart,
 ): Promise<BotOutcome> {
-  const stateBefore = JSON.stringify(memory.state);
   try {
     const said = await adapter.run(activity, async (context) => {
       giveMemory(context, memory);
       await parts.bot.onTurn(context);
     });
-    const { state, by: _by, requestsFromSender: _requests, ...gathered } = memory;
-    return { said, record: { ...gathered, state: JSON.stringify(state) } };
+    const { state, at: _at, by: _by, requestsFromSender: _requests, ...gathered } = memory;
+    return { said, state, record: { ...gathered, state: JSON.stringify(state) } };
   } catch (error) {
     // Staff see that it failed, and nothing of it has reached the visitor.
     if (memory.by) throw error;
     const errorId = randomUUID();
     parts.onError(error, errorId, conversationId);
     const apology = { type: ActivityTypes.Message, text: parts.bot.apology(), textFormat: 'plain' };
-    return { said: [apology], record: { state: stateBefore, review: 'failed-turn', errorId } };
+    const state = reviveConversation(start.state);
+    return {
+      said: [apology],
+      state,
+      record: { state: JSON.stringify(state), review: 'failed-turn', errorId },
+    };
   }
 }
 
