@@ -1,4 +1,4 @@
-/** `work` on single words, with what it made of the last ones at hand; forgets all when `most` are kept. */
+/** `work` on single words or short texts, with what it made of the last ones at hand; forgets all when `most` are kept. */
 export function remembering(most: number, work: (word: string) => string): (word: string) => string {
   const kept = new Map<string, string>();
   return (word) => {

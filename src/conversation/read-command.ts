@@ -17,13 +17,12 @@ export function readCommand(text: string): Command | undefined {
   // "never mind, cancel it": said twice, it is said once more plainly.
   const [, once, again] = CANCEL_TWICE.exec(said) ?? [];
   if (once && again && readCommand(once) === 'cancel' && readCommand(again) === 'cancel') return 'cancel';
-  for (const [command, phrases] of Object.entries(PHRASES) as [Command, string[]][]) {
-    if (
-      phrases.some((phrase) => phrase === said || (phrase.length >= 5 && editDistance(phrase, said, 1) <= 1))
-    )
-      return command;
-  }
-  return undefined;
+  return COMMANDS.find(([phrase]) => phrase === said || isOneSlipFrom(phrase, said))?.[1];
+}
+
+function isOneSlipFrom(phrase: string, said: string): boolean {
+  const isNear = phrase.length >= 5 && Math.abs(phrase.length - said.length) <= 1;
+  return isNear && editDistance(phrase, said, 1) <= 1;
 }
 
 const CANCEL_TWICE = /^(never ?mind|nvm|forget (?:it|that)|stop|cancel) (.+)$/;
@@ -136,5 +135,9 @@ const PHRASES: Record<Command, string[]> = {
     'what are my options',
   ],
 };
+
+const COMMANDS = (Object.entries(PHRASES) as [Command, string[]][]).flatMap(([command, phrases]) =>
+  phrases.map((phrase) => [phrase, command] as const),
+);
 
 const LONGEST = 40;

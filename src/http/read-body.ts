@@ -64,17 +64,18 @@ function tooLarge(max: number): HttpError {
   return new HttpError(413, 'PayloadTooLarge', `The body is longer than ${max} bytes.`);
 }
 
+const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 function decode(bytes: Buffer): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return UTF_8.decode(bytes);
   } catch {
     throw new HttpError(400, 'BadArgument', 'The body is not UTF-8.');
   }
 }
 
 function parseJson(text: string): unknown {
-  if (depthOf(text) > MAX_JSON_DEPTH)
-    throw new HttpError(400, 'BadArgument', 'The JSON is nested too deeply.');
+  if (isDeep(text)) throw new HttpError(400, 'BadArgument', 'The JSON is nested too deeply.');
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -85,7 +86,13 @@ function parseJson(text: string): unknown {
   return value;
 }
 
-/** Counted before parsing, so that nothing ever recurses over what a stranger sent. */
+/** Told before parsing, so that nothing ever recurses over what a stranger sent. */
+function isDeep(text: string): boolean {
+  // So few brackets cannot be nested more deeply, wherever they stand.
+  const brackets = text.match(/[[{]/g)?.length ?? 0;
+  return brackets > MAX_JSON_DEPTH && depthOf(text) > MAX_JSON_DEPTH;
+}
+
 function depthOf(text: string): number {
   let depth = 0;
   let deepest = 0;

@@ -43,8 +43,7 @@ function sendBytes(response: ServerResponse, body: Buffer | string | object | un
     }
     body = JSON.stringify(body);
   }
-  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-  response.setHeader('content-length', bytes.length);
-  // Node itself leaves the bytes out of an answer to HEAD.
-  response.end(bytes);
+  response.setHeader('content-length', Buffer.byteLength(body));
+  // Text leaves in one piece with its headers. Node itself leaves the body out of an answer to HEAD.
+  response.end(body);
 }

@@ -1,9 +1,7 @@
-import type { KeyObject } from 'node:crypto';
 import type { IncomingActivity, TurnOutcome, Turns } from '../../bot/ports';
 import { addressKey, type RateLimiter, takeFromAll } from '../../http/rate-limit';
 import { HttpError, type HttpRequest, type HttpResponse, type Route } from '../../http/route';
 import type { ConversationLog, KeptConversation } from '../ports';
-import { senderHash } from '../sender-hash';
 import { bearerOf, isSecret, passOf } from './authorize';
 import { activitySet, PAGE } from './hub';
 import { readPostedActivity } from './posted-activity';
@@ -18,8 +16,7 @@ export interface ConversationParts extends StoreLog {
   tokens: Tokens;
   secret?: string;
   publicUrl?: string;
-  /** Keys the hash of an address. */
-  signingKey: KeyObject;
+  senderHash: (clientAddress: string) => string;
   randomBytes: (size: number) => Buffer;
   limiters: { messages: RateLimiter; addressMessages: RateLimiter };
 }
@@ -97,14 +94,14 @@ async function post(parts: ConversationParts, request: HttpRequest): Promise<Htt
   const pass = passOf(request, parts.tokens);
   const { activity, clientActivityId } = readPostedActivity(request.body);
   takeMessage(parts, request, pass);
-  const freshId = parts.randomBytes(16).toString('base64url');
+  const freshId = () => parts.randomBytes(16).toString('base64url');
   // That somebody is typing is nothing to keep or to answer.
   if (activity.type === 'typing') {
     await find(parts, pass);
-    return { status: 200, body: { id: `${pass.conversationId}|typing-${freshId}` } };
+    return { status: 200, body: { id: `${pass.conversationId}|typing-${freshId()}` } };
   }
   const outcome = await handle(parts, request, pass, {
-    incomingId: clientActivityId ?? freshId,
+    incomingId: clientActivityId ?? freshId(),
     activity,
     goesOn: true,
   });
@@ -144,7 +141,7 @@ async function handle(
       conversationId,
       channel: 'directline',
       userId,
-      sender: senderHash(parts.signingKey, clientAddress),
+      sender: parts.senderHash(clientAddress),
       ...said,
     }),
   );

@@ -1,4 +1,3 @@
-import { createSecretKey } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import type { Turns } from '../../bot/ports';
 import type { Log } from '../../http/logger';
@@ -11,6 +10,7 @@ import { type DirectLineLimits, LIMITS } from './limits';
 import { corsHeaders, originRule } from './origins';
 import { resumeRoutes } from './resume-routes';
 import { createStreams } from './stream';
+import { senderHashes } from '../sender-hash';
 import { createTokens } from './token';
 import { tokenRoutes } from './token-routes';
 
@@ -61,9 +61,13 @@ export function createDirectLine(options: DirectLineOptions): DirectLine {
     messages: createRateLimiter(limits.messages, monotonic),
     addressMessages: createRateLimiter(limits.addressMessages, monotonic),
   };
-  // A plain buffer would be made a key at each use, which takes five times as long as the hash itself.
-  const signingKey = createSecretKey(options.signingKey);
-  const parts = { ...options, signingKey, tokens, limiters, isAllowedOrigin };
+  const parts = {
+    ...options,
+    senderHash: senderHashes(options.signingKey),
+    tokens,
+    limiters,
+    isAllowedOrigin,
+  };
   const routes = [
     ...tokenRoutes({ ...parts, begin: (request, pass) => beginConversation(parts, request, pass) }),
     ...resumeRoutes(parts),

@@ -9,7 +9,7 @@ import { MAX_TEXT, readPostedActivity } from '../direct-line/posted-activity';
 import { createTokens, type Pass } from '../direct-line/token';
 import { newPass } from '../direct-line/token-routes';
 import type { ConversationLog } from '../ports';
-import { senderHash } from '../sender-hash';
+import { senderHashes } from '../sender-hash';
 import { ChatPage, COMPOSER, NEWEST, type ChatPageProps } from './chat-page';
 import { page, policy } from './page';
 import { messageOf, messageOfReply, PlainMessages, type PlainMessage } from './plain-messages';
@@ -62,6 +62,7 @@ export function chatRoutes(parts: ChatRouteParts): Route[] {
     addressMessages: createRateLimiter(limits.addressMessages, parts.monotonic),
   };
   const tokens = createTokens(parts.signingKey, parts.clock);
+  const senderHash = senderHashes(parts.signingKey);
   const contentPolicy = policy({
     'script-src': "'self'",
     'style-src': "'self'",
@@ -147,7 +148,7 @@ export function chatRoutes(parts: ChatRouteParts): Route[] {
     const isNew = (await parts.log.find(pass.conversationId)) === undefined;
     takeFromLimits(request, pass, isNew);
     if (isNew) await start(pass);
-    await say(pass, said, turn, senderHash(parts.signingKey, request.clientAddress));
+    await say(pass, said, turn, senderHash(request.clientAddress));
   }
 
   /** Undefined for a token of more than a day ago, or one that was tampered with. */
