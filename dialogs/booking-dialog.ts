@@ -582,7 +582,7 @@ function answerEmailOffer({ state, reply, typed, context }: Answer): Turn {
   const settle = (email: string): Turn => {
     return goOn(withAddress(state, email), context);
   };
-  if (reply.kind === 'yes') return settle(offer.suggestion);
+  if (reply.kind === 'yes' || namesHost(typed, offer)) return settle(offer.suggestion);
   const typedAgain = readEmail(typed);
   if (typedAgain.ok && typedAgain.email === offer.suggestion) return settle(offer.suggestion);
   if (typedAgain.ok && typedAgain.email === offer.email) return settle(offer.email);
@@ -597,6 +597,16 @@ function answerEmailOffer({ state, reply, typed, context }: Answer): Turn {
     return settle(offer.email);
   return miss(state, context, context.say('booking.pleaseChoose'));
 }
+
+/** "yes gmail", "the gmail one": the suggested host by its name alone. */
+function namesHost(typed: string, { suggestion }: { suggestion: string }): boolean {
+  const host = /@([\w-]+)/.exec(suggestion)?.[1]?.toLowerCase();
+  const words: string[] = typed.toLowerCase().match(/[\w-]+/g) ?? [];
+  const isPlain = words.length <= MOST_WORDS_ABOUT_HOST && !/@|\bno[tn]?\b/i.test(typed);
+  return host !== undefined && isPlain && words.includes(host);
+}
+
+const MOST_WORDS_ABOUT_HOST = 6;
 
 function answerWhen({ state, reply, typed, context }: Answer): Turn {
   const { say } = context;

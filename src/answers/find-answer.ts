@@ -187,7 +187,7 @@ export function createAnswerFinder(
 
   function conclude(text: string, words: ReadWord[], readings: Reading[], heard: Merged): Decision {
     const asking = wordsThatAsk(readings, words);
-    const ordered = inOrderOf(rerank, text, heard.guesses);
+    const ordered = careFirst(readings, inOrderOf(rerank, text, heard.guesses));
     const said = sayAt(limits, ordered[0]!.confidence, heard.inScope);
     const cares = said === 'clarify' && entryOf(ordered[0]!).kind === 'care';
     const { guesses, sure } = heedDanger(ordered, words, asking, said === 'answer' || cares);
@@ -228,12 +228,32 @@ export function createAnswerFinder(
     asking: readonly ReadWord[],
   ): Guess[] {
     const others = otherQuestions(readings, first, limits.answer, isSmallTalk);
-    const { topic } = knowledge.entries[first]!;
+    const { topic, kind } = knowledge.entries[first]!;
+    // Who is not well is first of all not asked to book.
+    const isOffered = ({ entry }: Guess) => kind !== 'care' || knowledge.entries[entry]!.kind !== 'booking';
     const isApproved = ({ entry }: Guess) => knowledge.entries[entry]!.approval !== 'none';
     return others
-      .filter(({ entry }) => overruling(entry, words, asking).length === 0)
+      .filter((guess) => isOffered(guess) && overruling(guess.entry, words, asking).length === 0)
       .filter((guess) => isApproved(guess) || knowledge.entries[guess.entry]!.topic !== topic)
       .sort((a, b) => Number(isApproved(b)) - Number(isApproved(a)));
+  }
+
+  /** "My head is bleeding, can I still come tomorrow": who surely needs a word of care hears it before anything else. */
+  function careFirst(readings: readonly Reading[], guesses: Guess[]): Guess[] {
+    const needs = readings.find(
+      ({ part, best: [first], right }) =>
+        typeof part === 'number' &&
+        first !== undefined &&
+        knowledge.entries[first.entry]!.kind === 'care' &&
+        right >= limits.answer,
+    );
+    const entry = needs?.best[0]?.entry;
+    return needs === undefined || entry === undefined || guesses[0]?.entry === entry
+      ? guesses
+      : leaveRestToOthers([
+          { entry, confidence: needs.right, reading: needs },
+          ...guesses.filter((guess) => guess.entry !== entry),
+        ]);
   }
 
   function inOrderOf(second: Rerank | undefined, text: string, guesses: Guess[]): Guess[] {

@@ -74,7 +74,7 @@ const INTRODUCED = new RegExp(
 );
 const CAPITAL = "(?:\\p{Lu}|\\p{Lo})[\\p{L}\\p{M}'’.-]{0,40}";
 const CAPITALISED = new RegExp(
-  `(?:^|[^\\p{L}])(?:[Ii]['’]?m|[Ii] am|[Tt]his is|[Ii]t['’]?s|[Ii]t is|[Ss]oy)\\s{1,3}(${CAPITAL}(?: (?:(?:de|da|del|van|von|der|la|bin|al) ){0,2}${CAPITAL}){0,4})`,
+  `(?:^|[^\\p{L}])(?:[Ii]['’]?m|[Ii] am|[Tt]his is|[Ii]t['’]?s|[Ii]t is|[Ss]oy|[Ss]ono)\\s{1,3}(${CAPITAL}(?: (?:(?:de|da|del|van|von|der|la|bin|al) ){0,2}${CAPITAL}){0,4})`,
   'u',
 );
 
@@ -102,7 +102,7 @@ const GREETING =
 const HESITATION =
   /^(?:yes|yeah|sure|ok|okay|well|um|uh|sorry|no|nope|oh|oops|wait|actually|of course)(?:[,.!:;-]\s*|\s+(?=(?:my name|it['’]?s|i['’]?m|i am|it is|this is|call me|i meant)\b))(?=\S)/i;
 const LEAD_IN = new RegExp(
-  `^(?:(?:and )?(?:my|the|full) (?:full |first |last |real )?name(?:['’]?s| is| should be| has to be| must be|:)?(?: actually)?|(?:my )?n(?:ame|mae|aem) ?(?:['’]?s|is|:|=)|i am|i['’]?m|it['’]?s|it is|it should be|this is|that['’]?s|(?:you can |please |just )?call me|i meant|make it|(?:please )?put (?:down )?|${ELSEWHERE}|soy)(?:\\s*[:=-]\\s*|\\s+)(?=\\S)`,
+  `^(?:(?:and )?(?:my|the|full) (?:full |first |last |real )?name(?:['’]?s| is| should be| has to be| must be|:)?(?: actually)?|(?:my )?n(?:ame|mae|aem) ?(?:['’]?s|is|:|=)|i am|i['’]?m|it['’]?s|it is|it should be|this is|that['’]?s|(?:you can |please |just )?call me|i meant|make it|(?:please )?put (?:down )?|${ELSEWHERE}|soy|sono|ich bin|je suis|(?:eu )?sou(?: [oa])?)(?:\\s*[:=-]\\s*|\\s+)(?=\\S)`,
   'i',
 );
 
@@ -131,7 +131,7 @@ function withoutThanks(text: string): string {
 }
 
 const SENTENCES =
-  /^(?:(?:i|we) (?:want|need|would|have|do|don['’]?t|can|can['’]?t|am|was|will|think|just|already)\b|i['’]d |can |could |what|how |why|when |where |do you|does |is (?:it|this|there|that)|are |please |tell |not |none|nothing|anonymous$|(?:and |also )*(?:add|mention|note) (?:that|a )|(?:his|her|their) (?:full )?name\b)/i;
+  /^(?:(?:i|we|you|he|she|they)['’](?:ll|ve|re)\b|(?:you|he|she|they) (?:can|could|may|will|should|is|are)\b|(?:i|we) (?:want|need|would|have|do|don['’]?t|can|can['’]?t|am|was|will|think|just|already)\b|i['’]d |can |could |what|how |why|when |where |do you|does |is (?:it|this|there|that)|are |please |tell |not |none|nothing|anonymous$|(?:and |also )*(?:add|mention|note) (?:that|a )|(?:his|her|their) (?:full )?name\b)/i;
 const NO_NAMES = new Set(
   'yes no yeah yep yup nope nah ok okay sure skip back hi hello hey help cancel stop thanks maybe idk later later why next continue done'.split(
     ' ',

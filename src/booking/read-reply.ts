@@ -1,4 +1,12 @@
 import { bareWords } from './bare-words';
+import {
+  AROUND_NO_ELSEWHERE,
+  AROUND_NOTHING_ELSEWHERE,
+  AROUND_YES_ELSEWHERE,
+  NOTHING_ELSEWHERE,
+  NO_ELSEWHERE,
+  YES_ELSEWHERE,
+} from './foreign-replies';
 
 /** What a visitor may correct. `contact`: phone or e-mail, whichever. */
 export type Field = 'name' | 'phone' | 'email' | 'contact' | 'when' | 'note' | 'question';
@@ -96,15 +104,19 @@ const REFUSES =
 /** A yes before more: "yes, I'm Ann Lee"; not "yes but what for". */
 export function beginsWithYes(text: string): boolean {
   return (
-    /^\s*(?:yes|yeah|yep|yup|sure|ok|okay|i agree|agreed|of course|fine)\b[\s,.!:;-]/i.test(text) &&
-    !/\?|\bbut\b|\bnot\b|\bdon['’]?t\b/i.test(text)
+    /^\s*(?:yes|yeah|yep|yup|sure|ok|okay|i agree|agreed|of course|fine|s[ií]|oui|ja|sim|sì)[\s,.!:;-]/i.test(
+      text,
+    ) && !/\?|\b(?:but|not|pero|mais|aber|però|nicht)\b|\bdon['’]?t\b/i.test(text)
   );
 }
 
 /** What a yes is followed by: "yes, I'm a bit deaf" -> "I'm a bit deaf". */
 export function behindYes(text: string): string {
   return beginsWithYes(text)
-    ? text.replace(/^\s*[\p{L} ]*?\b(?:yes|yeah|yep|yup|sure|ok|okay|agreed?|course|fine)\b[\s,.!:;-]+/iu, '')
+    ? text.replace(
+        /^\s*[\p{L} ]*?(?<!\p{L})(?:yes|yeah|yep|yup|sure|ok|okay|agreed?|course|fine|s[ií]|oui|ja|sim|sì)[\s,.!:;-]+/iu,
+        '',
+      )
     : text;
 }
 
@@ -144,7 +156,7 @@ function plain(text: string): string {
     .replace(/\u{1f937}/gu, ' idk ');
   return bareWords(spoken)
     .replace(
-      /^(?:(?:um|uh|oh|hmm|well|so|and|please|pls|hey) )+|(?: (?:please|pls|plz|thanks|thank you|thx|then|mate|sir))+$/g,
+      /^(?:(?:um|uh|oh|hmm|well|so|and|please|pls|hey) )+|(?: (?:please|pls|plz|thanks|thank you|thx|then|mate|sir|ma'?am|madam|dear|hun|hon|darling|love|buddy|bud|bro|guys|folks))+$/g,
       '',
     )
     .replace(/\s+/g, ' ')
@@ -174,7 +186,8 @@ function commandIn(words: string): Command | undefined {
   )
     return 'cancel';
   const tokens = words.split(' ');
-  if (saysOnly(tokens, STRONG_YES, WEAK_YES)) return 'yes';
+  if (saysOnly(tokens, STRONG_NOTHING, WEAK_NOTHING)) return 'skip';
+  if (POLITE_YES.test(words) || saysOnly(tokens, STRONG_YES, WEAK_YES)) return 'yes';
   if (saysOnly(tokens, STRONG_NO, WEAK_NO)) return 'no';
   return undefined;
 }
@@ -242,7 +255,7 @@ const COMMANDS: [Command, Set<string>][] = [
     'yes',
     wordings(
       "no problem, no worries, why not, that's it, do it, absolutely, send, sí, si, claro, definitely, ship it, lgtm, you bet, bet, aight, let's do it, lets do it, y, ya, ye, d'accord, vale, " +
-        'de acuerdo, está bien, esta bien, por supuesto, va bene, com certeza, in ordnung, bien sûr, bien sur, avec plaisir',
+        "de acuerdo, está bien, esta bien, todo bien, por supuesto, va bene, tutto bene, com certeza, tudo bem, in ordnung, alles gut, bien sûr, bien sur, avec plaisir, c'est bon, ça marche, tout est bon, pas de problème",
     ),
   ],
   ['no', wordings('n, no gracias, i refuse, never, no way, nein, nein danke, non, non merci, não, nao')],
@@ -252,24 +265,34 @@ function wordings(list: string): Set<string> {
   return new Set(list.split(', '));
 }
 
-const STRONG_YES = new Set(
-  'yes si sí sì ja jawohl oui sim natürlich natuerlich gerne gern einverstanden sicher certo certamente volentieri volontiers yess yse ys yed sedn snd sned yea yeah yep yup yas ok okay okey k kk sure agree agreed accept confirm confirmed submit send correct right perfect great good fine go absolutely definitely course sounds'.split(
+const STRONG_YES = new Set([
+  ...'yes yea yeah yep yup yas yess yse ys yed sedn snd sned ok okay okey k kk sure agree agreed accept confirm confirmed submit send correct right perfect great good fine go absolutely definitely course sounds'.split(
     ' ',
   ),
-);
-const WEAK_YES = new Set(
-  "i do it that that's thats it's its all is looks look to me please now ahead you can of with this the request everything and thanks for sounds am i'm happy very much use one already do so much just now right away alright over let's lets go there cool awesome love my then well back on 100 we gracias merci bitte danke grazie obrigado obrigada claro que por favor per favore s'il vous plaît plait svp bien sûr sur".split(
+  ...YES_ELSEWHERE,
+]);
+const WEAK_YES = new Set([
+  ..."i do it that that's thats it's its all is looks look to me please now ahead you can of with this the request everything and thanks for sounds am i'm happy very much use one already do so much just now right away alright over let's lets go there cool awesome love my then well back on 100 we".split(
     ' ',
   ),
-);
-const STRONG_NO = new Set(
-  "no nope nah noo nein non não nao not disagree decline refuse don't dont rather".split(' '),
-);
-const WEAK_NO = new Set(
-  'i do agree thanks thank you really to want that it this please consent accept wish would like at all gracias grazie merci danke obrigado obrigada'.split(
+  ...AROUND_YES_ELSEWHERE,
+]);
+const STRONG_NO = new Set([
+  ..."no nope nah noo not disagree decline refuse don't dont rather".split(' '),
+  ...NO_ELSEWHERE,
+]);
+const WEAK_NO = new Set([
+  ...'i do agree thanks thank you really to want that it this please consent accept wish would like at all'.split(
     ' ',
   ),
-);
+  ...AROUND_NO_ELSEWHERE,
+]);
+const STRONG_NOTHING = new Set(NOTHING_ELSEWHERE);
+const WEAK_NOTHING = new Set(AROUND_NOTHING_ELSEWHERE);
+
+/** "I should like that, yes", "you may", "that would be very kind": a yes to an offer, in more words. */
+const POLITE_YES =
+  /^(?:(?:well|oh|ah|why|thank you|thanks|ok|okay|yes|yeah|sure) )*(?:(?:i|we)(?: would| should|'d) (?:very much |really |certainly )?(?:like|love|appreciate) (?:that|it|this)|(?:that|it)(?: would|'d|'ll| will) be (?:very |really |so |most )?(?:kind|helpful|lovely|great|nice|good|perfect|wonderful)(?: of you)?|you (?:may|can)|if you (?:would|could|please|don't mind))(?: (?:yes|very much|thank you|indeed|of course|so much))*$/;
 
 const WITHDRAW =
   /\b(?:withdraw|cancel|delete|remove|drop|call off)\b(?: \w+)? (?:my|the|this|that) (?:booking|request|appointment|consultation|consult)\b|^withdraw(?: it| request)?$/;

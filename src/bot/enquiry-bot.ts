@@ -421,7 +421,10 @@ class BotTurn {
         return this.answerInDialog(step.answer, waiting?.for === 'choice' ? waiting.question : text);
       case 'book': {
         const asked = waiting?.for === 'refused' ? '' : text;
+        if (step.person !== undefined) this.review('person-wanted');
+        const opening = this.loaded.entries.get(step.person ?? '')?.related;
         return [
+          ...(opening ? [{ text: opening }] : []),
           ...(step.language ? this.sayOne(`conversation.otherLanguageBooking.${step.language}`) : []),
           ...(step.answer
             ? composeReplies(step.answer, { ...this.speaker(), withoutQuickReplies: true })

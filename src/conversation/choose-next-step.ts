@@ -35,6 +35,7 @@ export type Step =
   /**
    * With `question`, that is what is passed on; the message itself is read for details where it has any. `answer` is
    * said first, where the message asks something besides; in another `language` it is said that the booking is in English.
+   * `person`: the entry that says that a person is wanted, which may have a sentence of its own to begin with.
    */
   | {
       do: 'book';
@@ -42,6 +43,7 @@ export type Step =
       question?: string;
       answer?: SpokenStep;
       language?: OtherLanguage;
+      person?: string;
     }
   | SpokenStep;
 
@@ -127,8 +129,12 @@ function replyToOwnQuestion(situation: Situation): Step | undefined {
     if (bare !== undefined && dialogReads !== undefined) return { do: 'let-be' };
     if (choice === 'none') return inDialog({ do: 'fall-back' }, situation);
     if (choice) return inDialog(stepForEntries([choice], waiting.question), situation);
-    // A bare yes says that one of them is meant, and not which.
-    return bare === 'yes' ? { do: 'offer-choices', entries: waiting.entries } : undefined;
+    if (bare !== 'yes') return undefined;
+    // Of several a bare yes says that one is meant, and not which.
+    const [only, ...others] = offered;
+    return only && others.length === 0
+      ? inDialog(stepForEntries([only], waiting.question), situation)
+      : { do: 'offer-choices', entries: waiting.entries };
   }
   const reply =
     buttons.get(plainWords(text)) ?? readYesNo(text) ?? (answersOffer(situation) ? 'yes' : undefined);
@@ -164,7 +170,7 @@ function wantsItAfterAll(text: string): boolean {
 const LONGEST_SECOND_THOUGHT = 100;
 const IT = '(?:it|that|this|one|(?:the|my|an?) (?:booking|appointment|consultation|consult|request))';
 const AFTER_ALL = new RegExp(
-  '^(?:(?:actually|wait|no|nope|hmm|um|oh|ok|okay|well|sorry|hang on|hold on|please|and|but|so|yes|yeah|then|on second thoughts?|you know what|i (?:have )?changed my mind(?: again)?|changed my mind) )*(?:' +
+  '^(?:(?:actually|wait|no|nope|hmm|um|oh|ok|okay|well|sorry|hang on|hold on|please|and|but|so|yes|yeah|then|on second thoughts?|you know what|(?:i (?:have )?)?changed my mind(?: again)?) )*(?:' +
     `(?:i )?(?:do |still |really |would |think )*(?:want|need|like|keep|take|'d like|i'd like)(?: to (?:keep|have))? ${IT}|` +
     `i (?:do|still do|would)|i do want to (?:come|book)|` +
     `let'?s (?:do|keep|book|go (?:on|ahead|for)|continue)(?: with)?(?: ${IT})?|lets (?:do|keep|book)(?: ${IT})?|` +
@@ -194,7 +200,10 @@ const GREETING =
 function aboutOwnRequest({ text, state, correctsDetail }: Situation): Step | undefined {
   if (!state.request && state.withdrawn && wantsItAfterAll(text))
     return { do: 'book-again', request: state.withdrawn };
-  if (!state.request) return asksToChangeBooking(text) ? { do: 'pass-on-change', question: text } : undefined;
+  if (!state.request)
+    return asksToChangeBooking(text) || hasLostReference(text)
+      ? { do: 'pass-on-change', question: text }
+      : undefined;
   if (asksForReference(text)) return { do: 'tell-reference', reference: state.request.reference };
   const { kind } = state.request;
   const reply = readReply(text);
@@ -216,17 +225,35 @@ const ASKS_FOR_A_CHANGE =
 
 /** "what's my reference", "what was the booking number again": whole messages, not what a longer one mentions. */
 function asksForReference(text: string): boolean {
-  if (STATUS.test(plainWords(text))) return true;
+  if (STATUS.test(plainWords(text)) || hasLostReference(text)) return true;
   return /^(?:(?:and|thanks|thank you|great|ok|what'?s|what|is|was|tell|give|me|can|could|do|i|you|have|get|need|lost|forgot|remind|of|again) )*(?:my|the|a) (?:booking |confirmation |request )?(?:reference|ref|code|booking number|confirmation number)(?: (?:number|code|no|again|is|was|please))*$/.test(
     plainWords(text),
   );
 }
 
+/** "I filled this out yesterday and lost my reference number" */
+function hasLostReference(text: string): boolean {
+  return (
+    text.length <= LONGEST_TOLD &&
+    /\b(?:lost|forgot|forgotten|misplaced|can'?t find|cannot find|don'?t have|never got|didn'?t get) (?:my|the|a|any) (?:\w+ )?(?:reference|ref|code|confirmation)\b/.test(
+      bareWords(text),
+    )
+  );
+}
+
+/** A sentence or two about a booking; longer messages are about more. */
+const LONGEST_TOLD = 160;
+
 /** "cancel my appointment", "I need to reschedule my consultation"; not "can I cancel?", which asks how it is done. */
 function asksToChangeBooking(text: string): boolean {
   if (readsAsQuestion(text) && !/^(?:can|could) you\b/i.test(text.trim())) return false;
-  return readReply(text).kind === 'withdraw' || CHANGE_BOOKING.test(plainWords(text));
+  const isTold = text.length <= LONGEST_TOLD && TELLS_OF_CHANGE.test(bareWords(text));
+  return readReply(text).kind === 'withdraw' || CHANGE_BOOKING.test(plainWords(text)) || isTold;
 }
+
+/** "I have an appointment on Friday but I need to move it" */
+const TELLS_OF_CHANGE =
+  /\b(?:i|we)(?: have|'ve| had|'ve got| got| am| made| booked)(?: got| made| booked)? (?:an?|my|our|the) (?:\w+ )?(?:booking|appointment|consultation|consult|visit|session)\b.{0,60}\b(?:(?:need|want|have|like|wish|hoping|trying) to|must|can you|could you|could we|can we|can i|could i) (?:please )?(?:change|move|reschedule|postpone|cancel|push|switch) (?:it|that|this|the (?:day|date|time))\b/;
 
 const CHANGE_BOOKING =
   /^(?:(?:can|could) you |i (?:need|want|would like|have|'d like) to |i'd like to |please |hi |hello )*(?:change|move|reschedule|postpone|cancel|push back|switch) (?:my|our|the) (?:booking|appointment|consultation|consult|visit|session|request)\b/;
@@ -307,9 +334,14 @@ function stepFor(
         (id) => (id && entries.get(id)) || [],
       );
       if (spoken.length === 0) return { do: 'fall-back' };
-      const step = stepForEntries(spoken, text);
-      const unanswered = decision.unanswered?.map(({ entry }) => entry).filter((id) => entries.has(id));
-      return unanswered && (step.do === 'answer' || step.do === 'hand-off') ? { ...step, unanswered } : step;
+      // Of more than two questions what can be answered is left open, and what can not is said at once to be passed on.
+      const others = decision.unanswered?.flatMap(({ entry }) => entries.get(entry) ?? []) ?? [];
+      const unapproved = others.filter(({ approval }) => approval === 'none');
+      const open = others.filter(({ approval }) => approval !== 'none').map(({ id }) => id);
+      const step = stepForEntries([...spoken, ...unapproved], text);
+      return open.length > 0 && (step.do === 'answer' || step.do === 'hand-off')
+        ? { ...step, unanswered: open }
+        : step;
     }
     case 'clarify': {
       const likely = decision.candidates
@@ -341,7 +373,8 @@ const LEAST_OFFERED = 0.02;
 /** An entry without an approved answer among them makes it a hand-off: the reply still gives what the others say. */
 function stepForEntries(spoken: Entry[], question: string): SpokenStep | Extract<Step, { do: 'book' }> {
   if (spoken.length === 1 && spoken[0]?.kind === 'booking') return { do: 'book', kind: 'consultation' };
-  if (spoken.length === 1 && spoken[0]?.kind === 'person') return { do: 'book', kind: 'question', question };
+  if (spoken.length === 1 && spoken[0]?.kind === 'person')
+    return { do: 'book', kind: 'question', question, person: spoken[0].id };
   const ids = spoken.map((entry) => entry.id);
   return spoken.some((entry) => entry.approval === 'none')
     ? { do: 'hand-off', entries: ids }

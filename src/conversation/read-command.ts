@@ -12,7 +12,9 @@ export function readCommand(text: string): Command | undefined {
   // "a person now": in what haste is no part of the command, nor in what temper. "not now" is one itself.
   const whole = plainWords(text).replace(SWEARING, '').replace(NAME_CALLING, '');
   const said = whole === 'not now' ? whole : whole.replace(/(?<=..) (?:right )?now$/, '');
-  if (said === '' || said.length > LONGEST) return undefined;
+  if (said === '' || said.length > LONGEST_REQUEST) return undefined;
+  if (asksToDelete(said)) return 'delete-data';
+  if (said.length > LONGEST) return undefined;
   if (PERSON.test(said)) return 'person';
   // "never mind, cancel it": said twice, it is said once more plainly.
   const [, once, again] = CANCEL_TWICE.exec(said) ?? [];
@@ -94,30 +96,12 @@ const PHRASES: Record<Command, string[]> = {
     'delete my info',
     'delete my details',
     'delete my messages',
-    'delete my chat',
-    'delete this chat',
-    'delete this conversation',
-    'delete my conversation',
     'delete everything',
-    'delete all my data',
-    'delete me',
     'erase my data',
-    'erase my details',
-    'erase me',
     'erase everything',
-    'erase this chat',
     'remove my data',
-    'remove my details',
-    'remove my information',
     'forget me',
-    'forget my data',
-    'delete everything about me',
-    'i want my data deleted',
-    'i want you to delete my data',
-    'can you delete my data',
-    'clear my data',
-    'clear this chat',
-    'wipe my data',
+    'delete me',
   ],
   help: [
     'help',
@@ -141,3 +125,34 @@ const COMMANDS = (Object.entries(PHRASES) as [Command, string[]][]).flatMap(([co
 );
 
 const LONGEST = 40;
+/** Who wants to be forgotten may say it in a whole sentence. */
+const LONGEST_REQUEST = 90;
+
+/**
+ * "please remove everything you have about me", "I want all my messages deleted": nothing but a word of deleting and
+ * what is kept of oneself. "Delete my number" is left to the booking, and "remove it" to whatever was spoken of.
+ */
+function asksToDelete(said: string): boolean {
+  const words = said.replace(ASKED_FOR, '').split(' ');
+  return (
+    words.some((word) => DELETING.has(word)) &&
+    words.some((word) => KEPT.has(word)) &&
+    words.every((word) => DELETING.has(word) || KEPT.has(word) || BESIDE_KEPT.has(word))
+  );
+}
+
+const ASKED_FOR =
+  /^(?:(?:can|could|will|would) you (?:please )?|i(?:'d like| would like| want| need| wish)(?: for)?(?: you)?(?: to)? |please |how do i |how can i |you (?:must|should|need to|have to) )+/;
+const DELETING = new Set(
+  'delete deleted erase erased remove removed wipe wiped clear cleared forget destroy'.split(' '),
+);
+const KEPT = new Set(
+  'me data info information details messages chat chats conversation conversations everything records record history'.split(
+    ' ',
+  ),
+);
+const BESIDE_KEPT = new Set(
+  "all any anything of the my this that these whole entire our personal private what whatever you have has hold know keep kept store stored save saved saving collected got on about i i've wrote written said sent typed told here from in your system systems database file files please and to be completely permanently immediately".split(
+    ' ',
+  ),
+);

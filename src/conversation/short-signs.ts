@@ -12,8 +12,11 @@ const KIND = /^(?:(?:👍|👌|🙏|❤|♥|💙|💚|🧡|💛|💜|🙂|😀|�
 
 const SAD = /^(?:(?:😢|😭|😞|😔|😟|🙁|☹|😣|😩|😫|💔|🥺)\p{EMod}?\u{fe0f}?\s*)+$/u;
 
-/** A message of nothing but friendly emoji is a thank-you, one of sad ones tells how it feels: the words for it; else undefined. */
+const WAVE = /^(?:👋\p{EMod}?\s*)+$/u;
+
+/** A message of nothing but friendly emoji is a thank-you, a wave a greeting, one of sad ones tells how it feels: the words for it; else undefined. */
 export function wordsForSigns(text: string): string | undefined {
+  if (WAVE.test(text)) return 'hello';
   if (SAD.test(text)) return 'i feel really down';
   return KIND.test(text) ? 'thank you' : undefined;
 }

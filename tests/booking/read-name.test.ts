@@ -24,6 +24,9 @@ test.each([
   ["It's me, Karen", 'Karen'],
   ['my husband Tom Lee', 'Tom Lee'],
   ['me llamo José', 'José'],
+  ['sono Giulia Bianchi', 'Giulia Bianchi'],
+  ['ich bin Jürgen', 'Jürgen'],
+  ['sou o João', 'João'],
 ])('"%s" names %s', (text, name) => expect(readName(text)).toEqual({ ok: true, name }));
 
 test.each([
@@ -33,6 +36,8 @@ test.each([
   ['yes', 'sentence'],
   ['how long does it take?', 'sentence'],
   ['I want to book', 'sentence'],
+  ["i'll tell him", 'sentence'],
+  ['she is my daughter', 'sentence'],
   ['see https://example.com', 'sentence'],
   ['x'.repeat(101), 'too-long'],
 ])('%j is no name: %s', (text, problem) => expect(readName(text)).toEqual({ ok: false, problem }));

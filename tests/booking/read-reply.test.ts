@@ -3,15 +3,15 @@ import { noteToAdd, readReply, saysToSend } from '../../src/booking/read-reply';
 test.each([
   [
     'yes',
-    'yes yeah Yep sure ok OK! yes,please|yes that is right|looks good|send it|confirm|👍|all good|thats correct|sounds good|go ahead|no problem|I agree|sí|yes please do, thanks so much!|SEND IT ALREADY|yes that’s all correct|looks right, go for it|oui|si gracias|ja bitte|sim obrigado',
+    'yes yeah Yep sure ok OK! yes,please|yes that is right|looks good|send it|confirm|👍|all good|thats correct|sounds good|go ahead|no problem|I agree|sí|yes please do, thanks so much!|SEND IT ALREADY|yes that’s all correct|looks right, go for it|oui|si gracias|ja bitte|sim obrigado|sí, envíalo|oui c’est bon|ja passt so|pode sim|tudo certo, pode enviar|sì va bene|well I should like that, yes|you may, dear|that would be very kind of you',
   ],
   [
     'no',
-    "no nope nah No,thanks|that's not right|it's wrong|nein danke|no thank you|I do not agree|👎|not really|I refuse",
+    "no nope nah No,thanks|that's not right|it's wrong|nein danke|no thank you|I do not agree|👎|not really|I refuse|no thank you dear|lieber nicht|no, grazie mille",
   ],
   [
     'skip',
-    'skip pass none|skip it please|nothing|n/a|I don’t know|not sure|nothing to add|rather not|nah I think that’s it|No that’s everything|I’m good|🤷|just have someone call me|nada más|rien|not telling',
+    'skip pass none|skip it please|nothing|n/a|I don’t know|not sure|nothing to add|rather not|nah I think that’s it|No that’s everything|I’m good|🤷|just have someone call me|nada más|rien|not telling|no, nada más, gracias|nein, sonst nichts|non, rien d’autre',
   ],
   ['back', 'back|go back|previous|previous question'],
   [

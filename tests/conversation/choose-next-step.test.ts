@@ -9,6 +9,7 @@ const ENTRIES = new Map(
     entry('longevity', 'full'),
     entry('length', 'full'),
     entry('price', 'none'),
+    entry('candidates', 'full'),
     { ...entry('booking', 'partial'), kind: 'booking' as const },
     { ...entry('greeting', 'full'), kind: 'small-talk' as const },
     { ...entry('feelings', 'full'), kind: 'care' as const },
@@ -112,14 +113,23 @@ describe('the rules, in their order', () => {
     });
   });
 
-  test('a third question is named, so that nobody thinks it was passed over', () => {
+  test('of a third question it is said that it is still open, or that it has no approved answer', () => {
     const ask = (id: string) => ({ entry: id, topic: id, confidence: 0.9 });
-    const decision = decided('answer', { entry: 'longevity' });
-    const step = next({
-      text: 'how long, how many, how much',
-      decision: { ...decision, second: ask('length'), unanswered: [ask('price')] },
+    const withThird = (third: string) =>
+      next({
+        text: 'how long, how many, and who for',
+        decision: {
+          ...decided('answer', { entry: 'longevity' }),
+          second: ask('length'),
+          unanswered: [ask(third)],
+        },
+      });
+    expect(withThird('candidates')).toEqual({
+      do: 'answer',
+      entries: ['longevity', 'length'],
+      unanswered: ['candidates'],
     });
-    expect(step).toEqual({ do: 'answer', entries: ['longevity', 'length'], unanswered: ['price'] });
+    expect(withThird('price')).toEqual({ do: 'hand-off', entries: ['longevity', 'length', 'price'] });
   });
 
   test('who tells something and asks nothing is invited to ask', () => {
