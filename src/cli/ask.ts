@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { parseArgs } from 'node:util';
 import type { Decision } from '../answers/decision';
 import { createAnswerFinder, type AnswerFinder } from '../answers/find-answer';
 import type { Knowledge } from '../answers/knowledge';
-import { CommandError, openKnowledge, runCommand } from './open-knowledge';
+import { openKnowledge } from './open-knowledge';
+import { CommandError, UsageError, readArgs, runCommand } from './run-command';
 
 const USAGE = `npm run ask -- "how long does it last" [--after ENTRY] [--knowledge FOLDER_OR_FILE]
 npm run ask -- --jsonl < questions.jsonl     one {"text": "..."} a line in, one decision a line out`;
@@ -111,8 +111,10 @@ function parseJson(line: string, number: number): unknown {
 async function main(): Promise<void> {
   const { values, positionals } = readOptions();
   const text = positionals.join(' ');
-  if (!values.jsonl && text === '') throw new CommandError(USAGE);
+  if (!values.jsonl && text === '') throw new UsageError('There is no question.', USAGE);
   const knowledge = openKnowledge(values.knowledge);
+  if (values.after !== undefined && !knowledge.entries.some(({ id }) => id === values.after))
+    throw new CommandError(`${values.knowledge} has no entry "${values.after}", which --after names.`);
   const finder = createAnswerFinder(knowledge);
   if (values.jsonl) return answerLines(finder);
   const context = values.after === undefined ? {} : { lastEntry: values.after };
@@ -120,18 +122,14 @@ async function main(): Promise<void> {
 }
 
 function readOptions() {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        jsonl: { type: 'boolean', default: false },
-        after: { type: 'string' },
-        knowledge: { type: 'string', default: process.env['KNOWLEDGE_DIR'] || 'knowledge' },
-      },
-    });
-  } catch (error) {
-    throw new CommandError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
-  }
+  return readArgs(USAGE, {
+    allowPositionals: true,
+    options: {
+      jsonl: { type: 'boolean', default: false },
+      after: { type: 'string' },
+      knowledge: { type: 'string', default: process.env['KNOWLEDGE_DIR'] || 'knowledge' },
+    },
+  });
 }
 
-if (require.main === module) void runCommand(main);
+if (require.main === module) void runCommand(USAGE, main);

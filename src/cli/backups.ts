@@ -10,11 +10,8 @@ import { ERASED_LIST, readErasedList, writeErasedList } from '../storage/erased-
 import { openDatabase } from '../storage/open-database';
 import { createPersonalData } from '../storage/personal-data';
 import { fileOf } from '../storage/sqlite';
-
-/** What was asked for cannot be done; the message says why, for the operator. */
-export class BackupCommandError extends Error {
-  override name = 'BackupCommandError';
-}
+import { openExisting } from './open-existing';
+import { CommandError } from './run-command';
 
 export interface BackupCommandParts {
   config: Pick<Config, 'databaseUrl' | 'backupFolder' | 'backupKey'>;
@@ -27,8 +24,10 @@ export interface BackupCommandParts {
 export async function backupCommand(file: string | undefined, parts: BackupCommandParts): Promise<void> {
   const { config, clock, print } = parts;
   const target = path.resolve(file ?? path.join(backupFolder(config), backupFileName(clock())));
-  if (existsSync(target)) throw new BackupCommandError(`${target} is there already; name another file.`);
-  const database = await openDatabase(config.databaseUrl, 'command');
+  if (!existsSync(path.dirname(target)))
+    throw new CommandError(`There is no folder ${path.dirname(target)}; make it first.`);
+  if (existsSync(target)) throw new CommandError(`${target} is there already; name another file.`);
+  const database = await openExisting(config.databaseUrl);
   try {
     const { rows, bytes } = await backUp(database, target, { at: clock(), passphrase: config.backupKey });
     await writeErasedList(database, path.dirname(target));
@@ -63,9 +62,10 @@ export async function restoreCommand(
   { config, clock, retention, print }: BackupCommandParts,
 ): Promise<void> {
   const folder = path.dirname(path.resolve(file));
+  if (!existsSync(file)) throw new CommandError(`There is no file ${path.resolve(file)}.`);
   const erased = readErasedList(folder) ?? (withoutErased ? [] : undefined);
   if (erased === undefined) {
-    throw new BackupCommandError(
+    throw new CommandError(
       `There is no ${ERASED_LIST} beside the backup, so people who have been erased since it was made would be back. ` +
         `Write it with "npm run data -- erased ${folder}" where the old database can still be read, or add --without-erased.`,
     );
@@ -92,7 +92,8 @@ export async function restoreCommand(
 
 /** `erased FOLDER`: the list of what was erased, for a restore from the backups in that folder. */
 export async function erasedCommand(folder: string, { config, print }: BackupCommandParts): Promise<void> {
-  const database = await openDatabase(config.databaseUrl, 'command');
+  if (!existsSync(folder)) throw new CommandError(`There is no folder ${path.resolve(folder)}.`);
+  const database = await openExisting(config.databaseUrl);
   try {
     await writeErasedList(database, folder);
   } finally {

@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { Entry, Knowledge } from '../answers/knowledge';
 import { checkPhrasings } from '../curation/check-phrasings';
 import { editorSchemas, schemaFileName, type SchemaFile } from '../curation/editor-schemas';
@@ -9,10 +8,12 @@ import { KnowledgeFileError, problemLine, sortProblems, type Problem } from '../
 import { readKnowledge, type ReadKnowledge } from '../curation/read-knowledge';
 import { REQUIRED_WORDING, type RequiredWording } from '../curation/required-wording';
 import { checkLinks, type Fetch } from './check-links';
-import { runCommand } from './open-knowledge';
+import { readArgs, runCommand } from './run-command';
 
-const USAGE =
-  'npm run knowledge:check -- [--strict] [--links] [--knowledge FOLDER_OR_FILE] | --write-schemas';
+const USAGE = `npm run knowledge:check -- [--strict] [--links] [--knowledge FOLDER_OR_FILE]
+  --strict          warnings fail the check, too
+  --links           asks every web address whether it is there
+npm run knowledge:check -- --write-schemas   only writes the JSON Schemas for editors into the folder's schema/`;
 
 /** What `npm run knowledge:check` was asked, and what it found. */
 export interface CheckResult {
@@ -90,10 +91,6 @@ function counted(count: number, one: string, many = `${one}s`): string {
 
 async function main(): Promise<void> {
   const options = readOptions();
-  if (options === undefined) {
-    process.exitCode = 2;
-    return;
-  }
   if (options['write-schemas']) return writeSchemas(join(options.knowledge, 'schema'));
   const { report, exitCode } = await checkKnowledge(options.knowledge, {
     strict: options.strict,
@@ -109,29 +106,15 @@ function writeSchemas(folder: string): void {
     writeFileSync(join(folder, schemaFileName(file as SchemaFile)), `${JSON.stringify(schema, null, 2)}\n`);
 }
 
-interface Options {
-  knowledge: string;
-  strict: boolean;
-  links: boolean;
-  /** Only write the JSON Schemas for editors into the knowledge's folder `schema`. */
-  'write-schemas': boolean;
+function readOptions() {
+  return readArgs(USAGE, {
+    options: {
+      knowledge: { type: 'string', default: process.env['KNOWLEDGE_DIR'] || 'knowledge' },
+      strict: { type: 'boolean', default: false },
+      links: { type: 'boolean', default: false },
+      'write-schemas': { type: 'boolean', default: false },
+    },
+  }).values;
 }
 
-function readOptions(): Options | undefined {
-  try {
-    const { values } = parseArgs({
-      options: {
-        knowledge: { type: 'string', default: process.env['KNOWLEDGE_DIR'] || 'knowledge' },
-        strict: { type: 'boolean', default: false },
-        links: { type: 'boolean', default: false },
-        'write-schemas': { type: 'boolean', default: false },
-      },
-    });
-    return values;
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`);
-    return undefined;
-  }
-}
-
-if (require.main === module) void runCommand(main);
+if (require.main === module) void runCommand(USAGE, main);

@@ -1,21 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { parseArgs } from 'node:util';
 import { receiptCode } from '../booking/reference-code';
-import { ConfigError, readConfig } from '../config';
+import { readConfig } from '../config';
 import { readKnowledge } from '../curation/read-knowledge';
-import { KnowledgeFileError } from '../curation/knowledge-problem';
 import type { ErasureReceipt, PersonalData, RetentionDays } from '../staff/ports';
-import { BackupFileError } from '../storage/backup-file';
 import { writeErasedList } from '../storage/erased-list';
-import { DatabaseError, openDatabase } from '../storage/open-database';
 import { createPersonalData } from '../storage/personal-data';
-import {
-  BackupCommandError,
-  type BackupCommandParts,
-  backupCommand,
-  erasedCommand,
-  restoreCommand,
-} from './backups';
+import { type BackupCommandParts, backupCommand, erasedCommand, restoreCommand } from './backups';
+import { openExisting } from './open-existing';
+import { CommandError, UsageError, noSuchCommand, readArgs, runCommand } from './run-command';
 
 const USAGE = `npm run data -- COMMAND
   export WHAT           everything kept of a person, as JSON on standard output
@@ -27,11 +19,6 @@ const USAGE = `npm run data -- COMMAND
   erased FOLDER         writes the list of what was erased, which a restore needs, into that folder
 WHAT is a telephone number, an e-mail address, a reference or a conversation's id.`;
 
-/** What was asked for cannot be done; the message says why, for the operator. */
-export class DataCommandError extends Error {
-  override name = 'DataCommandError';
-}
-
 export interface DataCommandParts {
   data: PersonalData;
   clock: () => Date;
@@ -41,36 +28,29 @@ export interface DataCommandParts {
   print: (text: string) => void;
 }
 
-/** Runs one `npm run data` command. @throws DataCommandError, with nothing changed */
-export async function runDataCommand(args: string[], parts: DataCommandParts): Promise<void> {
+/**
+ * What one `npm run data` command does beside the service; it rejects with a CommandError, and nothing changed, where that
+ * cannot be done. @throws CommandError for what is no such command
+ */
+export function dataCommand(args: string[]): (parts: DataCommandParts) => Promise<void> {
   const { positionals, yes } = read(args);
-  const [command, what] = positionals;
-  switch (command) {
-    case 'export':
-      return exportPerson(needed(what), parts);
-    case 'erase':
-      return erasePerson(needed(what), yes, parts);
-    case 'purge':
-      return purge(yes, parts);
-    default:
-      throw new DataCommandError(USAGE);
-  }
+  const [command, typed] = positionals;
+  if (command === 'purge') return (parts) => purge(yes, parts);
+  if (command !== 'export' && command !== 'erase') throw noSuchCommand(command, USAGE);
+  const what = needed(typed);
+  return (parts) => (command === 'export' ? exportPerson(what, parts) : erasePerson(what, yes, parts));
 }
 
-function read(args: string[]): { positionals: string[]; yes: boolean; withoutErased: boolean } {
-  try {
-    const { positionals, values } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        yes: { type: 'boolean', default: false },
-        'without-erased': { type: 'boolean', default: false },
-      },
-    });
-    return { positionals, yes: values.yes, withoutErased: values['without-erased'] };
-  } catch (error) {
-    throw new DataCommandError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
-  }
+function read(args: string[]) {
+  const { positionals, values } = readArgs(USAGE, {
+    args,
+    allowPositionals: true,
+    options: {
+      yes: { type: 'boolean', default: false },
+      'without-erased': { type: 'boolean', default: false },
+    },
+  });
+  return { positionals, yes: values.yes, withoutErased: values['without-erased'] };
 }
 
 async function exportPerson(what: string, { data, clock, print }: DataCommandParts): Promise<void> {
@@ -115,7 +95,7 @@ async function idsOf(what: string, data: PersonalData): Promise<string[]> {
     ...conversations.map(({ id }) => id),
     ...requests.map(({ conversationId }) => conversationId),
   ]);
-  if (ids.size === 0) throw new DataCommandError('Nothing is kept under that.');
+  if (ids.size === 0) throw new CommandError('Nothing is kept under that.');
   return [...ids];
 }
 
@@ -125,7 +105,8 @@ function receiptInWords({ receipt, at, erased }: ErasureReceipt): string {
 }
 
 function needed(what: string | undefined): string {
-  if (what === undefined || what.trim() === '') throw new DataCommandError(USAGE);
+  if (what === undefined || what.trim() === '')
+    throw new UsageError('It is missing whose data, or which file or folder.', USAGE);
   return what;
 }
 
@@ -157,9 +138,10 @@ async function main(): Promise<void> {
     print: (text: string) => void process.stdout.write(`${text}\n`),
   };
   if (await runBackupCommand(args, { ...shared, config })) return;
-  const database = await openDatabase(config.databaseUrl, 'command');
+  const command = dataCommand(args);
+  const database = await openExisting(config.databaseUrl);
   try {
-    await runDataCommand(args, {
+    await command({
       ...shared,
       data: createPersonalData(database),
       newReceipt: () => receiptCode(randomBytes(16)),
@@ -170,18 +152,4 @@ async function main(): Promise<void> {
   }
 }
 
-if (require.main === module) {
-  main().catch((error: unknown) => {
-    const isForOperator =
-      error instanceof DataCommandError ||
-      error instanceof BackupCommandError ||
-      error instanceof BackupFileError ||
-      error instanceof DatabaseError ||
-      error instanceof ConfigError ||
-      error instanceof KnowledgeFileError;
-    process.stderr.write(
-      `${isForOperator ? error.message : String(error instanceof Error ? error.stack : error)}\n`,
-    );
-    process.exitCode = 1;
-  });
-}
+if (require.main === module) void runCommand(USAGE, main);

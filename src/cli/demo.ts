@@ -1,9 +1,9 @@
-import { parseArgs } from 'node:util';
-import { ConfigError, readConfig } from '../config';
+import { readConfig } from '../config';
 import { readKnowledge } from '../curation/read-knowledge';
 import { loadKnowledge } from '../keep-knowledge';
-import { DatabaseError, openDatabase } from '../storage/open-database';
-import { DemoError, fillDemo } from './fill-demo';
+import { openDatabase } from '../storage/open-database';
+import { fillDemo } from './fill-demo';
+import { UsageError, readArgs, runCommand } from './run-command';
 
 const USAGE = `npm run demo -- [--conversations 200] [--seed 1] [--days 120]
 Fills an empty database (DATABASE_URL) with made-up conversations, to look at the staff console with.`;
@@ -12,21 +12,13 @@ function numberOf(text: string | undefined, name: string, fallback: number): num
   if (text === undefined) return fallback;
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1 || value > 1_000_000)
-    throw new DemoError(`--${name} must be a whole number from 1 to 1000000.\n${USAGE}`);
+    throw new UsageError(`--${name} must be a whole number from 1 to 1000000.`, USAGE);
   return value;
 }
 
-function optionsOf(args: string[]): { conversations?: string; seed?: string; days?: string } {
-  try {
-    const text = { type: 'string' } as const;
-    return parseArgs({ args, options: { conversations: text, seed: text, days: text } }).values;
-  } catch (error) {
-    throw new DemoError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
-  }
-}
-
 async function main(): Promise<void> {
-  const values = optionsOf(process.argv.slice(2));
+  const text = { type: 'string' } as const;
+  const { values } = readArgs(USAGE, { options: { conversations: text, seed: text, days: text } });
   const options = {
     amount: numberOf(values.conversations, 'conversations', 200),
     seed: numberOf(values.seed, 'seed', 1),
@@ -48,13 +40,4 @@ async function main(): Promise<void> {
   }
 }
 
-if (require.main === module) {
-  main().catch((error: unknown) => {
-    const isForOperator =
-      error instanceof DemoError || error instanceof DatabaseError || error instanceof ConfigError;
-    process.stderr.write(
-      `${isForOperator ? error.message : String(error instanceof Error ? error.stack : error)}\n`,
-    );
-    process.exitCode = 1;
-  });
-}
+if (require.main === module) void runCommand(USAGE, main);

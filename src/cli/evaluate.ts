@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { parseArgs } from 'node:util';
 import { createAnswerFinder, type AnswerFinder } from '../answers/find-answer';
 import type { Limits } from '../answers/limits';
 import type { Knowledge } from '../answers/knowledge';
@@ -14,7 +13,8 @@ import { limitsTried, reliabilityOf, type LimitTried, type ReliabilityBin } from
 import { evaluationPage } from './evaluation-page';
 import { inChatter, seededRandom, withTypos } from './harder-questions';
 import { readQuestions } from './labelled-questions';
-import { CommandError, openKnowledge, runCommand } from './open-knowledge';
+import { openKnowledge } from './open-knowledge';
+import { readArgs, runCommand } from './run-command';
 
 const USAGE = `npm run knowledge:evaluate -- [--questions FILE.jsonl] [--knowledge FOLDER_OR_FILE] [--json] [--html PAGE.html]
 Each line of FILE is {"text": "...", "topic": "price", "also": []}; topic null where no entry may answer.
@@ -136,21 +136,11 @@ async function main(): Promise<void> {
   const knowledge = openKnowledge(values.knowledge);
   const evaluation = evaluateAnswers(createAnswerFinder(knowledge), questions);
   if (values.html !== undefined) {
-    writePage(values.html, evaluationPage(evaluation, pageFacts(knowledge, values.questions)));
+    writeFileSync(values.html, evaluationPage(evaluation, pageFacts(knowledge, values.questions)));
   }
   process.stdout.write(
     `${values.json ? JSON.stringify(evaluation, null, 2) : describeEvaluation(evaluation)}\n`,
   );
-}
-
-function writePage(file: string, page: string): void {
-  try {
-    writeFileSync(file, page);
-  } catch (error) {
-    throw new CommandError(
-      `${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
 }
 
 function pageFacts({ clinic, version, costs, entries }: Knowledge, questions: string | undefined) {
@@ -165,19 +155,14 @@ function pageFacts({ clinic, version, costs, entries }: Knowledge, questions: st
 }
 
 function readOptions() {
-  try {
-    const { values } = parseArgs({
-      options: {
-        questions: { type: 'string' },
-        knowledge: { type: 'string', default: process.env['KNOWLEDGE_DIR'] || 'knowledge' },
-        json: { type: 'boolean', default: false },
-        html: { type: 'string' },
-      },
-    });
-    return values;
-  } catch (error) {
-    throw new CommandError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
-  }
+  return readArgs(USAGE, {
+    options: {
+      questions: { type: 'string' },
+      knowledge: { type: 'string', default: process.env['KNOWLEDGE_DIR'] || 'knowledge' },
+      json: { type: 'boolean', default: false },
+      html: { type: 'string' },
+    },
+  }).values;
 }
 
-if (require.main === module) void runCommand(main);
+if (require.main === module) void runCommand(USAGE, main);

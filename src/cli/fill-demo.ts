@@ -6,18 +6,14 @@ import type { ActivitiesTable, Schema } from '../storage/schema';
 import { indexPending } from '../storage/search-index';
 import { conversationStateKey } from '../storage/state-key';
 import { demoConversations, type DemoConversation } from './demo-conversations';
+import { CommandError } from './run-command';
 
 /** Conversations per transaction: nobody waits for a turn meanwhile. */
 const AT_ONCE = 500;
 const INDEXED_AT_ONCE = 1_000;
 const AUTHOR = 'demo@example.com';
 
-/** What was asked for cannot be done; the message says why. */
-export class DemoError extends Error {
-  override name = 'DemoError';
-}
-
-/** Keeps made-up conversations. @throws DemoError where the database has conversations already */
+/** Keeps made-up conversations. @throws CommandError where the database has conversations already */
 export async function fillDemo(
   database: Database,
   loaded: LoadedKnowledge,
@@ -26,7 +22,7 @@ export async function fillDemo(
 ): Promise<void> {
   const used = await database.kysely.selectFrom('conversations').select('id').limit(1).executeTakeFirst();
   if (used) {
-    throw new DemoError(
+    throw new CommandError(
       'This database has conversations already, so nothing was added. Name an empty one: DATABASE_URL=sqlite:data/demo.db',
     );
   }

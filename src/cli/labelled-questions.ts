@@ -1,21 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { LabelledQuestion } from '../answers/measure-answers';
-import { CommandError } from './open-knowledge';
+import { CommandError } from './run-command';
 
 /** One labelled question a line. @throws CommandError naming the first line that is no labelled question. */
 export function readQuestions(file: string): LabelledQuestion[] {
-  const lines = readText(file).split('\n');
+  const lines = readFileSync(file, 'utf8').split('\n');
   return lines.flatMap((line, at) => (line.trim() === '' ? [] : [questionIn(line, `${file}:${at + 1}`)]));
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new CommandError(
-      `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
 }
 
 function questionIn(line: string, place: string): LabelledQuestion {

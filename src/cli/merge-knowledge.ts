@@ -1,9 +1,13 @@
 import { readConfig } from '../config';
 import { mergeDrafts, mergeTaught } from '../curation/merge-taught';
 import type { Teachings } from '../staff/ports';
-import { openDatabase } from '../storage/open-database';
 import { createTeachingStore } from '../storage/teaching-store';
-import { CommandError, openKnowledge, runCommand } from './open-knowledge';
+import { openExisting } from './open-existing';
+import { openKnowledge } from './open-knowledge';
+import { readArgs, runCommand } from './run-command';
+
+const USAGE = `npm run knowledge:merge
+Writes what staff have taught and drafted in the console into the knowledge folder (KNOWLEDGE_DIR).`;
 
 /**
  * `npm run knowledge:merge`: writes what staff have taught into the knowledge folder, which speaks for it from then
@@ -43,8 +47,9 @@ function whereTo(files: string[]): string {
 }
 
 async function main(): Promise<void> {
+  readArgs(USAGE, {});
   const config = readConfig(process.env);
-  const database = await openDatabase(config.databaseUrl, 'command');
+  const database = await openExisting(config.databaseUrl);
   try {
     const report = await mergeKnowledge(
       config.knowledgeDir,
@@ -57,14 +62,4 @@ async function main(): Promise<void> {
   }
 }
 
-if (require.main === module) {
-  void runCommand(async () => {
-    try {
-      await main();
-    } catch (error) {
-      const isForOperator =
-        error instanceof Error && ['DatabaseError', 'ConfigError', 'CommandError'].includes(error.name);
-      throw isForOperator ? new CommandError(error.message) : error;
-    }
-  });
-}
+if (require.main === module) void runCommand(USAGE, main);

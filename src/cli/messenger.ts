@@ -3,9 +3,10 @@ import { type Graph, type GraphResult, createGraph } from '../channels/messenger
 import { remedyFor } from '../channels/messenger/graph-errors';
 import { subscriptionProblem } from '../channels/messenger/health';
 import { SUBSCRIBED_FIELDS, pageProfile } from '../channels/messenger/page-profile';
-import { ConfigError, type Messenger, readConfig } from '../config';
+import { type Messenger, readConfig } from '../config';
 import { makeSay } from '../conversation/say';
-import { CommandError, openKnowledge, runCommand } from './open-knowledge';
+import { openKnowledge } from './open-knowledge';
+import { CommandError, noSuchCommand, readArgs, runCommand } from './run-command';
 
 const USAGE = `npm run messenger -- COMMAND
   setup    sets Get Started, the greeting, ice breakers, the menu and the subscribed events of the page
@@ -23,10 +24,11 @@ export interface MessengerCommandParts {
 
 /** Runs one `npm run messenger` command. @throws CommandError saying what Meta refused and what to do */
 export async function runMessengerCommand(args: string[], parts: MessengerCommandParts): Promise<void> {
+  const [command, ...others] = readArgs(USAGE, { args, allowPositionals: true }).positionals;
   const graph = createGraph(parts.settings);
-  if (args.length === 1 && args[0] === 'setup') return setUp(graph, parts);
-  if (args.length === 1 && args[0] === 'status') return showStatus(graph, parts);
-  throw new CommandError(USAGE);
+  if (command === 'setup' && others.length === 0) return setUp(graph, parts);
+  if (command === 'status' && others.length === 0) return showStatus(graph, parts);
+  throw noSuchCommand(command && [command, ...others].join(' '), USAGE);
 }
 
 async function setUp(graph: Graph, parts: MessengerCommandParts): Promise<void> {
@@ -81,18 +83,16 @@ async function answerOf(call: Promise<GraphResult>): Promise<Extract<GraphResult
 }
 
 async function main(): Promise<void> {
-  try {
-    const config = readConfig(process.env);
-    if (!config.messenger)
-      throw new CommandError(`Messenger is not set up here: no MESSENGER_ setting is given.\n${USAGE}`);
-    await runMessengerCommand(process.argv.slice(2), {
-      settings: config.messenger,
-      knowledge: () => openKnowledge(config.knowledgeDir),
-      print: (line) => process.stdout.write(`${line}\n`),
-    });
-  } catch (error) {
-    throw error instanceof ConfigError ? new CommandError(error.message) : error;
-  }
+  const config = readConfig(process.env);
+  if (!config.messenger)
+    throw new CommandError(
+      'Messenger is not set up here: no MESSENGER_ setting is given. The README tells them one by one.',
+    );
+  await runMessengerCommand(process.argv.slice(2), {
+    settings: config.messenger,
+    knowledge: () => openKnowledge(config.knowledgeDir),
+    print: (line) => process.stdout.write(`${line}\n`),
+  });
 }
 
-if (require.main === module) void runCommand(main);
+if (require.main === module) void runCommand(USAGE, main);

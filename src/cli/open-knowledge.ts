@@ -1,6 +1,7 @@
 import type { Knowledge } from '../answers/knowledge';
 import { KnowledgeFileError } from '../curation/knowledge-problem';
 import { readKnowledge } from '../curation/read-knowledge';
+import { CommandError } from './run-command';
 
 /** The knowledge for a command; warnings are the business of `knowledge:check`. @throws CommandError naming every error */
 export function openKnowledge(path: string): Knowledge {
@@ -9,21 +10,5 @@ export function openKnowledge(path: string): Knowledge {
   } catch (error) {
     if (error instanceof KnowledgeFileError) throw new CommandError(error.message);
     throw error;
-  }
-}
-
-/** The command cannot do what was asked; the message says why and what to do. */
-export class CommandError extends Error {
-  override name = 'CommandError';
-}
-
-/** Runs a command: its expected errors go to standard error in one piece, with exit code 1. */
-export async function runCommand(command: () => Promise<void>): Promise<void> {
-  try {
-    await command();
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = 1;
   }
 }

@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
-import { parseArgs } from 'node:util';
-import { ConfigError, readConfig } from '../config';
+import { readConfig } from '../config';
 import { generatePassword, hashPassword } from '../staff/password';
 import { PASSWORD_PROBLEM_WORDS, passwordProblem } from '../staff/password-rules';
 import { ROLES } from '../staff/ports';
 import type { Role, StaffAccounts } from '../staff/ports';
 import { emailIn } from '../staff/staff-email';
-import { DatabaseError, openDatabase } from '../storage/open-database';
+import { openDatabase } from '../storage/open-database';
 import { createStaffStore } from '../storage/staff-store';
+import { CommandError, UsageError, noSuchCommand, readArgs, runCommand } from './run-command';
 
 const USAGE = `npm run staff -- COMMAND
   add EMAIL [--role admin|agent|reader]   a new account (admin for the first one, else agent)
@@ -32,46 +32,46 @@ export interface StaffCommandParts {
   print: (line: string) => void;
 }
 
-/** What was asked for cannot be done; the message says why, for the operator. */
-export class StaffCommandError extends Error {
-  override name = 'StaffCommandError';
-}
-
-/** Runs one `npm run staff` command. @throws StaffCommandError, with nothing changed */
-export async function runStaffCommand(args: string[], parts: StaffCommandParts): Promise<void> {
+/**
+ * What one `npm run staff` command does; it rejects with a CommandError, and nothing changed, where that cannot be done.
+ * @throws CommandError for what is no such command, before there is anything to do it to
+ */
+export function staffCommand(args: string[]): (parts: StaffCommandParts) => Promise<void> {
   const { positionals, values } = read(args);
   const [command, address, role] = positionals;
   switch (command) {
     case 'list':
-      return list(parts);
+      return list;
     case 'verify':
-      return verify(parts);
-    case 'add':
-      return add(emailOf(address), values.role, values.generate, parts);
+      return verify;
+    case 'role': {
+      const [email, wanted] = [emailOf(address), roleOf(role)];
+      return (parts) => setRole(email, wanted, parts);
+    }
+    case 'add': {
+      const [email, wanted] = [emailOf(address), values.role === undefined ? undefined : roleOf(values.role)];
+      return (parts) => add(email, wanted, values.generate, parts);
+    }
     case 'reset':
-      return reset(emailOf(address), values.generate, parts);
-    case 'role':
-      return setRole(emailOf(address), roleOf(role), parts);
     case 'disable':
     case 'enable':
-      return setDisabled(emailOf(address), command === 'disable', parts);
-    case 'remove':
-      return remove(emailOf(address), parts);
+    case 'remove': {
+      const email = emailOf(address);
+      if (command === 'reset') return (parts) => reset(email, values.generate, parts);
+      if (command === 'remove') return (parts) => remove(email, parts);
+      return (parts) => setDisabled(email, command === 'disable', parts);
+    }
     default:
-      throw new StaffCommandError(USAGE);
+      throw noSuchCommand(command, USAGE);
   }
 }
 
 function read(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: { role: { type: 'string' }, generate: { type: 'boolean', default: false } },
-    });
-  } catch (error) {
-    throw new StaffCommandError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
-  }
+  return readArgs(USAGE, {
+    args,
+    allowPositionals: true,
+    options: { role: { type: 'string' }, generate: { type: 'boolean', default: false } },
+  });
 }
 
 async function list({ accounts, print }: StaffCommandParts): Promise<void> {
@@ -84,7 +84,7 @@ async function list({ accounts, print }: StaffCommandParts): Promise<void> {
 async function verify({ accounts, print }: StaffCommandParts): Promise<void> {
   const check = await accounts.checkAudit();
   if (!check.ok) {
-    throw new StaffCommandError(
+    throw new CommandError(
       `The audit trail is broken: row ${check.brokenAt} was changed, or a row before it taken out. The ${check.rows} before it are sound.`,
     );
   }
@@ -92,11 +92,11 @@ async function verify({ accounts, print }: StaffCommandParts): Promise<void> {
   print('Rows cut off at the end do not show: compare the hash with one noted down before.');
 }
 
-async function add(email: string, wanted: string | undefined, generated: boolean, parts: StaffCommandParts) {
+async function add(email: string, wanted: Role | undefined, generated: boolean, parts: StaffCommandParts) {
   const { accounts, print } = parts;
   const existing = await accounts.list();
   if (existing.some((account) => account.email === email)) throw exists(email);
-  const role = wanted === undefined ? (existing.length === 0 ? 'admin' : 'agent') : roleOf(wanted);
+  const role = wanted ?? (existing.length === 0 ? 'admin' : 'agent');
   const password = await newPassword(email, generated, parts);
   const result = await accounts.add({ email, role, password: await hashPassword(password) }, author(parts));
   if (result === 'exists') throw exists(email);
@@ -135,9 +135,9 @@ async function newPassword(email: string, generated: boolean, parts: StaffComman
   if (generated) return parts.generate();
   const password = await parts.askPassword(email);
   if (password === undefined)
-    throw new StaffCommandError('No password, or not the same one twice: nothing was changed.');
+    throw new CommandError('No password, or not the same one twice: nothing was changed.');
   const problem = await passwordProblem(password, email);
-  if (problem !== undefined) throw new StaffCommandError(PASSWORD_PROBLEM_WORDS[problem]);
+  if (problem !== undefined) throw new CommandError(PASSWORD_PROBLEM_WORDS[problem]);
   return password;
 }
 
@@ -147,25 +147,24 @@ function author({ clock }: StaffCommandParts): { at: string; actor: string } {
 
 function emailOf(text: string | undefined): string {
   const email = emailIn(text ?? '');
-  if (email === undefined) throw new StaffCommandError(`"${text ?? ''}" is no e-mail address.\n${USAGE}`);
+  if (text === undefined) throw new UsageError('The e-mail address of the account is missing.', USAGE);
+  if (email === undefined) throw new CommandError(`"${text}" is no e-mail address.`);
   return email;
 }
 
 function roleOf(text: string | undefined): Role {
   const role = ROLES.find((name) => name === text);
-  if (role === undefined)
-    throw new StaffCommandError(`"${text ?? ''}" is no role. Roles: ${ROLES.join(', ')}.`);
+  if (text === undefined) throw new UsageError('The role is missing.', USAGE);
+  if (role === undefined) throw new CommandError(`"${text}" is no role. Roles: ${ROLES.join(', ')}.`);
   return role;
 }
 
-function exists(email: string): StaffCommandError {
-  return new StaffCommandError(
-    `${email} has an account already. A new password: npm run staff -- reset ${email}`,
-  );
+function exists(email: string): CommandError {
+  return new CommandError(`${email} has an account already. A new password: npm run staff -- reset ${email}`);
 }
 
-function unknown(email: string): StaffCommandError {
-  return new StaffCommandError(`There is no account ${email}. All accounts: npm run staff -- list`);
+function unknown(email: string): CommandError {
+  return new CommandError(`There is no account ${email}. All accounts: npm run staff -- list`);
 }
 
 async function askPassword(email: string): Promise<string | undefined> {
@@ -192,9 +191,10 @@ async function askHidden(question: string): Promise<string> {
 }
 
 async function main(): Promise<void> {
+  const command = staffCommand(process.argv.slice(2));
   const database = await openDatabase(readConfig(process.env).databaseUrl, 'command');
   try {
-    await runStaffCommand(process.argv.slice(2), {
+    await command({
       accounts: createStaffStore(database),
       clock: () => new Date(),
       askPassword,
@@ -206,13 +206,4 @@ async function main(): Promise<void> {
   }
 }
 
-if (require.main === module) {
-  main().catch((error: unknown) => {
-    const isForOperator =
-      error instanceof StaffCommandError || error instanceof DatabaseError || error instanceof ConfigError;
-    process.stderr.write(
-      `${isForOperator ? error.message : String(error instanceof Error ? error.stack : error)}\n`,
-    );
-    process.exitCode = 1;
-  });
-}
+if (require.main === module) void runCommand(USAGE, main);

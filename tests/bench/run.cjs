@@ -7,12 +7,18 @@ const esbuild = require('esbuild');
 
 const [name = 'answers', ...options] = process.argv.slice(2);
 const entry = path.join(__dirname, `${name}.bench.ts`);
-if (!fs.existsSync(entry)) {
-  const known = fs
-    .readdirSync(__dirname)
-    .flatMap((file) => (file.endsWith('.bench.ts') ? file.slice(0, -9) : []));
+const known = fs
+  .readdirSync(__dirname)
+  .flatMap((file) => (file.endsWith('.bench.ts') ? file.slice(0, -9) : []));
+if (name === '--help' || name === '-h') {
+  console.log(
+    `npm run bench -- NAME [options]\nMeasurements: ${known.join(', ')}. The README tells what each is; its options stand at the top of tests/bench/NAME.bench.ts.`,
+  );
+  process.exit(0);
+}
+if (!known.includes(name)) {
   console.error(`There is no measurement "${name}". Known: ${known.join(', ')}.`);
-  process.exit(1);
+  process.exit(2);
 }
 const bundle = path.join('.cache', 'bench', `${name}.cjs`);
 esbuild.buildSync({

@@ -19,7 +19,11 @@ const { values } = parseArgs({
 });
 
 async function main(): Promise<void> {
-  const growth = await runServiceBench(values.only.split(','), {
+  const only = values.only.split(',');
+  const known = [...PART_NAMES, 'soak'];
+  const unknown = only.filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw new Error(`--only knows ${known.join(', ')}, not ${unknown.join(', ')}.`);
+  const growth = await runServiceBench(only, {
     seconds: Number(values.seconds),
     sizes: values.sizes.split(',').map(Number),
     idle: Number(values.idle),

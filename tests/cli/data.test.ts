@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { receiptCode } from '../../src/booking/reference-code';
-import { runDataCommand } from '../../src/cli/data';
+import { dataCommand } from '../../src/cli/data';
 import { fillDemo } from '../../src/cli/fill-demo';
 import { openDatabase } from '../../src/storage/open-database';
 import type { Database } from '../../src/storage/open-database';
@@ -31,8 +31,8 @@ afterEach(async () => {
 const keepJordan = () =>
   keepConversation(database, { id: 'talk', at: AT, turns: [{ said: 'call me', request: bookingRequest() }] });
 
-function run(...args: string[]): Promise<void> {
-  return runDataCommand(args, {
+async function run(...args: string[]): Promise<void> {
+  return dataCommand(args)({
     data: createPersonalData(database),
     clock: () => new Date('2026-12-01T12:00:00.000Z'),
     retention: () => ({ unfinishedChats: 30, transcripts: 180, requests: 730 }),

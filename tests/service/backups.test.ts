@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { openDatabase } from '../../src/storage/open-database';
 import { openChat } from '../support/direct-line-chat';
 import { eventually } from '../support/eventually';
 import { type RunningService, dataFolder, startService } from '../support/start-service';
@@ -78,6 +79,7 @@ test('a restore is refused where nothing says who was erased since, unless that 
 
 test('a backup by hand lies beside the database where no folder is set, wherever the command is run', async () => {
   const own = dataFolder();
+  await (await openDatabase(`sqlite:${path.join(own.folder, 'enquiries.db')}`)).close();
   const { stdout } = await promisify(execFile)(process.execPath, [DATA_COMMAND, 'backup'], {
     cwd: data.folder,
     env: { PATH: process.env['PATH'], DATABASE_URL: `sqlite:${path.join(own.folder, 'enquiries.db')}` },

@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { dataFolder } from '../support/start-service';
+
+const ROOT = path.resolve(__dirname, '..', '..');
+const data = dataFolder();
+const database = path.join(data.folder, 'enquiries.db');
+
+afterAll(() => data.remove());
+
+/** A built command in a process of its own, beside a database that is not there. */
+function run(command: string, ...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [path.join(ROOT, 'dist', 'src', 'cli', `${command}.js`), ...args],
+    {
+      cwd: ROOT,
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], DATABASE_URL: `sqlite:${database}` },
+    },
+  );
+  return { status, stdout, stderr };
+}
+
+test.each([
+  ['ask', 'ask'],
+  ['check-knowledge', 'knowledge:check'],
+  ['evaluate', 'knowledge:evaluate'],
+  ['merge-knowledge', 'knowledge:merge'],
+  ['data', 'data'],
+  ['demo', 'demo'],
+  ['staff', 'staff'],
+  ['messenger', 'messenger'],
+])('%s --help says how it is used, and does nothing', (command, script) => {
+  const { status, stdout, stderr } = run(command, '--help');
+  expect([status, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(new RegExp(`^npm run ${script}\\b`));
+  expect(existsSync(database)).toBe(false);
+});
+
+test.each<[number, string[], RegExp]>([
+  [2, ['staff', 'ad', 'ann@clinic.test'], /^There is no command "ad"\.\n\nnpm run staff/],
+  [2, ['staff', 'add'], /^The e-mail address of the account is missing\./],
+  [1, ['staff', 'add', 'ann'], /^"ann" is no e-mail address\.\n$/],
+  [2, ['staff', 'list', '--al'], /^Unknown option '--al'\.\n\nnpm run staff/],
+  [2, ['merge-knowledge', '--dry-run'], /^Unknown option '--dry-run'\./],
+  [2, ['ask'], /^There is no question\./],
+  [1, ['ask', 'how long', '--after', 'lenght'], /has no entry "lenght"/],
+  [2, ['data', 'exprt', 'x'], /^There is no command "exprt"\./],
+  [1, ['data', 'export', 'ann@clinic.test'], /^There is no database .*enquiries\.db\. Run this where/],
+  [1, ['data', 'backup'], /^There is no database /],
+  [1, ['data', 'backup', '/no/such/folder/b'], /^There is no folder \/no\/such\/folder/],
+  [1, ['data', 'restore', 'no.backup'], /^There is no file .*no\.backup\.\n$/],
+  [1, ['evaluate', '--questions', 'no.jsonl'], /^no\.jsonl: there is no such file or folder \(ENOENT\)\.\n$/],
+  [2, ['demo', '--conversations', 'many'], /^--conversations must be a whole number/],
+])('exit code %i and one piece of words: %j', (code, [command = '', ...args], words) => {
+  const { status, stdout, stderr } = run(command, ...args);
+  expect([status, stdout]).toEqual([code, '']);
+  expect(stderr).toMatch(words);
+  expect(stderr).not.toMatch(/\n {4}at /);
+});
