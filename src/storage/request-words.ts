@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { BookingRequest } from '../booking/booking-request';
+import type { Database } from './open-database';
 import type { BookingRequestsTable, Schema } from './schema';
+import { indexPending, nearlyTheWord } from './search-index';
 import { LOCAL_DIGITS, wordsIn } from './search-words';
 
 /** A telephone number is found by its last seven digits or more, with and without its country code. */
@@ -61,8 +63,49 @@ export function wordsOfPerson(text: string): string[] {
   ];
 }
 
-/** The words of a search for requests: each is the beginning of a word that the request has. */
-export function requestSearch(text: string): string[] {
+/** For one word of a search: what the words of a request begin with, or are. */
+export type RequestTerm = { beginsWith: string } | { isOneOf: string[] };
+
+/**
+ * What a request must have, each of it, to be found; none for signs alone. A word with which no request's begins is looked
+ * for as it may have been meant ("Jonhson", "Cathy" for Kathy). What is near it is known from the words of the conversations,
+ * in which visitors write their names: once the transcript is deleted, a request is found by the right spelling only.
+ */
+export async function requestTerms(database: Database, text: string): Promise<RequestTerm[]> {
+  const words = requestSearch(text);
+  const known = await Promise.all(words.map((word) => isBeginning(database.kysely, word)));
+  if (!known.includes(false)) return words.map((beginsWith) => ({ beginsWith }));
+  await indexPending(database, INDEXED_BEFORE);
+  return Promise.all(
+    words.map(async (word, index) =>
+      known[index]
+        ? { beginsWith: word }
+        : { isOneOf: [word, ...(await nearlyTheWord(database.kysely, word))] },
+    ),
+  );
+}
+
+/** Conversations brought into the index first: who is asked for may have written just now. */
+const INDEXED_BEFORE = 200;
+
+async function isBeginning(kysely: Kysely<Schema>, word: string): Promise<boolean> {
+  const found = await kysely
+    .selectFrom('request_words')
+    .select('word')
+    .where('word', '>=', word)
+    .where('word', '<', afterAllThatBegin(word))
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
+/** Greater than every word that begins so. */
+export function afterAllThatBegin(word: string): string {
+  return `${word}\uffff`;
+}
+
+/** The words of a search for requests. */
+function requestSearch(text: string): string[] {
   const parts = text.toLowerCase().split(/\s+/);
   const references = parts.filter((part) => REFERENCE.test(part));
   return [...references, ...wordsIn(parts.filter((part) => !REFERENCE.test(part)).join(' '))];

@@ -16,7 +16,7 @@ import { writeAudit } from './audit-chain';
 import { listConversations, toConversation } from './conversation-list';
 import { feedbackIn } from './feedback-rows';
 import type { Database } from './open-database';
-import { requestSearch } from './request-words';
+import { type RequestTerm, afterAllThatBegin, requestTerms } from './request-words';
 import type { ActivitiesTable, BookingRequestsTable, OutboxTable, Schema } from './schema';
 
 /** After every time that is kept. */
@@ -25,6 +25,9 @@ const END_OF_TIME = '9999-12-31T23:59:59.999Z';
 /** What staff read of the conversations and booking requests, and the little that they change there. */
 export function createReviewStore(database: Database): Review {
   const { kysely, engine } = database;
+
+  const termsOf = async ({ search }: RequestFilter) =>
+    search === undefined ? undefined : requestTerms(database, search);
 
   async function linesOf(id: string, limit: number, before: number | undefined): Promise<TranscriptLine[]> {
     let newestFirst = kysely
@@ -309,10 +312,11 @@ export function createReviewStore(database: Database): Review {
     },
 
     async requests(filter, limit, after) {
+      const terms = await termsOf(filter);
       let query = kysely
         .selectFrom('booking_requests')
         .selectAll()
-        .$call((base) => narrowedRequests(base, filter, engine))
+        .$call((base) => narrowedRequests(base, filter, terms, engine))
         .orderBy('created_at', 'desc')
         .orderBy('reference')
         .limit(limit + 1);
@@ -331,13 +335,14 @@ export function createReviewStore(database: Database): Review {
     },
 
     async requestCounts(filter) {
+      const terms = await termsOf(filter);
       // Not the column itself where a few are asked for: SQLite would walk all requests by their status.
       const isNarrow = filter.from !== undefined || filter.search !== undefined;
       const status = !isNarrow ? sql.ref<string>('status') : sql<string>`status || ''`;
       const rows = await kysely
         .selectFrom('booking_requests')
         .select([status.as('status'), (row) => row.fn.countAll().as('amount')])
-        .$call((base) => narrowedRequests(base, filter, engine))
+        .$call((base) => narrowedRequests(base, filter, terms, engine))
         .groupBy(status)
         .execute();
       return counts(rows.map(({ status, amount }) => [status, amount]));
@@ -452,22 +457,21 @@ export function createReviewStore(database: Database): Review {
 function narrowedRequests<Output>(
   base: SelectQueryBuilder<Schema, 'booking_requests', Output>,
   filter: RequestFilter,
+  terms: RequestTerm[] | undefined,
   engine: Database['engine'],
 ): SelectQueryBuilder<Schema, 'booking_requests', Output> {
-  const { search, status, won, assignedTo, waitsSince, waitsAfter, from, to, channel } = filter;
+  const { status, won, assignedTo, waitsSince, waitsAfter, from, to, channel } = filter;
   const { answered, within, later } = filter;
   let query = base;
-  const words = search === undefined ? undefined : requestSearch(search);
   // Signs alone are found nowhere.
-  if (words?.length === 0) query = query.where(sql<boolean>`1 = 0`);
-  for (const word of words ?? [])
-    query = query.where('reference', 'in', (row) =>
-      row
-        .selectFrom('request_words')
-        .select('reference')
-        .where('word', '>=', word)
-        .where('word', '<', `${word}\uffff`),
-    );
+  if (terms?.length === 0) query = query.where(sql<boolean>`1 = 0`);
+  for (const term of terms ?? [])
+    query = query.where('reference', 'in', (row) => {
+      const having = row.selectFrom('request_words').select('reference');
+      return 'isOneOf' in term
+        ? having.where('word', 'in', term.isOneOf)
+        : having.where('word', '>=', term.beginsWith).where('word', '<', afterAllThatBegin(term.beginsWith));
+    });
   if (status !== undefined) query = query.where('status', '=', status);
   if (won) query = query.where('status', 'in', ['booked', 'done']);
   if (assignedTo !== undefined)

@@ -81,13 +81,19 @@ export async function expandSearch(kysely: Kysely<Schema>, search: string): Prom
   return Promise.all(wordsIn(search).map((word) => expand(kysely, word)));
 }
 
-async function expand(kysely: Kysely<Schema>, word: string): Promise<string[]> {
+/** The words of conversations that may be what was meant by a mistyped one; the word itself where it is among them. */
+export async function nearlyTheWord(kysely: Kysely<Schema>, word: string): Promise<string[]> {
   const near = await kysely
     .selectFrom('search_spellings')
     .select('word')
     .distinct()
     .where('spelling', 'in', spellingsOf(word))
     .execute();
+  return near.map((row) => row.word).filter((other) => other === word || isNearlySame(word, other));
+}
+
+async function expand(kysely: Kysely<Schema>, word: string): Promise<string[]> {
+  const nearly = await nearlyTheWord(kysely, word);
   const longer =
     word.length < SHORTEST_PREFIX
       ? []
@@ -100,7 +106,6 @@ async function expand(kysely: Kysely<Schema>, word: string): Promise<string[]> {
           .where((row) => row('spelling', '=', row.ref('word')))
           .limit(MOST_EXPANSIONS)
           .execute();
-  const nearly = near.map((row) => row.word).filter((other) => other === word || isNearlySame(word, other));
   return [...new Set([word, ...nearly, ...longer.map((row) => row.word)])].slice(0, MOST_EXPANSIONS);
 }
 

@@ -145,6 +145,35 @@ eachDatabase("a person's data", (open) => {
     expect(await review.requestCounts({ search: 'quillon' })).toEqual({ new: 1 });
   });
 
+  test('a name that is mistyped or misheard is found where no request has it so', async () => {
+    const database = await open();
+    await keepPerson(database);
+    await keepConversation(database, {
+      id: 'cathy',
+      at: AT,
+      turns: [
+        { said: "it's Cathy Millar", request: { ...PERSON, name: 'Cathy Millar', reference: 'SA-CM444' } },
+      ],
+    });
+    const review = createReviewStore(database);
+    const found = async (search: string) =>
+      (await review.requests({ search }, 10)).rows.map(({ reference }) => reference);
+    for (const search of ['vantrepool', 'quilon vanderpool', 'kuillon'])
+      expect([search, await found(search)]).toEqual([search, ['SA-QK777']]);
+    expect(await found('kathy miller')).toEqual(['SA-CM444']);
+    expect(await review.requestCounts({ search: 'millra' })).toEqual({ new: 1 });
+    // Neither another name nor a number that is nearly it, nor what was only talked about.
+    for (const search of ['jonathan', 'lee', '410 555 0178', 'quillon@vanderpool.test', 'kathy jordan'])
+      expect([search, await found(search)]).toEqual([search, []]);
+    // Who is called so themselves is found alone.
+    await keepConversation(database, {
+      id: 'kathy',
+      at: AT,
+      turns: [{ said: 'Kathy Reed', request: { ...PERSON, name: 'Kathy Reed', reference: 'SA-KR444' } }],
+    });
+    expect(await found('kathy')).toEqual(['SA-KR444']);
+  });
+
   test('a request that the visitor corrects is found by what is true now, and no longer by what was', async () => {
     const database = await open();
     await keepConversation(database, {
