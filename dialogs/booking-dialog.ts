@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import type { OtherLanguage } from '../src/answers/detect-language';
 import type { BookingRequest } from '../src/booking/booking-request';
 import { fitsCalendar } from '../src/booking/calendar-file';
 import { changePhone } from '../src/booking/change-phone';
@@ -26,7 +27,7 @@ import type { WhenReading } from '../src/booking/read-when';
 import { speakDate, speakTime, speakWish } from '../src/booking/speak-wish';
 import { asksToBook } from '../src/conversation/asks-to-book';
 import type { Reply } from '../src/conversation/reply';
-import { buttons, promptFor, soFar } from './booking-prompts';
+import { buttons, consentText, promptFor, soFar } from './booking-prompts';
 import { hasContact, isComplete, nextAsking, reviveBookingState } from './booking-state';
 import type { Asking, BookingState, Draft } from './booking-state';
 import type { Dialog, DialogContext, DialogTurn } from './dialog';
@@ -35,8 +36,10 @@ export interface BookingBegin {
   kind: BookingRequest['kind'];
   /** The message that led here; what it says already is not asked again. */
   said: string;
-  /** For kind `question`: what is passed on, where it is not `said` itself. */
+  /** What is passed on, or goes along with a consultation, where it is not `said` itself. */
   question?: string;
+  /** In which the visitor writes, where it is not English. */
+  language?: OtherLanguage;
   /** A request sent before, to be changed: same reference, summary at once. */
   existing?: BookingRequest;
   /** A request that was withdrawn and is wanted after all: a new reference, summary at once. */
@@ -77,13 +80,17 @@ function begin(options: BookingBegin, context: DialogContext): Turn {
   const said = options.said.trim().slice(0, LONGEST_MESSAGE);
   if (options.existing) return reopen(options.existing, said, context);
   if (options.again) return takeUpAgain(options.again, said, context);
-  const question = (options.question ?? said).trim().slice(0, LONGEST_MESSAGE);
+  const beside = options.kind === 'consultation' ? options.question : undefined;
+  const led = beside === undefined ? (options.question ?? said) : said;
+  const question = led.trim().slice(0, LONGEST_MESSAGE);
   const state: BookingState = {
     version: 1,
     kind: options.kind,
     asking: 'consent',
     said: said ? [said] : [],
     ...(question && { question }),
+    ...(beside !== undefined && { asked: [beside.slice(0, LONGEST_ASKED)] }),
+    ...(options.language && { language: options.language }),
     draft: {},
     skipped: [],
     misses: 0,
@@ -275,7 +282,7 @@ function addNote(state: BookingState, typed: string, context: DialogContext): Tu
 }
 
 function startOver(state: BookingState, context: DialogContext): Turn {
-  const { question, consent, reference } = state;
+  const { question, consent, language, reference } = state;
   if (reference) return cancel(state, context);
   const fresh: BookingState = {
     version: 1,
@@ -286,7 +293,12 @@ function startOver(state: BookingState, context: DialogContext): Turn {
     skipped: [],
     misses: 0,
   };
-  const again = { ...fresh, ...(question && { question }), ...(consent && { consent }) };
+  const again = {
+    ...fresh,
+    ...(question && { question }),
+    ...(language && { language }),
+    ...(consent && { consent }),
+  };
   return goOn(again, context, [context.say('booking.startedOver')]);
 }
 
@@ -419,10 +431,12 @@ function answerConsent({ state, reply, typed, context }: Answer): Turn {
   if (agreed || beginsWithYes(typed)) return consented({ ...state, said }, context);
   // Who goes on giving details means yes: asked again to say so, and never turned away.
   const misses = givesDetails ? Math.min(state.misses, 1) : state.misses;
+  const asked = givesDetails && state.misses > 0 ? 'booking.consentHeld' : 'booking.consentFirst';
+  const { consent } = context.clinic;
   return miss(
     { ...state, said, misses },
     context,
-    say(givesDetails && state.misses > 0 ? 'booking.consentHeld' : 'booking.consentFirst'),
+    (state.language && consent.elsewhere?.[state.language]) ?? say(asked),
     buttons(context, ['yes', 'no']),
   );
 }
@@ -435,7 +449,8 @@ function tellsDetails(message: string, context: DialogContext): boolean {
 }
 
 function consented(state: BookingState, context: DialogContext): Turn {
-  const { text, version } = context.clinic.consent;
+  const text = consentText(state, context);
+  const { version } = context.clinic.consent;
   const at = context.now.toUTC().toISO() ?? '';
   let here: BookingState = { ...state, said: [], consent: { text, version, at } };
   const notes: string[] = [];

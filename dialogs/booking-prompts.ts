@@ -110,15 +110,21 @@ function prompt({ say }: DialogContext, field: string, current: string | undefin
 
 function consentPrompt(state: BookingState, context: DialogContext): Reply {
   const { clinic, links, say } = context;
-  const intro = say(state.kind === 'question' ? 'booking.introQuestion' : 'booking.intro', {
-    clinic: clinic.name,
-  });
+  const intro =
+    state.language === undefined || state.language === 'other'
+      ? say(state.kind === 'question' ? 'booking.introQuestion' : 'booking.intro', { clinic: clinic.name })
+      : say(`conversation.otherLanguageBooking.${state.language}`);
   const url = clinic.privacyUrl || links?.privacy;
   const notice = url ? [say('booking.privacy', { url })] : [];
   return {
-    text: [intro, clinic.consent.text, ...notice].join('\n\n'),
+    text: [intro, consentText(state, context), ...notice].join('\n\n'),
     quickReplies: buttons(context, ['yes', 'no']),
   };
+}
+
+/** What is agreed to, in the visitor's language where the clinic has it. */
+export function consentText({ language }: BookingState, { clinic: { consent } }: DialogContext): string {
+  return (language && consent.elsewhere?.[language]) ?? consent.text;
 }
 
 function emailOffer(state: BookingState, context: DialogContext): Reply {

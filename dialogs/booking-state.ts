@@ -77,6 +77,8 @@ const bookingState = z
     /** What was typed before the consent: read after a yes, gone with the state after a no. */
     said: z.array(z.string().max(1000)).max(8),
     question: z.string().max(1000).optional(),
+    /** In which the visitor writes, where it is not English. */
+    language: z.enum(['es', 'pt', 'fr', 'de', 'it', 'other']).optional(),
     /** Questions asked meanwhile to which there is no approved answer. */
     asked: z.array(z.string().max(300)).max(5).optional(),
     consent: z.object({ text: z.string(), version: z.string(), at: z.string() }).optional(),

@@ -1,3 +1,5 @@
+import type { OtherLanguage } from './detect-language';
+
 /**
  * What the clinic knows, as the answers and the conversation use it: already read, checked and with every
  * variable resolved. `src/curation` makes it from the knowledge folder; nothing here knows of files.
@@ -121,7 +123,8 @@ export interface Clinic {
   details: ReadonlyMap<string, string>;
   /** Names of the details the file mentions and leaves empty. */
   unknown: string[];
-  consent: { version: string; text: string };
+  /** `elsewhere`: the same text in other languages, where the clinic has it. */
+  consent: { version: string; text: string; elsewhere?: Partial<Record<OtherLanguage, string>> };
   /** https address of the clinic's privacy notice; the service's own page where it is empty. */
   privacyUrl: string;
   /** Days after which what is named is deleted. */

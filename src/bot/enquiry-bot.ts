@@ -421,11 +421,11 @@ class BotTurn {
         return this.answerInDialog(step.answer, waiting?.for === 'choice' ? waiting.question : text);
       case 'book': {
         const asked = waiting?.for === 'refused' ? '' : text;
+        const language = step.language ?? this.memory.state.language;
         if (step.person !== undefined) this.review('person-wanted');
         const opening = this.loaded.entries.get(step.person ?? '')?.related;
         return [
           ...(opening ? [{ text: opening }] : []),
-          ...(step.language ? this.sayOne(`conversation.otherLanguageBooking.${step.language}`) : []),
           ...(step.answer
             ? composeReplies(step.answer, { ...this.speaker(), withoutQuickReplies: true })
             : []),
@@ -433,6 +433,7 @@ class BotTurn {
             kind: step.kind,
             said: step.question === undefined || leavesContact ? asked : '',
             question: step.question,
+            ...(language && { language }),
           }),
         ];
       }
@@ -467,7 +468,10 @@ class BotTurn {
       const question = step.do === 'own-up' ? step.question : text;
       this.update({ waiting: { for: 'pass-on', question } });
     }
-    this.update({ notUnderstood: step.do === 'fall-back' || undefined });
+    this.update({
+      notUnderstood: step.do === 'fall-back' || undefined,
+      language: step.do === 'fall-back' ? step.language : undefined,
+    });
     return composeReplies(step, speaker);
   }
 

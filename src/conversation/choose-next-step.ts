@@ -262,8 +262,11 @@ const CHANGE_BOOKING =
 const STATUS =
   /^(?:(?:and|so|hey) )*(?:(?:did|have) (?:you|they|the clinic) (?:get|got|receive|received|see|seen) (?:my|the) (?:booking|request|message|question|details)|(?:is|was|has) (?:my|the) (?:booking|request|appointment|message|question) (?:been )?(?:sent|confirmed|received|through|booked|set|in)|(?:what's|whats|what is|how is|check) (?:the )?(?:status|state) of my (?:booking|request|appointment)|(?:my )?(?:booking|request) status|(?:am|are) (?:i|we) (?:all )?(?:confirmed|booked|set|good|scheduled|in)(?: .{1,40})?|did it (?:go through|send|work))(?: (?:yet|already|now|ok|through))*$/;
 
-function bookButton({ text, buttons }: Situation): Step | undefined {
-  return buttons.get(plainWords(text)) === 'book' ? { do: 'book', kind: 'consultation' } : undefined;
+/** What was asked in another language goes along: nobody could answer it here. */
+function bookButton({ text, state: { language, waiting }, buttons }: Situation): Step | undefined {
+  if (buttons.get(plainWords(text)) !== 'book') return undefined;
+  const question = language && waiting?.for === 'pass-on' ? waiting.question : undefined;
+  return { do: 'book', kind: 'consultation', ...(question !== undefined && { question }) };
 }
 
 /** "Ann Lee, 410 555 0134" in reply to "shall I pass it on?". */

@@ -1,3 +1,4 @@
+import type { OtherLanguage } from '../answers/detect-language';
 import type { BookingRequest } from '../booking/booking-request';
 
 /** Where a conversation stands, kept with each turn as plain JSON. */
@@ -10,6 +11,8 @@ export interface ConversationState {
   notUnderstood?: true;
   /** At most one simple question of the bot's own waits for its reply. */
   waiting?: Waiting;
+  /** In which the visitor wrote last, where it was not English: a booking that begins then is asked in it as far as can be. */
+  language?: OtherLanguage;
   /** A dialog longer than one question; its state belongs to it. */
   dialog?: { id: 'booking'; state: unknown };
   /** The request last sent from this conversation, so that it can be changed. */

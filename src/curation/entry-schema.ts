@@ -159,7 +159,20 @@ export const clinicSchema = z.strictObject({
     .describe(
       'price, phone, email, address ...: each one that is filled in unlocks the answers that need it.',
     ),
-  consent: z.strictObject({ version: text(), text: text() }),
+  consent: z.strictObject({
+    version: text(),
+    text: text(),
+    elsewhere: z
+      .strictObject({
+        es: text().optional(),
+        pt: text().optional(),
+        fr: text().optional(),
+        de: text().optional(),
+        it: text().optional(),
+      })
+      .optional()
+      .describe('The same text in other languages, for bookings held in them; English where one is missing.'),
+  }),
   privacyUrl: httpsLink().optional(),
   retention: z
     .strictObject({

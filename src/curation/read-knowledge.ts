@@ -244,8 +244,19 @@ function filledClinic(
 ): Clinic {
   const yaml = named.get('clinic.yaml');
   if (yaml === undefined) return clinic;
-  const { version, text } = clinic.consent;
-  return { ...clinic, consent: { version, text: fill({ yaml, path: ['consent', 'text'] }, text) } };
+  const { version, text, elsewhere } = clinic.consent;
+  const translated = Object.entries(elsewhere ?? {}).map(([language, words]) => [
+    language,
+    fill({ yaml, path: ['consent', 'elsewhere', language] }, words),
+  ]);
+  return {
+    ...clinic,
+    consent: {
+      version,
+      text: fill({ yaml, path: ['consent', 'text'] }, text),
+      ...(elsewhere && { elsewhere: Object.fromEntries(translated) }),
+    },
+  };
 }
 
 function toEntry(shape: EntryShape, variables: ReadonlyMap<string, string>): Entry {
