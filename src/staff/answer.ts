@@ -31,7 +31,8 @@ export function answerLetter(answer: Answer, email: string, once: string, say: S
     ...(question === undefined ? [] : [say('answer.youAsked', { clinic }), quoted(question)]),
     text,
     say('answer.reply', { reference }),
-    say('answer.from', { person, clinic }),
+    // The team's name has the clinic's in it.
+    person === say('conversation.team', { clinic }) ? person : say('answer.from', { person, clinic }),
   ];
   const letter: AnswerLetter = {
     reference,

@@ -29,14 +29,18 @@ const EMPTY_WORDS = new Set(
 
 /**
  * Groups open questions by likeness: shared words, and the entry that today's knowledge puts nearest. Questions that
- * today's knowledge understands are left out, and a bare yes or no, which answered the bot. Biggest groups first.
+ * today's knowledge understands are left out, a bare yes or no, which answered the bot, and those with the words of one that
+ * is `settled`. Biggest groups first.
  */
 export function clusterQuestions(
   questions: readonly RecordedQuestion[],
   decideNow: (text: string) => Decision,
+  settled: readonly string[] = [],
 ): QuestionCluster[] {
   const clusters: Cluster[] = [];
+  const done = new Set(settled.map(wordsInOrder));
   for (const same of byText(questions)) {
+    if (done.has(wordsInOrder(same.newest.text))) continue;
     const decision = decideNow(same.newest.text);
     if (!isOpen(decision) || readYesNo(same.newest.text) !== undefined) continue;
     const entry = decision.entry ?? decision.candidates[0]?.entry ?? null;
@@ -80,15 +84,19 @@ function isOpen({ decision }: Decision): boolean {
 function byText(questions: readonly RecordedQuestion[]): { newest: RecordedQuestion; asked: number }[] {
   const same = new Map<string, { newest: RecordedQuestion; asked: number }>();
   for (const question of questions) {
-    const key = readWords(question.text)
-      .map(({ typed }) => typed)
-      .join(' ');
+    const key = wordsInOrder(question.text);
     if (key === '') continue;
     const known = same.get(key);
     if (known === undefined) same.set(key, { newest: question, asked: 1 });
     else known.asked++;
   }
   return [...same.values()];
+}
+
+function wordsInOrder(text: string): string {
+  return readWords(text)
+    .map(({ typed }) => typed)
+    .join(' ');
 }
 
 function wordsOf(text: string): Set<string> {

@@ -38,7 +38,7 @@ code, .id { font-family: ui-monospace, monospace; font-size: .85em; overflow-wra
 .top nav a[aria-current] { border-color: var(--accent); font-weight: 600; }
 .top nav a:hover { background: var(--soft); }
 [hidden] { display: none !important; }
-.badge { display: inline-block; margin-left: .4rem; padding: 0 .5em; border-radius: 1em; font-size: .8rem; font-weight: 600;
+.badge { position: relative; display: inline-block; margin-left: .4rem; padding: 0 .5em; border-radius: 1em; font-size: .8rem; font-weight: 600;
   background: var(--accent); color: var(--on-accent); }
 .who { display: flex; flex-wrap: wrap; gap: 0 .75rem; align-items: center; padding: .4rem 0; font-size: .875rem; overflow-wrap: anywhere; }
 
@@ -241,8 +241,9 @@ meter { width: 6rem; height: .8rem; vertical-align: middle; }
   .filter label { max-width: none; flex-basis: 100%; }
   .more .filter { grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); }
   .top nav { flex-wrap: nowrap; overflow-x: auto; }
-  .share { width: 2.5rem; }
-  .figures th[scope=row] { overflow-wrap: anywhere; }
+  .share { width: 2rem; }
+  .figures th[scope=row] { overflow-wrap: break-word; }
+  .figures td:last-child { white-space: normal; }
   .plot text { font-size: 18px; }
   .scrolls .figures.wide { min-width: 40rem; }
   .transcript .bot { margin-left: .75rem; }
@@ -250,7 +251,7 @@ meter { width: 6rem; height: .8rem; vertical-align: middle; }
   .top nav a { padding: .75rem .5rem; white-space: nowrap; }
   .who { padding-left: .5rem; flex: 1; flex-wrap: nowrap; justify-content: space-between; }
   .who button { white-space: nowrap; }
-  .figures th, .figures td { padding: .4rem .5rem; }
+  .figures th, .figures td { padding: .4rem .35rem; }
 }
 `.trim();
 

@@ -37,7 +37,7 @@ export function teachingRoutes(parts: {
   async function show({ query }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {
     const since = new Date(clock().getTime() - DAYS_BACK * 86_400_000).toISOString();
     const questions = await teachings.openQuestions(since, MOST_QUESTIONS);
-    const clusters = clusterQuestions(questions, answerNow);
+    const clusters = clusterQuestions(questions, answerNow, await settledQuestions());
     const phrases = await teachings.list(PHRASES_SHOWN);
     const drafts = await teachings.drafts(DRAFTS_SHOWN);
     const done = phrases.find(({ id }) => String(id) === query.get('done'));
@@ -46,6 +46,14 @@ export function teachingRoutes(parts: {
       200,
       <TeachPage {...{ frame, clusters, phrases, drafts, done, days: DAYS_BACK, entries: entries() }} />,
     );
+  }
+
+  /** Staff have said what these are, and still they get no answer. */
+  async function settledQuestions(): Promise<string[]> {
+    const taught = await teachings.list(MOST_QUESTIONS);
+    const outOfScope = taught.filter(({ entry, removedAt }) => entry === null && removedAt === null);
+    const drafted = (await teachings.openDrafts()).flatMap(({ phrasings }) => phrasings);
+    return [...outOfScope.map(({ text }) => text), ...drafted];
   }
 
   async function preview({ query }: ConsoleRequest, member: StaffMember): Promise<HttpResponse> {

@@ -167,12 +167,13 @@ export function count(amount: number, one: string, many = `${one}s`): string {
   return `${amount.toLocaleString('en-US')} ${amount === 1 ? one : many}`;
 }
 
-/** `Mar 3, 2026, 10:00 AM` in the clinic's zone; the year only where it is not this year's. */
+/** `today, 10:00 AM`, `Tue, Mar 3, 10:00 AM`, `Mar 3, 2025, 10:00 AM`, in the clinic's zone. */
 export function localTime(at: string, now: Date, zone: string): string {
   const time = DateTime.fromISO(at, { zone }).setLocale('en-US');
   const today = DateTime.fromJSDate(now, { zone });
   if (time.hasSame(today, 'day')) return `today, ${time.toFormat('h:mm a')}`;
   if (time.hasSame(today.minus({ days: 1 }), 'day')) return `yesterday, ${time.toFormat('h:mm a')}`;
+  if (time.hasSame(today.plus({ days: 1 }), 'day')) return `tomorrow, ${time.toFormat('h:mm a')}`;
   return time.toFormat(time.hasSame(today, 'year') ? 'ccc, LLL d, h:mm a' : 'LLL d, yyyy, h:mm a');
 }
 

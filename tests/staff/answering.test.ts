@@ -142,6 +142,14 @@ eachDatabase('a question that was passed on', (open) => {
     expect((await requestOf(database)).status).toBe('contacted');
   });
 
+  test('whoever has set no name for visitors signs as the team, and the clinic is named once', async () => {
+    const reference = await passOn('jo@example.com');
+    await anna.post('/staff/me/name', { name: '' });
+    await answer(anna, reference, { text: 'Sorry, people only.', email: 'yes' });
+    await clinic.settle();
+    expect(toVisitor()[0]?.text).toMatch(/is SA-\w{5}\.\n\nThe Scalp Allure team\n*$/);
+  });
+
   test('readers see no form and may not answer; line breaks in a text make no header', async () => {
     const reference = await passOn('jo@example.com');
     const reader = await clinic.member('reader');

@@ -73,6 +73,37 @@ eachDatabase('teaching', (open) => {
     }
   });
 
+  test('what staff have said about a question is not asked of them again, until they take that back', async () => {
+    const database = await open();
+    await keepConversation(database, {
+      id: 'talk',
+      at: AT,
+      turns: [
+        { said: 'Are you hiring?', decision: { decision: 'none' } },
+        { said: 'do you sell gift cards', decision: { decision: 'none' } },
+      ],
+    });
+    const { console: site, teachings } = await startTeaching(database);
+    try {
+      const agent = await site.member('agent');
+      const listed = async () => {
+        const page = (await agent.get('/staff/teach')).text;
+        return ['Are you hiring?', 'do you sell gift cards'].filter((text) =>
+          page.includes(`${text}</strong>`),
+        );
+      };
+      expect(await listed()).toHaveLength(2);
+      await agent.post('/staff/teach', { text: 'are you hiring', entry: '-out-of-scope' });
+      await agent.post('/staff/teach/drafts', { title: 'Gift cards', phrasings: 'do you sell gift cards' });
+      expect(await listed()).toEqual([]);
+      const [phrase] = await teachings.live();
+      await agent.post(`/staff/teach/${phrase?.id}/back`, {});
+      expect(await listed()).toEqual(['Are you hiring?']);
+    } finally {
+      await site.close();
+    }
+  });
+
   test('an entry is drafted from what visitors asked, listed, and removed', async () => {
     const database = await open();
     await keepConversation(database, {

@@ -35,7 +35,7 @@ export function AnswerPanel(props: AnswerPanelProps) {
         <form method="post" action={`/staff/requests/${encodeURIComponent(reading.reference)}/answer`}>
           <Token member={frame.member} />
           <input type="hidden" name="once" value={props.once} />
-          <MessageField label="Your answer" placeholder={`As ${props.ownName}`} draft={unsent?.draft} />
+          <MessageField label="Your answer" placeholder={`As “${props.ownName}”`} draft={unsent?.draft} />
           {email !== null && (
             <label class="whole">
               {reach.open ? (

@@ -375,13 +375,18 @@ const ENOUGH = 200;
 /** "42 %", with the 95 % range (Wilson's) where few were counted. */
 function shareOf(part: number, whole: number): string {
   if (whole === 0) return '–';
-  const share = percent(part / whole);
-  if (whole >= ENOUGH) return share;
+  const share = part > 0 && part / whole < 0.005 ? 'under 1 %' : percent(part / whole);
+  if (whole >= ENOUGH) return unbroken(share);
   const z = 1.96;
   const p = part / whole;
   const middle = (p + z ** 2 / (2 * whole)) / (1 + z ** 2 / whole);
   const reach = (z / (1 + z ** 2 / whole)) * Math.sqrt((p * (1 - p)) / whole + z ** 2 / (4 * whole ** 2));
   const low = Math.round(Math.max(0, middle - reach) * 100);
   const high = Math.round(Math.min(1, middle + reach) * 100);
-  return `${share} (${low} to ${high})`;
+  return `${unbroken(share)} ${unbroken(`(${low} to ${high})`)}`;
+}
+
+/** On a phone the range stands below the share, and neither is torn apart. */
+function unbroken(words: string): string {
+  return words.replaceAll(' ', '\u00a0');
 }

@@ -91,7 +91,7 @@ function TakeOver({ frame, address, once, ownName, reach }: Addressed) {
       <input type="hidden" name="once" value={once} />
       <button data-key="t">Take over</button>
       <p class="faint">
-        The visitor reads that <span dir="auto">{ownName}</span> is here, and the assistant waits.{' '}
+        The visitor reads that “<span dir="auto">{ownName}</span>” is here, and the assistant waits.{' '}
         <Way reach={reach} frame={frame} />
       </p>
     </form>
@@ -113,7 +113,7 @@ function Composer({ frame, address, once, ownName, reach, unsent }: Addressed) {
     <form class="composer" method="post" action={`${address}/messages`}>
       <Token member={frame.member} />
       <input type="hidden" name="once" value={once} />
-      <MessageField label="Message to the visitor" placeholder={`As ${ownName}`} draft={unsent?.draft} />
+      <MessageField label="Message to the visitor" placeholder={`As “${ownName}”`} draft={unsent?.draft} />
       <button>Send</button>
       <p class="faint">
         <Way reach={reach} frame={frame} />

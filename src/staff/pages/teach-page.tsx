@@ -33,7 +33,8 @@ export function TeachPage(props: {
       )}
       <p class="faint">
         What visitors asked in the last {props.days} days and the bot still does not answer, alike ones
-        together. Choose what they mean and look at what that changes; nothing is live before you say so.
+        together, without what is drafted below or taught to be out of scope. Choose what they mean and look
+        at what that changes; nothing is live before you say so.
       </p>
       {clusters.length === 0 ? (
         <p class="empty">Every question of the last {props.days} days is understood today.</p>
