@@ -59,6 +59,8 @@ export const bookingDialog: Dialog<BookingBegin, BookingState> = {
   readsAsReply,
   continue: continueWith,
   takeQuestion,
+  isNeedlessWithPerson: ({ kind, consent, reference }) =>
+    kind === 'question' && consent === undefined && reference === undefined,
   reprompt: promptFor,
   cancel,
   revive: reviveBookingState,

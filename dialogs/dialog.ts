@@ -19,6 +19,8 @@ export interface Dialog<Begin, State> {
   continue(state: State, text: string, context: DialogContext): DialogTurn<State>;
   /** A question that the clinic has no approved answer to goes along with what is asked for here. */
   takeQuestion(state: State, question: string): State;
+  /** It was only to bring a person of the team about, and nothing is noted yet: one who writes here makes it needless. */
+  isNeedlessWithPerson(state: State): boolean;
   /** The waiting prompt once more, after a question in the middle was answered. */
   reprompt(state: State, context: DialogContext): Reply[];
   cancel(state: State, context: DialogContext): DialogTurn<State>;

@@ -265,8 +265,16 @@ class BotTurn {
     const wait = LIVE_CHANNELS.includes(channelId) ? PERSON_IS_THERE.live : PERSON_IS_THERE.letters;
     const until = this.dialogContext.now.plus(wait).toUTC().toISO() ?? undefined;
     this.update({ personUntil: until, personName: by.name, waiting: undefined });
+    if (type === ActivityTypes.Message) this.letNeedlessDialogGo();
     if (type !== ActivityTypes.Event || isThere || isQuiet) return [];
     return [{ text: this.loaded.say('conversation.personJoined', { name: by.name }), answering: 'person' }];
+  }
+
+  /** Whoever asked for a person, and has one, is not asked for a name and a number after all. */
+  private letNeedlessDialogGo(): void {
+    const dialogState = this.dialogState();
+    if (dialogState !== undefined && this.parts.booking.isNeedlessWithPerson(dialogState))
+      this.update({ dialog: undefined });
   }
 
   /** Where the bot may not write at this moment, it says that it is back before it next answers. */

@@ -74,7 +74,20 @@ eachDatabase('a person of the team in a conversation', (open) => {
       'Anna: About four hours for you.',
       expect.stringMatching(/^bot: I'm the clinic's automated assistant again/),
     ]);
-    expect((await chat.say(QUESTION)).join()).toContain(ANSWER);
+    // Nor is the visitor asked how the team may reach them any more.
+    expect(await chat.say(QUESTION)).toEqual([expect.stringContaining(ANSWER)]);
+  });
+
+  test('a booking under way, and a question whose notice was agreed to, go on where they were', async () => {
+    for (const begun of [['I want to book'], ['can I talk to a person?', 'yes']]) {
+      for (const message of begun) await chat.say(message);
+      await act(anna, 'join');
+      await writes(anna, 'Hi, this is Anna.');
+      await act(anna, 'leave');
+      expect(await chat.say(QUESTION)).toEqual([expect.stringContaining(ANSWER), expect.any(String)]);
+      chat = await openChat(clinic.url);
+      page = `/staff/conversations/${chat.conversationId}`;
+    }
   });
 
   test('reads in Direct Line’s own terms: from the bot’s side, under the person’s name, and never with an address', async () => {
