@@ -28,12 +28,19 @@ const MISUSED = 2;
  */
 export async function runCommand(usage: string, command: () => Promise<void>): Promise<void> {
   if (asksForHelp(process.argv.slice(2))) return void process.stdout.write(`${usage}\n`);
+  process.stdout.on('error', endWithReader);
   try {
     await command();
   } catch (error) {
     process.stderr.write(`${inWords(error)}\n`);
     process.exitCode = error instanceof UsageError ? MISUSED : FAILED;
   }
+}
+
+/** Whoever reads the output may have enough: `npm run ask -- --jsonl | head`. */
+function endWithReader(error: Error & { code?: string }): void {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
 }
 
 /** Words after a bare `--` are what they say. */

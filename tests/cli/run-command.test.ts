@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { dataFolder } from '../support/start-service';
@@ -9,17 +10,15 @@ const database = path.join(data.folder, 'enquiries.db');
 
 afterAll(() => data.remove());
 
+const fileOf = (command: string) => path.join(ROOT, 'dist', 'src', 'cli', `${command}.js`);
+
 /** A built command in a process of its own, beside a database that is not there. */
 function run(command: string, ...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [path.join(ROOT, 'dist', 'src', 'cli', `${command}.js`), ...args],
-    {
-      cwd: ROOT,
-      encoding: 'utf8',
-      env: { PATH: process.env['PATH'], DATABASE_URL: `sqlite:${database}` },
-    },
-  );
+  const { status, stdout, stderr } = spawnSync(process.execPath, [fileOf(command), ...args], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'], DATABASE_URL: `sqlite:${database}` },
+  });
   return { status, stdout, stderr };
 }
 
@@ -59,4 +58,17 @@ test.each<[number, string[], RegExp]>([
   expect([status, stdout]).toEqual([code, '']);
   expect(stderr).toMatch(words);
   expect(stderr).not.toMatch(/\n {4}at /);
+});
+
+test('whoever has read enough ends the command without a word', async () => {
+  const child = spawn(process.execPath, [fileOf('ask'), '--jsonl'], { cwd: ROOT });
+  let said = '';
+  child.stderr.on('data', (chunk) => (said += String(chunk)));
+  // It ends before it has read all of this.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end('{"text": "how long does it last"}\n'.repeat(2_000));
+  await once(child.stdout, 'data');
+  child.stdout.destroy();
+  const [code] = await once(child, 'close');
+  expect([code, said]).toEqual([0, '']);
 });
