@@ -76,6 +76,9 @@ const COMMANDS = {
   format: { run: ['node_modules/prettier/bin/prettier.cjs', '--write', '--log-level', 'warn', '.'] },
 };
 
+/** `npm start -- --port 4000` would start on another port than was asked for. */
+const WITHOUT_OPTIONS = ['start', 'build', 'cluster'];
+
 main().catch((error) => {
   say(error.message);
   process.exit(1);
@@ -85,6 +88,12 @@ async function main() {
   const name = process.argv[2];
   const command = COMMANDS[name];
   if (!command) throw new Error(`Unknown command "${name}". Known: ${Object.keys(COMMANDS).join(', ')}.`);
+  if (WITHOUT_OPTIONS.includes(name) && process.argv.length > 3) {
+    say(
+      `npm run ${name} takes no options: settings are environment variables, or stand in .env (README.md, "Settings").`,
+    );
+    process.exit(2);
+  }
   process.chdir(ROOT);
   const node = await newEnoughNode();
   // An image has only what was installed and built, and nothing to make it from.

@@ -72,3 +72,14 @@ test('whoever has read enough ends the command without a word', async () => {
   const [code] = await once(child, 'close');
   expect([code, said]).toEqual([0, '']);
 });
+
+test.each(['start', 'build', 'cluster'])(
+  'npm run %s takes no options, and does not begin with some',
+  (name) => {
+    const bootstrap = path.join(ROOT, 'src', 'cli', 'bootstrap.cjs');
+    const { status, stderr } = spawnSync(process.execPath, [bootstrap, name, '--port', '4000'], {
+      encoding: 'utf8',
+    });
+    expect([status, stderr]).toEqual([2, expect.stringContaining('settings are environment variables')]);
+  },
+);
