@@ -62,7 +62,13 @@ export function speechRoutes(parts: {
       method: 'POST',
       path: '/staff/conversations/:id/leave',
       handle: (request, member) =>
-        act(request, member, (conversation, once) => speech.leave(conversation, member, once)),
+        act(request, member, async (conversation, once) => {
+          // Whoever hands it back has read what was written; the assistant answers from here.
+          const by = { at: clock().toISOString(), actor: member.email };
+          if (conversation.review === 'visitor-waits')
+            await review.markReviewed(conversation.id, conversation.lastSequence, by);
+          return speech.leave(conversation, member, once);
+        }),
     },
     {
       method: 'POST',

@@ -13,8 +13,7 @@ const REASONS: Readonly<Record<ReviewReason, { title: string; explained: string 
   'failed-turn': { title: 'Something broke', explained: 'The service failed in the middle of an answer.' },
   'visitor-waits': {
     title: 'Waits for your answer',
-    explained:
-      'The visitor wrote while a person of the team has the conversation; the assistant says nothing.',
+    explained: 'The visitor wrote to a person of the team, who has not answered since.',
   },
   'person-wanted': { title: 'Wants a person', explained: 'The visitor asked to talk to someone.' },
   'window-closed': {

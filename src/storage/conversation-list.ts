@@ -327,6 +327,7 @@ async function raisingLines(
   const lines = await kysely
     .selectFrom('activities')
     .select(['conversation_id', 'text', 'decided', raised.as('raised')])
+    .select((row) => row('decision', 'is', null).as('isUndecided'))
     .where('conversation_id', 'in', [...reasons.keys()])
     .where('role', '=', 'user')
     .where('type', '=', 'message')
@@ -335,11 +336,12 @@ async function raisingLines(
     .execute();
   const known = new Set<string>();
   const asked = new Map<string, string>();
-  for (const { conversation_id: id, text, raised, decided } of lines) {
+  for (const { conversation_id: id, text, raised, decided, isUndecided } of lines) {
     const reason = reasons.get(id) ?? '';
     // What is written to a person of the team is not decided about at all.
     const isIt =
-      reason === 'visitor-waits' || raised?.includes(`"raises":${JSON.stringify(reason)}`) === true;
+      (reason === 'visitor-waits' && Boolean(isUndecided)) ||
+      raised?.includes(`"raises":${JSON.stringify(reason)}`) === true;
     if (isIt) known.add(id);
     // A yes to the bot's own offer is nothing that it knows either, and raises nothing.
     const mayBe = !known.has(id) && decided !== null && RAISED_BY[reason]?.includes(decided) === true;

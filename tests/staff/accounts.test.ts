@@ -97,6 +97,9 @@ eachDatabase('accounts, as an admin keeps them', (open) => {
     expect((await agent.post('/staff/me/name', { name: 'Anna' })).status).toBe(403);
     const own = await agent.get('/staff/me');
     expect(own.text).toContain('Everybody here needs a second factor.');
+    expect(own.text).toMatch(/<button class="quiet" autofocus>\s*Set it up/);
+    // The stream of what happens does not open either, and would be asked for again and again.
+    expect(own.text).not.toContain('data-live=');
     expect(await setUpSecondFactor(agent)).toBe(303);
     expect((await agent.get('/staff')).status).toBe(200);
     // It can be changed for another one and not be taken away.

@@ -83,7 +83,11 @@ eachDatabase('a person of the team in a conversation', (open) => {
       for (const message of begun) await chat.say(message);
       await act(anna, 'join');
       await writes(anna, 'Hi, this is Anna.');
+      await chat.say('great');
+      expect(await waiting()).toBe('visitor-waits');
+      // Whoever hands it back has read that: it waits for nobody any more.
       await act(anna, 'leave');
+      expect(await waiting()).toBe(null);
       expect(await chat.say(QUESTION)).toEqual([expect.stringContaining(ANSWER), expect.any(String)]);
       chat = await openChat(clinic.url);
       page = `/staff/conversations/${chat.conversationId}`;

@@ -196,6 +196,8 @@ eachDatabase('the line for whose sake a conversation waits', (open) => {
       safety: { decision: 'answer', step: 'answer', raises: 'safety' },
       'not-helpful': { decision: 'none', step: 'own-up', raises: 'not-helpful' },
       unsure: { decision: 'clarify', step: 'offer-choices', raises: 'unsure' },
+      // Written to a person of the team, nothing is decided of it.
+      'visitor-waits': undefined,
       // As it was kept before decisions said so.
       unanswered: { decision: 'handoff' },
     };

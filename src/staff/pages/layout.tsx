@@ -62,7 +62,11 @@ export function MemberPage(props: {
 }) {
   const { frame, section } = props;
   return (
-    <Document title={props.title} live={props.live ?? '/staff/live'}>
+    // Before the second factor is set up nothing else opens, the stream included.
+    <Document
+      title={props.title}
+      live={frame.member.lacksSecondFactor ? undefined : (props.live ?? '/staff/live')}
+    >
       <a class="skip" href="#main">
         Skip to content
       </a>

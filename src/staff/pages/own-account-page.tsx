@@ -85,7 +85,9 @@ function SecondFactor(props: { frame: Frame; has: boolean; needed: boolean }) {
       <form class="stacked" method="post" action="/staff/me/second-factor/new">
         <Token member={props.frame.member} />
         <p>A code from an app on your phone beside the password: a stolen password alone opens nothing.</p>
-        <button class="quiet">Set it up</button>
+        <button class="quiet" autofocus={props.frame.member.lacksSecondFactor}>
+          Set it up
+        </button>
       </form>
     );
   }
