@@ -118,7 +118,12 @@ export interface StaffAccounts {
 
   audit(row: AuditRow): Promise<void>;
   /** Newest first; `before` is the id of the last row seen. */
-  auditTrail(limit: number, before?: number): Promise<(AuditRow & { id: number })[]>;
+  auditTrail(
+    limit: number,
+    before?: number,
+    /** What it was done to: only rows of one of these. */
+    subjects?: readonly string[],
+  ): Promise<(AuditRow & { id: number })[]>;
   /** Whether the trail is as it was written: see storage/audit-chain.ts. */
   checkAudit(): Promise<AuditCheck>;
 }

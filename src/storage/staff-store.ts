@@ -310,13 +310,14 @@ export function createStaffStore(database: Database): StaffAccounts {
       await database.write(async (transaction) => writeAudit(transaction, row));
     },
 
-    async auditTrail(limit, before) {
+    async auditTrail(limit, before, subjects) {
       let query = kysely
         .selectFrom('audit')
         .select(['id', 'at', 'actor', 'action', 'subject'])
         .orderBy('id', 'desc')
         .limit(limit);
       if (before !== undefined) query = query.where('id', '<', before);
+      if (subjects !== undefined) query = query.where('subject', 'in', subjects);
       return query.execute();
     },
 

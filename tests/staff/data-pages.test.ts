@@ -43,6 +43,29 @@ eachDatabase('what staff do with a person’s data and with conversations', (ope
     expect((await admin.get('/staff/audit?check')).text).toContain('are as they were written');
   });
 
+  test('who has read a request, a conversation or what was done to an account is one look into the trail', async () => {
+    const ben = await site.member('agent', 'ben@clinic.test');
+    await ben.get('/staff/requests/SA-7K4Q2');
+    await ben.get('/staff/conversations/talk');
+    const admin = await site.member('admin');
+    await admin.get('/staff/conversations');
+    const [, link = ''] =
+      /href="([^"]+)">Who has read it/.exec((await admin.get('/staff/requests/SA-7K4Q2')).text) ?? [];
+    const rowsOf = async (address: string) => {
+      const { text } = await admin.get(address);
+      return [...text.matchAll(/<td>([^<]*)<\/td><td>(\w[^<]*)<\/td>/g)].map(([, who, did]) => [who, did]);
+    };
+    // Newest first; the admin's own reading just now is in it.
+    expect(await rowsOf(link.replaceAll('&amp;', '&'))).toEqual([
+      ['admin@clinic.test', 'read'],
+      ['ben@clinic.test', 'read'],
+    ]);
+    expect(await rowsOf('/staff/audit?about=sa-7k4q2')).toHaveLength(2);
+    expect(await rowsOf('/staff/audit?about=talk')).toEqual([['ben@clinic.test', 'read']]);
+    expect((await admin.get('/staff/audit?about=nobody')).text).toContain('Nothing was done to that.');
+    expect((await ben.get('/staff/requests/SA-7K4Q2')).text).not.toContain('Who has read it');
+  });
+
   test('what was looked for is not written into the audit trail', async () => {
     const admin = await site.member('admin');
     await admin.get('/staff/data?find=jordan@example.com');

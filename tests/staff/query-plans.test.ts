@@ -58,6 +58,7 @@ const PAGES = [
     'within=60&from=2026-02-01',
     'search=jordan+mi',
     'search=410+555+0134&status=new',
+    'search=jordon+mi',
   ].map((query) => `/staff/requests?${query}`),
   '/staff/insight?days=7',
   '/staff/insight?days=90&channel=messenger',
@@ -70,6 +71,7 @@ const PAGES = [
   '/staff/data/due?what=unfinishedChats',
   '/staff/data/due?what=requests',
   '/staff/audit',
+  '/staff/audit?about=SA-7K4Q2',
 ];
 
 eachDatabase('the plans of the console’s queries', (open) => {

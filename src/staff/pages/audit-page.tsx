@@ -12,9 +12,11 @@ export function AuditPage(props: {
   older: number | undefined;
   /** Undefined unless it was asked for. */
   check: AuditCheck | undefined;
+  /** What is asked for; empty for everything. */
+  about: string;
   isFirst: boolean;
 }) {
-  const { frame, check } = props;
+  const { frame, check, about } = props;
   return (
     <MemberPage frame={frame} title="Audit" section="audit">
       <h1>Audit trail</h1>
@@ -29,10 +31,19 @@ export function AuditPage(props: {
         />
       )}
       <p class="faint">
-        Every sign-in, reading, change, export and erasure. Each row’s hash covers the row before it.{' '}
-        <a href="/staff/audit?check">Check the trail</a>
+        Every sign-in, reading, change, export and erasure; “follow” is a page that stays open and up to date.
+        Each row’s hash covers the row before it. <a href="/staff/audit?check">Check the trail</a>
       </p>
-      <div class="scrolls">
+      <form class="filter" method="get" action="/staff/audit">
+        <label class="search">
+          <span>Reference, conversation’s id or colleague’s e-mail</span>
+          <input name="about" value={about} maxLength={300} data-key="/" />
+        </label>
+        <button>Show</button>
+        {about !== '' && <a href="/staff/audit">Clear</a>}
+      </form>
+      {props.rows.length === 0 && <p class="empty">Nothing was done to that.</p>}
+      <div class="scrolls" hidden={props.rows.length === 0}>
         <table class="figures wide">
           <thead>
             <tr>
@@ -59,11 +70,17 @@ export function AuditPage(props: {
         </table>
       </div>
       <Paging
-        older={props.older === undefined ? undefined : `/staff/audit?before=${props.older}`}
-        newest={props.isFirst ? undefined : '/staff/audit'}
+        older={props.older === undefined ? undefined : auditAddress({ about, before: String(props.older) })}
+        newest={props.isFirst ? undefined : auditAddress({ about })}
       />
     </MemberPage>
   );
+}
+
+/** The trail, of one thing only where `about` says of which. */
+export function auditAddress(asked: { about: string; before?: string }): string {
+  const query = new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== '')).toString();
+  return query === '' ? '/staff/audit' : `/staff/audit?${query}`;
 }
 
 function Subject(props: { subject: string }) {

@@ -7,6 +7,7 @@ import { proposedEntry } from '../cluster-questions';
 import { Reveal } from './reveal';
 import { DecisionNote } from './decision-note';
 import type { Decision } from '../../answers/decision';
+import { auditAddress } from './audit-page';
 import { wasDecidedByMatch } from '../decision-in-words';
 import { maskText } from '../masking';
 import { LONGEST_NOTE } from '../notes';
@@ -295,6 +296,7 @@ function Out(props: { frame: Frame; id: string }) {
     ['GET /staff/conversations/:id/test', `${address}/test`, 'Save as test (personal data replaced)'],
     ['GET /staff/conversations/:id/transcript', `${address}/transcript`, 'Download as .transcript'],
     ['GET /staff/data', `/staff/data?find=${encodeURIComponent(props.id)}`, 'Export or erase this person'],
+    ['GET /staff/audit', auditAddress({ about: `conversation:${props.id}` }), 'Who has read it'],
   ] as const;
   const open = ways.filter(([route]) => mayUse(role, route));
   if (open.length === 0) return null;

@@ -3,6 +3,7 @@ import { MemberPage, Notice, Time, Token } from './layout';
 import type { Frame } from './layout';
 import { AnswerPanel, type AnswerPanelProps } from './answer-panel';
 import { Assign } from './assign';
+import { auditAddress } from './audit-page';
 import { LINE_CLASSES, Notes, speakerOf } from './conversation-page';
 import { shownText } from './conversations-page';
 import { Reveal } from './reveal';
@@ -162,17 +163,25 @@ function Left({ view }: { view: RequestView }) {
 }
 
 function History({ frame, reading }: { frame: Frame; reading: RequestReading }) {
-  if (reading.history.length === 0) return null;
+  const mayAudit = mayUse(frame.member.role, 'GET /staff/audit');
+  if (reading.history.length === 0 && !mayAudit) return null;
   return (
     <section aria-labelledby="history">
       <h2 id="history">History</h2>
-      <ul class="history">
-        {reading.history.map((row) => (
-          <li key={`${row.at}${row.action}`}>
-            <Time at={row.at} frame={frame} />: {changeInWords(row.action)}, by {row.actor}
-          </li>
-        ))}
-      </ul>
+      {reading.history.length > 0 && (
+        <ul class="history">
+          {reading.history.map((row) => (
+            <li key={`${row.at}${row.action}`}>
+              <Time at={row.at} frame={frame} />: {changeInWords(row.action)}, by {row.actor}
+            </li>
+          ))}
+        </ul>
+      )}
+      {mayAudit && (
+        <p>
+          <a href={auditAddress({ about: `request:${reading.reference}` })}>Who has read it</a>
+        </p>
+      )}
     </section>
   );
 }
