@@ -36,13 +36,13 @@ function nearestOf(matcher: Matcher, match: Match, entry: number): number | unde
 function sharedTerms(matcher: Matcher, match: Match, example: number): [string, number][] {
   const { product, all } = productOf(match.vector, matcher.examples[example]!.vector);
   const shares = new Map<string, number>();
+  const words = match.words.map(({ word, stem }) => ({ word, stem, padded: `#${word}#` }));
   for (const block of BLOCKS) {
     for (const feature of match.features[block].keys()) {
       const value = product.get(matcher.space.idOf(block, feature) ?? -1);
       if (value === undefined) continue;
-      for (const term of termsFor(block, feature, match.words)) {
-        shares.set(term.text, (shares.get(term.text) ?? 0) + (value * term.share) / all);
-      }
+      const texts = termsFor(block, feature, words);
+      for (const text of texts) shares.set(text, (shares.get(text) ?? 0) + value / texts.length / all);
     }
   }
   return [...shares]
@@ -69,17 +69,25 @@ function productOf(one: Vector, other: Vector): { product: Map<number, number>; 
 }
 
 /** Staff read words: pairs and letters are credited to the words they come from, concepts by their name. */
-function termsFor(
-  block: Block,
-  feature: string,
-  words: readonly ReadWord[],
-): { text: string; share: number }[] {
-  if (block === 'concepts' || block === 'everyday') return [{ text: `(${feature})`, share: 1 }];
-  const has = {
-    words: (word: ReadWord) => word.stem === feature,
-    pairs: (word: ReadWord) => feature.split(' ').includes(word.stem),
-    letters: (word: ReadWord) => `#${word.word}#`.includes(feature),
-  }[block];
-  const texts = [...new Set(words.filter(has).map((word) => word.word))];
-  return texts.map((text) => ({ text, share: 1 / texts.length }));
+function termsFor(block: Block, feature: string, words: readonly TermWord[]): string[] {
+  if (block === 'concepts' || block === 'everyday') return [`(${feature})`];
+  const ends = block === 'pairs' ? feature.split(' ') : [];
+  const terms: string[] = [];
+  for (const { word, stem, padded } of words) {
+    const has =
+      block === 'letters'
+        ? padded.includes(feature)
+        : block === 'pairs'
+          ? ends.includes(stem)
+          : stem === feature;
+    if (has && !terms.includes(word)) terms.push(word);
+  }
+  return terms;
+}
+
+interface TermWord {
+  word: string;
+  stem: string;
+  /** As its letters are taken. */
+  padded: string;
 }

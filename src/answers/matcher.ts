@@ -78,7 +78,7 @@ export function createMatcher(knowledge: MatchedKnowledge): Matcher {
       row,
       ranking: rank(row),
       familiarity: familiarityOf(read, space, lexicon),
-      asksNothing: largestOf(row, firstFiller, row.length) > largestOf(row, 0, firstFiller),
+      asksNothing: areAllBelow(largestOf(row, firstFiller, row.length), row, firstFiller),
     };
   }
 
@@ -144,6 +144,12 @@ function firstOfEach(entryOf: Int32Array, entries: number): Int32Array {
   for (let entry = entries - 1; entry >= 0; entry--)
     first[entry] = Math.min(first[entry]!, first[entry + 1]!);
   return first;
+}
+
+/** Of the numbers up to, not with, `to`. */
+function areAllBelow(bound: number, numbers: Float64Array, to: number): boolean {
+  for (let at = 0; at < to; at++) if (numbers[at]! >= bound) return false;
+  return true;
 }
 
 /** From `from` up to, not with, `to`. */

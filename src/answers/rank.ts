@@ -32,10 +32,12 @@ export function createRanker(likeness: Likeness, firstExample: Int32Array) {
 
   /** `row` as filled by `likeness.toAll`; an example set to 0 there takes no part. */
   return function rank(row: Float64Array): Ranking {
-    for (let entry = 0; entry < entries; entry++) {
+    for (let entry = 0, example = 0; entry < entries; entry++) {
       let nearest = 0;
-      for (let example = firstExample[entry]!; example < firstExample[entry + 1]!; example++)
-        if (row[example]! > nearest) nearest = row[example]!;
+      for (const end = firstExample[entry + 1]!; example < end; example++) {
+        const like = row[example]!;
+        if (like > nearest) nearest = like;
+      }
       nearestOf[entry] = nearest;
     }
     const { nearest, entryOf } = neighboursOf(row);

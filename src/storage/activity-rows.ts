@@ -32,9 +32,11 @@ export function keptActivity(row: {
   return { conversationId: row.conversation_id, sequence: row.sequence, activity };
 }
 
+const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
 /** One form for all, so that text order is time order. */
 function isoTime(time: Date | string | undefined): string | undefined {
-  if (time === undefined) return undefined;
+  if (time === undefined || (typeof time === 'string' && ISO_TIME.test(time))) return time;
   const date = new Date(time);
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }

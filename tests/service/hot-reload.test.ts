@@ -24,7 +24,8 @@ afterAll(async () => {
   data.remove();
 });
 
-const QUESTION = 'how long does one session take?';
+/** As the bot's own button sends it: what such a text means is remembered, for one version of the knowledge. */
+const QUESTION = 'How long does one session take?';
 
 /** Asks again and again until the answer matches; every message must get an answer meanwhile. */
 async function askUntil(chat: DirectLineChat, answer: RegExp): Promise<string[]> {
