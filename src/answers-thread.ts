@@ -40,6 +40,9 @@ export interface ThreadAnswer {
   decision: Decision;
 }
 
+/** What buttons send, each after several others: 2 kB each. */
+const MOST_SETTLED = 1_000;
+
 /** A decision takes about a millisecond; a machine that sleeps or swaps is given time. */
 const PATIENCE_MS = 5_000;
 
@@ -64,15 +67,29 @@ export function startAnswersThread(
   let gathered: ThreadQuestion[] = [];
   /** Asked for ahead and not answered yet, by number. */
   const awaited = new Map<number, (decision: Decision | undefined) => void>();
+  /** What the bot's own buttons send: visitors do not write it but tap it, and it means the same each time. */
+  const tapped = new Set(knowledge.entries.map((entry) => entry.question));
+  const settled = new Map<string, Decision>();
 
   function ahead(text: string, context?: Context): Promise<Decision | undefined> {
     if (state !== 'ready') return Promise.resolve(undefined);
+    const key = `${context?.lastEntry ?? ''}\n${text}`;
+    const earlier = settled.get(key);
+    if (earlier) return Promise.resolve(earlier);
     const question: ThreadQuestion = { number: ++asked, text, context, isUrgent: false };
     return new Promise((resolve) => {
-      awaited.set(question.number, resolve);
+      awaited.set(question.number, (decision) => {
+        if (decision && tapped.has(text)) settle(key, decision);
+        resolve(decision);
+      });
       // What other turns ask in the same instant goes along.
       if (gathered.push(question) === 1) setImmediate(askGathered);
     });
+  }
+
+  function settle(key: string, decision: Decision): void {
+    if (settled.size >= MOST_SETTLED) settled.clear();
+    settled.set(key, decision);
   }
 
   function askGathered(): void {

@@ -60,6 +60,7 @@ export const SECRET = 'the-secret-of-the-measurement';
 /** What a service under load is started with: it believes the visitors' addresses that we make up. */
 export const LOAD_SETTINGS = { TRUST_PROXY: '127.0.0.1', DIRECTLINE_SECRET: SECRET, LOG_LEVEL: 'error' };
 
+/** What visitors type. */
 const QUESTIONS = [
   'how long does one session take?',
   'does it hurt',
@@ -71,20 +72,25 @@ const QUESTIONS = [
   'how many sessions do i need',
 ];
 
-/** Opens conversations, a hundred at a time. */
-export async function openVisitors(client: Client, amount: number): Promise<Visitor[]> {
+/**
+ * Opens conversations, a hundred at a time. Their visitors tap one of the questions that the greeting offers at every
+ * second message, unless they only type.
+ */
+export async function openVisitors(client: Client, amount: number, taps = true): Promise<Visitor[]> {
   const visitors: Visitor[] = [];
   while (visitors.length < amount) {
     const many = Math.min(100, amount - visitors.length);
     const first = visitors.length;
     visitors.push(
-      ...(await Promise.all(Array.from({ length: many }, (_, index) => openVisitor(client, first + index)))),
+      ...(await Promise.all(
+        Array.from({ length: many }, (_, index) => openVisitor(client, first + index, taps)),
+      )),
     );
   }
   return visitors;
 }
 
-async function openVisitor(client: Client, number: number): Promise<Visitor> {
+async function openVisitor(client: Client, number: number, taps: boolean): Promise<Visitor> {
   const address = `10.${(number >> 16) & 255}.${(number >> 8) & 255}.${number & 255}`;
   const begin = () =>
     client.post(
@@ -99,14 +105,21 @@ async function openVisitor(client: Client, number: number): Promise<Visitor> {
     opened = await begin();
   }
   if (opened.status !== 201) throw new Error(`No conversation: ${opened.status} ${opened.body}`);
-  const { conversationId, token, streamUrl } = JSON.parse(opened.body) as Omit<Visitor, 'ask'>;
+  const { conversationId, token, streamUrl, greeting } = JSON.parse(opened.body) as Omit<Visitor, 'ask'> & {
+    greeting: { suggestedActions?: { actions: { value: string }[] } }[];
+  };
+  const buttons = greeting
+    .flatMap(({ suggestedActions }) => suggestedActions?.actions ?? [])
+    .map(({ value }) => value)
+    .filter((value) => value.endsWith('?'));
   let asked = 0;
   return {
     conversationId,
     token,
     streamUrl,
     async ask(through) {
-      const text = QUESTIONS[(number + asked) % QUESTIONS.length];
+      const texts = taps && asked % 2 === 0 ? buttons : QUESTIONS;
+      const text = texts[(number + (asked >> 1)) % texts.length];
       const { status } = await through.post(
         `/v3/directline/conversations/${conversationId}/activities`,
         { type: 'message', text, channelData: { clientActivityID: `${number}-${asked++}` } },
