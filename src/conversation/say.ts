@@ -11,6 +11,8 @@ export function makeSay(wording: Wording): Say {
     const sentence = wording.get(key);
     if (sentence === undefined)
       throw new Error(`The wording has no sentence "${key}": add it to wording.yaml.`);
+    // Most sentences have no place in them.
+    if (!sentence.includes('{')) return sentence;
     return sentence.replaceAll(/\{([^{}]*)\}/gu, (_, place: string) => {
       const value = Object.hasOwn(places, place) ? places[place] : undefined;
       if (value === undefined) throw new Error(`"${key}" says {${place}}, which is not given.`);

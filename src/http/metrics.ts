@@ -9,23 +9,27 @@ export interface Metrics {
 
 /** A registry with the process's own figures in it. */
 export function createMetrics(): Metrics {
-  const counters = new Map<string, Map<string, number>>();
+  /** By name, and by the labels' values. */
+  const counters = new Map<string, Map<string, { labels: string; count: number }>>();
   const gauges = new Map<string, () => number>([
     ['process_resident_memory_bytes', () => process.memoryUsage.rss()],
     ['process_uptime_seconds', () => process.uptime()],
   ]);
   return {
     count(name, labels = {}) {
-      const series = counters.get(name) ?? new Map<string, number>();
-      const key = labelText(labels);
-      counters.set(name, series.set(key, (series.get(key) ?? 0) + 1));
+      const series = counters.get(name) ?? new Map<string, { labels: string; count: number }>();
+      counters.set(name, series);
+      const key = Object.values(labels).join('\n');
+      const counter = series.get(key) ?? { labels: labelText(labels), count: 0 };
+      series.set(key, counter);
+      counter.count++;
     },
     gauge: (name, read) => void gauges.set(name, read),
     render: () =>
       [
         ...[...counters].flatMap(([name, series]) => [
           `# TYPE ${name} counter`,
-          ...[...series].map(([labels, value]) => `${name}${labels} ${value}`),
+          ...[...series.values()].map(({ labels, count }) => `${name}${labels} ${count}`),
         ]),
         ...[...gauges].flatMap(([name, read]) => [`# TYPE ${name} gauge`, `${name} ${read()}`]),
         '',

@@ -160,8 +160,7 @@ function keepingStatements(connection: BetterSqlite3.Database): SqliteDatabase {
       const statement = kept.get(source) ?? connection.prepare<unknown[]>(source);
       kept.delete(source);
       kept.set(source, statement);
-      const [oldest] = kept.keys();
-      if (kept.size > MOST_STATEMENTS && oldest !== undefined) kept.delete(oldest);
+      if (kept.size > MOST_STATEMENTS) kept.delete(kept.keys().next().value ?? '');
       return statement as ReturnType<SqliteDatabase['prepare']>;
     },
   };
