@@ -110,12 +110,13 @@ function prompt({ say }: DialogContext, field: string, current: string | undefin
 
 function consentPrompt(state: BookingState, context: DialogContext): Reply {
   const { clinic, links, say } = context;
-  const intro =
-    state.language === undefined || state.language === 'other'
-      ? say(state.kind === 'question' ? 'booking.introQuestion' : 'booking.intro', { clinic: clinic.name })
-      : say(`conversation.otherLanguageBooking.${state.language}`);
+  const isForeign = state.language !== undefined && state.language !== 'other';
+  const intro = isForeign
+    ? say(`conversation.otherLanguageBooking.${state.language}`)
+    : say(state.kind === 'question' ? 'booking.introQuestion' : 'booking.intro', { clinic: clinic.name });
   const url = clinic.privacyUrl || links?.privacy;
-  const notice = url ? [say('booking.privacy', { url })] : [];
+  // The text above has named the notice, in the visitor's language.
+  const notice = url ? [isForeign ? url : say('booking.privacy', { url })] : [];
   return {
     text: [intro, consentText(state, context), ...notice].join('\n\n'),
     quickReplies: buttons(context, ['yes', 'no']),
@@ -148,16 +149,11 @@ function whenPrompt(state: BookingState, context: DialogContext): Reply {
 
 function summary(state: BookingState, context: DialogContext): Reply {
   const { say } = context;
-  const all = rows(state, context).filter((row) => row.value !== '');
-  const lines = all.map(
-    (row) => `- ${say('booking.row', { label: row.label, value: row.value.replace(/\s+/g, ' ') })}`,
-  );
-  lines.unshift(
-    ...(state.asked ?? []).map(
-      (question) =>
-        `- ${say('booking.row', { label: say('booking.label.question'), value: question.replace(/\s+/g, ' ') })}`,
-    ),
-  );
+  const asked = (state.asked ?? []).map((value) => ({ label: say('booking.label.question'), value }));
+  const all = [...asked, ...rows(state, context)]
+    .filter((row) => row.value !== '')
+    .map((row) => ({ ...row, value: row.value.replace(/\s+/g, ' ') }));
+  const lines = all.map(({ label, value }) => `- ${say('booking.row', { label, value })}`);
   const opening = state.reference
     ? say('booking.summaryAgain', { reference: state.reference })
     : say(state.kind === 'question' ? 'booking.summaryQuestion' : 'booking.summary');
@@ -194,9 +190,9 @@ function missing({ kind, draft }: BookingState): ('addPhone' | 'addEmail' | 'add
 }
 
 /** What was understood, field by field; an empty value where nothing was said. */
-function rows({ kind, draft, question }: BookingState, context: DialogContext): SummaryRow[] {
+function rows({ kind, draft, question }: BookingState, context: DialogContext): Required<SummaryRow>[] {
   const { clinic, now, say } = context;
-  const row = (field: Field, value: string | undefined): SummaryRow => {
+  const row = (field: Field, value: string | undefined): Required<SummaryRow> => {
     const change = { title: say(`booking.changeButton.${field}`), value: SENDS_CHANGE[field] };
     return { label: say(`booking.label.${field}`), value: value ?? '', change };
   };

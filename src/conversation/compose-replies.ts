@@ -84,14 +84,32 @@ const BUTTONS: Record<string, ButtonMeaning> = {
 };
 
 function handOff(ids: string[], unanswered: string[], speaker: Speaker): Reply[] {
-  const replies = ids.map((id, place) => {
-    const entry = entryOf(id, speaker);
+  const entries = ids.map((id) => entryOf(id, speaker));
+  const without = entries.filter(({ approval }) => approval === 'none');
+  if (without.length > 1) return handOffSeveral(entries, without, unanswered, speaker);
+  const replies = entries.map((entry, place) => {
     if (entry.approval !== 'none') return { text: entry.answer };
     const key = place === 0 ? 'conversation.noApprovedAnswer' : 'conversation.partlyNoApprovedAnswer';
     const refusal = speaker.say(key, { question: entry.question });
     return { text: entry.related ? `${refusal}\n\n${entry.related}` : refusal };
   });
   return [...replies, ...stillOpen(unanswered, speaker), passOnOffer(speaker)];
+}
+
+/** What can be answered first; the others in one message, so that the offer to pass them on stays in sight. */
+function handOffSeveral(entries: Entry[], without: Entry[], unanswered: string[], speaker: Speaker): Reply[] {
+  const { say, withoutQuickReplies } = speaker;
+  const answered = entries.filter((entry) => !without.includes(entry));
+  const questions = without.map(({ question }) => `- ${question}`).join('\n');
+  const related = [...new Set(without.map((entry) => entry.related))].filter((sentence) => sentence !== '');
+  const refusal = [say('conversation.noApprovedAnswers', { questions }), ...related].join('\n\n');
+  const offer = passOnOffer(speaker);
+  return [
+    ...answered.map(({ answer }) => ({ text: answer })),
+    { text: refusal },
+    ...stillOpen(unanswered, speaker),
+    withoutQuickReplies ? offer : { ...offer, text: say('conversation.shallIPassThemOn') },
+  ];
 }
 
 /** Of three questions in one message two are answered; the visitor hears which one is not. */

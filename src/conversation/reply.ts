@@ -25,8 +25,8 @@ export interface QuickReply {
 export interface SummaryRow {
   label: string;
   value: string;
-  /** What a tap on "Change" sends. */
-  change: QuickReply;
+  /** What a tap on "Change" sends, where it can be changed. */
+  change?: QuickReply;
 }
 
 /** Fills a sentence of `knowledge/wording.yaml`; throws on a key or a place that does not exist. */

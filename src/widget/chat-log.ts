@@ -335,13 +335,8 @@ export class ChatLog {
       label.textContent = row.label;
       const value = document.createElement('dd');
       value.textContent = row.value;
-      const change = this.makeChoice(row.change.title, row.change.value, buttons);
-      // Beside its row the one word is enough; alone, read out, it is not.
-      if (row.change.title.startsWith(TEXTS.change)) change.textContent = TEXTS.change;
-      change.setAttribute('aria-label', `${row.change.title} (${row.label})`);
-      const action = document.createElement('dd');
-      action.append(change);
-      line.append(label, value, action);
+      line.append(label, value);
+      if (row.change) line.append(this.makeChange(row.change, row.label, buttons));
       list.append(line);
     }
     // The text says the rows too, for channels without cards; here only what stands around them is left.
@@ -352,6 +347,20 @@ export class ChatLog {
     const after = lines.slice(first).filter((line) => !isRow(line));
     card.append(...renderBotText(lines.slice(0, first).join('\n')), list, ...renderBotText(after.join('\n')));
     return card;
+  }
+
+  private makeChange(
+    { title, value }: { title: string; value: string },
+    label: string,
+    buttons: HTMLButtonElement[],
+  ): HTMLElement {
+    const change = this.makeChoice(title, value, buttons);
+    // Beside its row the one word is enough; alone, read out, it is not.
+    if (title.startsWith(TEXTS.change)) change.textContent = TEXTS.change;
+    change.setAttribute('aria-label', `${title} (${label})`);
+    const action = document.createElement('dd');
+    action.append(change);
+    return action;
   }
 
   private makeChoice(title: string, value: string, buttons: HTMLButtonElement[]): HTMLButtonElement {

@@ -23,7 +23,7 @@ export interface ChatActivity {
     answers?: string;
     /** Who answers from here on. */
     answering?: 'person' | 'bot';
-    summary?: { label: string; value: string; change: { title: string; value: string } }[];
+    summary?: { label: string; value: string; change?: { title: string; value: string } }[];
   };
 }
 

@@ -271,7 +271,9 @@ describe('corrections', () => {
 
   test('every change button of the summary leads to its field', () => {
     const chat = atSummary();
-    const asked = chat.lastReply.summary?.map((row) => atSummary().visitor(row.change.value).state.asking);
+    const asked = chat.lastReply.summary?.map(
+      (row) => atSummary().visitor(row.change?.value ?? '').state.asking,
+    );
     expect(asked).toEqual(['name', 'phone', 'when']);
   });
 

@@ -135,12 +135,12 @@ function readChannelData(channelData: unknown): {
   isChoice: boolean;
 } {
   const data = (channelData ?? {}) as {
-    summary?: { change: { title: string; value: string } }[];
+    summary?: { change?: { title: string; value: string } }[];
     asks?: string;
     choice?: boolean;
   };
   return {
-    summary: (data.summary ?? []).flatMap(({ change }) => tap(change.title, change.value)),
+    summary: (data.summary ?? []).flatMap(({ change }) => (change ? tap(change.title, change.value) : [])),
     asks: CHIPS[data.asks ?? ''] ?? [],
     isChoice: data.choice === true,
   };

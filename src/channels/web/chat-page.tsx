@@ -69,7 +69,7 @@ export function ChatPage(props: ChatPageProps) {
               {clinic.name}
             </h1>
             <p>
-              <span id="who">{say('widget.automated')}</span> ·{' '}
+              <span id="who">{say('widget.automated')}</span>
               <a href={clinic.privacyUrl || 'privacy'} target="_blank" rel="noopener">
                 {say('widget.privacy')}
               </a>

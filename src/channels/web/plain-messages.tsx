@@ -121,7 +121,7 @@ function Summary(props: { message: PlainMessage; say: Say; form: string | undefi
           <div>
             <dt>{row.label}</dt>
             <dd>{row.value}</dd>
-            {form !== undefined && (
+            {form !== undefined && row.change && (
               <dd>
                 <Choice
                   choice={row.change}
