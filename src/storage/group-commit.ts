@@ -64,8 +64,10 @@ export function groupCommit(
         for (const { reject } of queue.splice(0)) reject(error);
         continue;
       }
-      const group = await commitTogether(sqlite, commands, transaction, queue);
-      if (group) await (settling = tellOnceOnDisk(group));
+      await commitTogether(sqlite, commands, transaction, queue, (group) => {
+        settling = tellOnceOnDisk(group);
+      });
+      await settling;
       settling = undefined;
     }
     running = undefined;
@@ -119,12 +121,14 @@ function commandsOf(sqlite: BetterSqlite3.Database) {
   };
 }
 
+/** `onCommit` is called in the instant of the commit: who reads right behind it is to wait for the disk too. */
 async function commitTogether(
   sqlite: BetterSqlite3.Database,
   commands: ReturnType<typeof commandsOf>,
   transaction: Kysely<Schema>,
   queue: QueuedWrite[],
-): Promise<Group | undefined> {
+  onCommit: (group: Group) => void,
+): Promise<void> {
   const group: QueuedWrite[] = [];
   try {
     commands.begin.run();
@@ -143,11 +147,10 @@ async function commitTogether(
       if (announce) announcements.push(announce);
     }
     commands.commit.run();
-    return { announcements, writes: group };
+    onCommit({ announcements, writes: group });
   } catch (error) {
     if (sqlite.inTransaction) sqlite.exec('ROLLBACK');
     for (const queued of group) queued.reject(error);
-    return undefined;
   }
 }
 

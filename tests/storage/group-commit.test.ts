@@ -83,6 +83,24 @@ test('nobody is told of a write before it is on disk, and what comes meanwhile s
   expect(waits).toHaveLength(2);
 });
 
+test('who reads right behind a commit waits for the disk too', async () => {
+  const { waits, wait } = slowDisk();
+  const groups = groupCommit(sqlite, writing, wait);
+  for (let steps = 0; steps < 8; steps++) {
+    const kept = keeping(groups, `${steps}`);
+    const refused = groups.write(() => Promise.reject(new Error('not this one')));
+    // What fails alone is told at once, and whoever hears it may read before, in and after the instant of the commit.
+    await refused.catch(async () => {
+      for (let step = 0; step < steps; step++) await Promise.resolve();
+      const isReadable = !sqlite.inTransaction && keysIn(sqlite).includes(`${steps}`);
+      expect(isReadable && groups.untilOnDisk() === undefined).toBe(false);
+    });
+    await until(() => waits.length > steps);
+    waits[steps]?.resolve();
+    await kept;
+  }
+});
+
 test('after a wait that failed, nothing is acknowledged before the log is in the database itself', async () => {
   const { waits, wait } = slowDisk();
   const groups = groupCommit(sqlite, writing, wait);
