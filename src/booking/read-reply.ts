@@ -101,14 +101,19 @@ const AGREES =
 const REFUSES =
   /^(?:absolutely not|certainly not|definitely not|no way.{0,10}|(?:i'd|i would) (?:rather|prefer) (?:you (?:didn't|didnt|did not|don't|dont)|not)|(?:i am|i'm|im)? ?not (?:comfortable|happy|ok|okay|fine)(?: (?:with|about) (?:that|this|it))?|i (?:do not|don't|dont) (?:consent|agree|want that))$/;
 
-/** A yes before more: "yes, I'm Ann Lee"; not "yes but what for". */
+/** A yes before more: "yes, I'm Ann Lee"; not "yes but what for", nor "sim, mas não tudo". */
 export function beginsWithYes(text: string): boolean {
-  return (
-    /^\s*(?:yes|yeah|yep|yup|sure|ok|okay|i agree|agreed|of course|fine|s[ií]|oui|ja|sim|sì)[\s,.!:;-]/i.test(
-      text,
-    ) && !/\?|\b(?:but|not|pero|mais|aber|però|nicht)\b|\bdon['’]?t\b/i.test(text)
-  );
+  const isElsewhere = YES_BEFORE_MORE_ELSEWHERE.test(text);
+  if (!isElsewhere && !YES_BEFORE_MORE.test(text)) return false;
+  return !RESERVES.test(text) && !(isElsewhere && RESERVES_ELSEWHERE.test(text));
 }
+
+const YES_BEFORE_MORE = /^\s*(?:yes|yeah|yep|yup|sure|ok|okay|i agree|agreed|of course|fine)[\s,.!:;-]/i;
+const YES_BEFORE_MORE_ELSEWHERE = /^\s*(?:s[iíì]|oui|ja|sim)[\s,.!:;-]/i;
+const RESERVES =
+  /\?|(?<!\p{L})(?:but|not|don['’]?t|pero|mais|mas|aber|però|nicht|keine?n?|não|nao)(?!\p{L})/iu;
+/** They are names or other words where the rest is English. */
+const RESERVES_ELSEWHERE = /(?<!\p{L})(?:no|non|pas|ma|sauf)(?![\p{L}'’])/iu;
 
 /** What a yes is followed by: "yes, I'm a bit deaf" -> "I'm a bit deaf". */
 export function behindYes(text: string): string {

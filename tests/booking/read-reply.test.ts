@@ -1,4 +1,4 @@
-import { noteToAdd, readReply, saysToSend } from '../../src/booking/read-reply';
+import { beginsWithYes, noteToAdd, readReply, saysToSend } from '../../src/booking/read-reply';
 
 test.each([
   [
@@ -98,3 +98,26 @@ test.each([
   'next friday',
   '',
 ])('"%s" is no command', (text) => expect(readReply(text).kind).toBe('none'));
+
+test.each([
+  ["yes, I'm Ann Lee", true],
+  ["yes ma'am, Jack Ma here", true],
+  ["yes, I'm non-binary", true],
+  ['sì, sono Luca', true],
+  ['sim, eu sou Ana', true],
+  ['oui, je suis Luc Moreau', true],
+  ['ja, ich bin Otto', true],
+  ['yes but what for', false],
+  ["yes, don't call me", false],
+  ['sì, però non voglio dare il telefono', false],
+  ['sì, ma prima una domanda', false],
+  ['sim, mas não quero isso', false],
+  ['sí, pero primero una pregunta', false],
+  ['si no es obligatorio, mejor', false],
+  ['oui mais pas mon numéro', false],
+  ['oui, sauf le téléphone', false],
+  ['ja, aber keine Anrufe', false],
+  ['ja, keine Anrufe bitte', false],
+])('"%s" begins with a yes without reservation: %s', (text, isYes) => {
+  expect(beginsWithYes(text)).toBe(isYes);
+});
