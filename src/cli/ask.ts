@@ -68,6 +68,8 @@ function percent(share: number): string {
 
 /** Reads `{"text"}` a line, and `"lastEntry"` where there is one; writes one decision a line with the time it took. */
 async function answerLines(finder: AnswerFinder): Promise<void> {
+  // Nothing but answers comes of it: without a reader there is nothing left to do.
+  process.stdout.on('error', () => process.exit());
   let number = 0;
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
     number++;

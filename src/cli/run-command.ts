@@ -28,7 +28,7 @@ const MISUSED = 2;
  */
 export async function runCommand(usage: string, command: () => Promise<void>): Promise<void> {
   if (asksForHelp(process.argv.slice(2))) return void process.stdout.write(`${usage}\n`);
-  process.stdout.on('error', endWithReader);
+  process.stdout.on('error', goOnWithoutReader);
   try {
     await command();
   } catch (error) {
@@ -37,10 +37,9 @@ export async function runCommand(usage: string, command: () => Promise<void>): P
   }
 }
 
-/** Whoever reads the output may have enough: `npm run ask -- --jsonl | head`. */
-function endWithReader(error: Error & { code?: string }): void {
-  if (error.code === 'EPIPE') process.exit();
-  throw error;
+/** Whoever reads the output may have enough of it (`| head`): what a command does beside printing is done all the same. */
+function goOnWithoutReader(error: Error & { code?: string }): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 /** Words after a bare `--` are what they say. */

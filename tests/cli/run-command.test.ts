@@ -2,6 +2,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { ERASED_LIST } from '../../src/storage/erased-list';
+import { openDatabase } from '../../src/storage/open-database';
 import { dataFolder } from '../support/start-service';
 
 const ROOT = path.resolve(__dirname, '..', '..');
@@ -71,6 +73,29 @@ test('whoever has read enough ends the command without a word', async () => {
   child.stdout.destroy();
   const [code] = await once(child, 'close');
   expect([code, said]).toEqual([0, '']);
+});
+
+test('a command that changes something is done to its end without a reader', async () => {
+  const { folder, remove } = dataFolder();
+  const DATABASE_URL = `sqlite:${path.join(folder, 'enquiries.db')}`;
+  await (await openDatabase(DATABASE_URL)).close();
+  const child = spawn(process.execPath, [fileOf('data'), 'purge', '--yes'], {
+    cwd: ROOT,
+    env: {
+      PATH: process.env['PATH'],
+      DATABASE_URL,
+      BACKUP_FOLDER: folder,
+      BACKUP_KEY: 'a-key-of-the-tests-of-thirty-two-characters',
+    },
+  });
+  let said = '';
+  child.stderr.on('data', (chunk) => (said += String(chunk)));
+  child.stdout.destroy();
+  const [code] = await once(child, 'close');
+  expect([code, said]).toEqual([0, '']);
+  // The last that it does, long after its first line.
+  expect(existsSync(path.join(folder, ERASED_LIST))).toBe(true);
+  remove();
 });
 
 test.each(['start', 'build', 'cluster'])(
