@@ -9,8 +9,9 @@ const PROGRAM = path.resolve(__dirname, '..', '..');
  * Has Node keep what it compiles of the program, which takes a third of a second of the processor off each later start.
  * It is kept in `compiled` below the folder that systemd names (`CACHE_DIRECTORY`), or below `.cache` beside the program.
  * Where nothing can be read or written there, the service starts as it would without.
- * @returns what writes it, to be called once everything is loaded: a process that is killed writes nothing at its end.
- * That takes half a second when a version is started for the first time, and 2 ms after that. Never rejects.
+ * @returns what writes it, to be called once everything is loaded and before anybody waits for an answer: a process that
+ * is killed writes nothing at its end. That takes half a second when a version is started for the first time, and 2 ms
+ * after that. Never rejects.
  */
 export function keepCompiled(
   folder = process.env['CACHE_DIRECTORY'] ?? path.join(PROGRAM, '.cache'),

@@ -23,10 +23,11 @@ async function main(): Promise<void> {
     const { readConfig } = await import('./config.js');
     const { buildService } = await import('./build-service.js');
     const service = await buildService(readConfig(process.env));
+    // While nobody waits for an answer yet.
+    await writeCompiled();
     const addresses = await service.listen();
     process.stdout.write(addresses);
     stopWith(() => service.close());
-    await writeCompiled();
   } catch (error) {
     refuse(
       isExpected(error)
