@@ -2,6 +2,7 @@ import type { HttpResponse } from '../http/route';
 import { notFound, seeOther } from './guard';
 import type { ConsoleRequest, ConsoleRoute } from './guard';
 import type { ConversationReading, Review } from './ports';
+import { numberIn } from './query';
 import { LONGEST_MESSAGE, readMessage, type Speech, type Spoken } from './speech';
 import type { StaffMember } from './sessions';
 
@@ -63,10 +64,11 @@ export function speechRoutes(parts: {
       path: '/staff/conversations/:id/leave',
       handle: (request, member) =>
         act(request, member, async (conversation, once) => {
-          // Whoever hands it back has read what was written; the assistant answers from here.
+          // Whoever hands it back has read what their page showed; the assistant answers from here.
           const by = { at: clock().toISOString(), actor: member.email };
-          if (conversation.review === 'visitor-waits')
-            await review.markReviewed(conversation.id, conversation.lastSequence, by);
+          const upTo = numberIn(request.form.get('upTo'));
+          if (conversation.review === 'visitor-waits' && upTo !== undefined)
+            await review.markReviewed(conversation.id, upTo, by);
           return speech.leave(conversation, member, once);
         }),
     },

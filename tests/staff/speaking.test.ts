@@ -40,9 +40,16 @@ eachDatabase('a person of the team in a conversation', (open) => {
   }
 
   const onceIn = (text: string) => /name="once" value="([^"]+)"/.exec(text)?.[1] ?? '';
-  async function act(staff: StaffBrowser, what: 'join' | 'leave'): Promise<void> {
-    const once = onceIn((await staff.get(page)).text);
-    expect((await staff.post(`${page}/${what}`, { once })).status).toBe(303);
+  /** `meanwhile` happens between the page and the click on it. */
+  async function act(
+    staff: StaffBrowser,
+    what: 'join' | 'leave',
+    meanwhile?: () => Promise<unknown>,
+  ): Promise<void> {
+    const { text } = await staff.get(page);
+    const upTo = /name="upTo" value="(\d+)"/.exec(text)?.[1] ?? '';
+    await meanwhile?.();
+    expect((await staff.post(`${page}/${what}`, { once: onceIn(text), upTo })).status).toBe(303);
   }
   async function writes(staff: StaffBrowser, text: string): Promise<number> {
     const once = onceIn((await staff.get(page)).text);
@@ -123,6 +130,13 @@ eachDatabase('a person of the team in a conversation', (open) => {
     await bo.post('/staff/me/name', { name: '  Bo   <b>K</b> ' });
     await writes(bo, 'Hello');
     expect((await news()).at(-1)).toBe('Bo <b>K</b>: Hello');
+  });
+
+  test('what the visitor writes while it is being handed back waits for somebody who reads it', async () => {
+    await act(anna, 'join');
+    await writes(anna, 'Hi, this is Anna.');
+    await act(anna, 'leave', () => chat.say('one more thing, is Friday free?'));
+    expect(await waiting()).toBe('visitor-waits');
   });
 
   test('who just writes takes over first, so that the visitor knows who it is', async () => {

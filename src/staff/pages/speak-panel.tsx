@@ -98,11 +98,12 @@ function TakeOver({ frame, address, once, ownName, reach }: Addressed) {
   );
 }
 
-function HandBack({ frame, address, once }: Addressed) {
+function HandBack({ frame, conversation, address, once }: Addressed) {
   return (
     <form method="post" action={`${address}/leave`}>
       <Token member={frame.member} />
       <input type="hidden" name="once" value={once} />
+      <input type="hidden" name="upTo" value={conversation.lastSequence} />
       <button class="quiet">Hand back to the assistant</button>
     </form>
   );
