@@ -143,7 +143,8 @@ function reopen(existing: BookingRequest, said: string, context: DialogContext):
     return secondRequest(state, said, context);
   const digits = changeDigits(state, said, context);
   if (digits) return digits;
-  const taken = take(state, said, context);
+  const isOtherTime = reply.kind === 'none' && isCorrection(said);
+  const taken = take(state, said, context) ?? (isOtherTime ? takeWish(state, said, context) : undefined);
   if (taken) return goOn(taken.state, context, taken.said);
   const noted = addNote(state, said, context);
   if (noted) return noted;

@@ -49,6 +49,7 @@ function clockOf(part: string, word: string): string {
 const RULES: [RegExp, string][] = [
   [/(^| )4 (?=(?:sat|sun|mon|tue|wed|thu|fri)[a-z]*\b)/g, '$1for '],
   [/\bmake it (?=\d)/g, 'at '],
+  [/\b(?:do|have|come) (?=\d{1,2}(?::\d\d)? (?:instead|rather)\b)/g, 'at '],
   [
     /\bhalf (?=(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b)(?!\d+ ?(?:hours?|hrs?))/g,
     'half past ',

@@ -53,6 +53,8 @@ const ASKS = [
     `^(?:please |i'd like |i want |make |and |an? )*(?:another|second|separate|additional|one more|new) ${MEETING}\\b`,
   ),
   /\b(?:please |can you |could you |can someone |could someone |can somebody |have someone |have somebody |(?:can|could) (?:someone|somebody|anyone) (?:maybe |please |possibly |just )|i'd like (?:you|someone) to |i want (?:you|someone) to )(?:call|phone|ring|text|contact|reach) me\b(?! an? (?:uber|lyft|taxi|cab|ride|ambulance)\b)/,
+  // call me, ring me back please
+  /^(?:hi|hello|hey|ok|okay|yes|please|pls|just|so|,|\.|!| )*(?:call|phone|ring|text|contact) me(?: (?:back|please|pls|now|today|tomorrow|later|asap|soon|thanks))*[ .!]*$/,
   // can I come in saturday afternoon, could we stop by on the 3rd
   new RegExp(
     `\\b(?:can|could|may) (?:i|we) (?:both |all )?(?:come|stop|drop|pop|swing)(?: (?:in|by|over|together|along|to (?:you|see you)|and see you))*(?: (?:on|at|this|next|for|the|around|maybe))* (?:${DAY})\\b`,

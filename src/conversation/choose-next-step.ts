@@ -225,7 +225,8 @@ const ASKS_FOR_A_CHANGE =
 
 /** "what's my reference", "what was the booking number again": whole messages, not what a longer one mentions. */
 function asksForReference(text: string): boolean {
-  if (STATUS.test(plainWords(text)) || hasLostReference(text)) return true;
+  if (STATUS.test(plainWords(text)) || WHAT_NEXT.test(plainWords(text)) || hasLostReference(text))
+    return true;
   return /^(?:(?:and|thanks|thank you|great|ok|what'?s|what|is|was|tell|give|me|can|could|do|i|you|have|get|need|lost|forgot|remind|of|again) )*(?:my|the|a) (?:booking |confirmation |request )?(?:reference|ref|code|booking number|confirmation number)(?: (?:number|code|no|again|is|was|please))*$/.test(
     plainWords(text),
   );
@@ -246,7 +247,7 @@ const LONGEST_TOLD = 160;
 
 /** "cancel my appointment", "I need to reschedule my consultation"; not "can I cancel?", which asks how it is done. */
 function asksToChangeBooking(text: string): boolean {
-  if (readsAsQuestion(text) && !/^(?:can|could) you\b/i.test(text.trim())) return false;
+  if (readsAsQuestion(text) && !/^(?:can|could) you\b/.test(plainWords(text))) return false;
   const isTold = text.length <= LONGEST_TOLD && TELLS_OF_CHANGE.test(bareWords(text));
   return readReply(text).kind === 'withdraw' || CHANGE_BOOKING.test(plainWords(text)) || isTold;
 }
@@ -261,6 +262,10 @@ const CHANGE_BOOKING =
 /** "did you get my request?", "is my booking confirmed", "what's the status of my booking" */
 const STATUS =
   /^(?:(?:and|so|hey) )*(?:(?:did|have) (?:you|they|the clinic) (?:get|got|receive|received|see|seen) (?:my|the) (?:booking|request|message|question|details)|(?:is|was|has) (?:my|the) (?:booking|request|appointment|message|question) (?:been )?(?:sent|confirmed|received|through|booked|set|in)|(?:what's|whats|what is|how is|check) (?:the )?(?:status|state) of my (?:booking|request|appointment)|(?:my )?(?:booking|request) status|(?:am|are) (?:i|we) (?:all )?(?:confirmed|booked|set|good|scheduled|in)(?: .{1,40})?|did it (?:go through|send|work))(?: (?:yet|already|now|ok|through))*$/;
+
+/** "what happens now", "when will they call", "how long until I hear from you" */
+const WHAT_NEXT =
+  /^(?:(?:and|so|great) )*(?:what (?:happens|comes|is|do i do) (?:now|next|then)|what's next|whats next|what now|now what|(?:when|how soon|how fast) (?:will|do|can|should) (?:i|they|you|someone|somebody|the clinic|the team) (?:expect to |be able to )?(?:hear|call|ring|phone|text|contact|reply|answer|respond|write|e-?mail|get back|get in touch|be called|be contacted)(?: (?:back|me|to me|from|you|them|someone|somebody|a call|with me))*|how long (?:until|till|before|does it take until) (?:i hear|they|you|someone|somebody)(?: (?:call|answer|reply|contact|back|from|me|you|get back|them|to))*)$/;
 
 /** What was asked in another language goes along: nobody could answer it here. */
 function bookButton({ text, state: { language, waiting }, buttons }: Situation): Step | undefined {
@@ -288,11 +293,28 @@ function wantsToBook({ text, decision, entries, leavesContact }: Situation): Ste
     return stepForEntries([entry], text);
   const known = decision.decision === 'answer' || decision.decision === 'handoff';
   const asksToo = known && entry?.kind === 'question' && !ABOUT_CONTACT.has(entry.topic);
-  if (!asksToo || !readsAsQuestion(text)) return { do: 'book', kind: 'consultation' };
+  if (!asksToo || !readsAsQuestion(text)) return bookAndAnswer(decision, entries, text);
   if (!asksToBook(text)) return undefined;
   // What is asked besides is answered first; without an approved answer it is said to go along with the booking.
   const spoken = stepForEntries([entry], text);
   return { do: 'book', kind: 'consultation', ...(spoken.do !== 'book' && { answer: spoken }) };
+}
+
+/** "I need it done before June, how are the sessions spaced?": what is asked beside the wish to book is answered first. */
+function bookAndAnswer(
+  decision: Decision,
+  entries: ReadonlyMap<string, Entry>,
+  text: string,
+): Extract<Step, { do: 'book' }> {
+  const asked =
+    decision.decision === 'booking'
+      ? [...(decision.second ? [decision.second] : []), ...(decision.unanswered ?? [])]
+          .flatMap(({ entry }) => entries.get(entry) ?? [])
+          .filter(({ kind, topic }) => kind === 'question' && !ABOUT_CONTACT.has(topic))
+      : [];
+  const spoken = asked.length > 0 ? stepForEntries(asked.slice(0, 2), text) : undefined;
+  const answer = spoken && spoken.do !== 'book' ? spoken : undefined;
+  return { do: 'book', kind: 'consultation', ...(answer && { answer }) };
 }
 
 /** "Can someone call me at 410 ...?" is no question about the clinic's telephone. */
@@ -330,7 +352,7 @@ function stepFor(
 ): SpokenStep | Extract<Step, { do: 'book' }> {
   switch (decision.decision) {
     case 'booking':
-      return { do: 'book', kind: 'consultation' };
+      return bookAndAnswer(decision, entries, text);
     case 'answer':
     case 'handoff': {
       const spoken = [decision.entry, decision.second?.entry ?? null].flatMap(

@@ -21,7 +21,7 @@ const PASS_ON =
 const THUMB = /^\s*👍\p{EMod}?\s*$/u;
 
 const YES = new Set(
-  'yes|y|ya|yea|yeah|yep|yup|sure|sure thing|of course|absolutely|definitely|go ahead|do it|do that|sounds good|fine|good|great|alright|all right|correct|right|yes do|yes do that|yes go ahead|yes delete|yes delete it|yes delete everything|pass it on|yes pass it on|pass on|i do|i would|that would be great|that would be good|that works|why not|si|sí|ja|oui|sim|vale|ok|okay|k'.split(
+  "yes|please|pls|por favor|bitte|per favore|per piacere|s'il vous plaît|s'il vous plait|y|ya|yea|yeah|yep|yup|sure|sure thing|of course|absolutely|definitely|go ahead|do it|do that|sounds good|fine|good|great|alright|all right|correct|right|yes do|yes do that|yes go ahead|yes delete|yes delete it|yes delete everything|pass it on|yes pass it on|pass on|i do|i would|that would be great|that would be good|that works|why not|si|sí|ja|oui|sim|vale|ok|okay|k".split(
     '|',
   ),
 );
