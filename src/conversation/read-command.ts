@@ -135,10 +135,19 @@ const LONGEST_REQUEST = 90;
 function asksToDelete(said: string): boolean {
   const words = said.replace(ASKED_FOR, '').split(' ');
   return (
-    words.some((word) => DELETING.has(word)) &&
-    words.some((word) => KEPT.has(word)) &&
-    words.every((word) => DELETING.has(word) || KEPT.has(word) || BESIDE_KEPT.has(word))
+    words.some(isDeleting) &&
+    words.some(isKept) &&
+    words.every((word) => isDeleting(word) || isKept(word) || BESIDE_KEPT.has(word))
   );
+}
+
+/** "remote chat" is no slip: of the words of deleting only this one is forgiven one. */
+function isDeleting(word: string): boolean {
+  return DELETING.has(word) || isOneSlipFrom('delete', word);
+}
+
+function isKept(word: string): boolean {
+  return KEPT.has(word) || KEPT_WORDS.some((kept) => isOneSlipFrom(kept, word));
 }
 
 const ASKED_FOR =
@@ -146,11 +155,11 @@ const ASKED_FOR =
 const DELETING = new Set(
   'delete deleted erase erased remove removed wipe wiped clear cleared forget destroy'.split(' '),
 );
-const KEPT = new Set(
+const KEPT_WORDS =
   'me data info information details messages chat chats conversation conversations everything records record history'.split(
     ' ',
-  ),
-);
+  );
+const KEPT = new Set(KEPT_WORDS);
 const BESIDE_KEPT = new Set(
   "all any anything of the my this that these whole entire our personal private what whatever you have has hold know keep kept store stored save saved saving collected got on about i i've wrote written said sent typed told here from in your system systems database file files please and to be completely permanently immediately".split(
     ' ',
