@@ -236,7 +236,7 @@ function asksForReference(text: string): boolean {
 function hasLostReference(text: string): boolean {
   return (
     text.length <= LONGEST_TOLD &&
-    /\b(?:lost|forgot|forgotten|misplaced|can'?t find|cannot find|don'?t have|never got|didn'?t get) (?:my|the|a|any) (?:\w+ )?(?:reference|ref|code|confirmation)\b/.test(
+    /\b(?:lost|forgot|forgotten|misplaced|can'?t find|cannot find|don'?t have|never got|didn'?t get) (?:my|the|a|any) (?:(?!(?:promo|promotion|discount|coupon|voucher|gift|referral|zip|post|postal|area|country) code)\w+ )?(?:reference|ref|code|confirmation)\b/.test(
       bareWords(text),
     )
   );

@@ -33,6 +33,15 @@ describe('the rules, in their order', () => {
     });
   });
 
+  test.each([
+    ['I lost my reference number', 'pass-on-change'],
+    ['I never got the booking code', 'pass-on-change'],
+    ["I don't have a promo code", 'fall-back'],
+    ['I forgot the zip code', 'fall-back'],
+  ])('"%s": the code of a request, or another', (text, step) => {
+    expect(next({ text, decision: decided('none') }).do).toBe(step);
+  });
+
   test('a reply to the waiting dialog goes to the dialog', () => {
     expect(next({ text: 'Ann Lee', decision: decided('none'), inDialog: 'maybe' })).toEqual({
       do: 'continue-dialog',
