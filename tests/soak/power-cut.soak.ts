@@ -7,7 +7,7 @@ import { runScriptThrough } from '../support/run-script';
 import { dataFolder } from '../support/start-service';
 
 const CUTS = 150;
-const ROWS = 20_000;
+const ROWS = 80_000;
 const DATABASE = 'enquiries.db';
 
 test(`the power is cut at ${CUTS} moments: what was acknowledged is there, and the database is whole`, async () => {
