@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OTHER_LANGUAGES } from '../src/answers/detect-language';
 import type { Wish } from '../src/booking/booking-request';
 
 /**
@@ -78,7 +79,7 @@ const bookingState = z
     said: z.array(z.string().max(1000)).max(8),
     question: z.string().max(1000).optional(),
     /** In which the visitor writes, where it is not English. */
-    language: z.enum(['es', 'pt', 'fr', 'de', 'it', 'other']).optional(),
+    language: z.enum(OTHER_LANGUAGES).optional(),
     /** Questions asked meanwhile to which there is no approved answer. */
     asked: z.array(z.string().max(300)).max(5).optional(),
     consent: z.object({ text: z.string(), version: z.string(), at: z.string() }).optional(),

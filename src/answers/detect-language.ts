@@ -1,7 +1,8 @@
 import type { Token } from './normalise';
 
 /** A language that a message is in when it is not English; `other` is one we have no words of. */
-export type OtherLanguage = 'es' | 'pt' | 'fr' | 'de' | 'it' | 'other';
+export const OTHER_LANGUAGES = ['es', 'pt', 'fr', 'de', 'it', 'other'] as const;
+export type OtherLanguage = (typeof OTHER_LANGUAGES)[number];
 
 /**
  * The language of a message that is not in English; undefined for English, and for what is too little to tell.

@@ -1,4 +1,5 @@
 import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
+import { remembering } from '../../answers/remembering';
 import { HttpError } from '../../http/route';
 
 /** Who may do what: one visitor, in one conversation. */
@@ -44,14 +45,14 @@ export function createTokens(signingKey: Buffer, clock: () => number): Tokens {
   const key = createSecretKey(signingKey);
   const sign = (text: string): Buffer => createHmac('sha256', key).update(text).digest();
 
-  /** Of the last tokens that were ours, so that a visitor's next message need not be proven anew. */
-  const proven = new Map<string, Claims>();
+  /** Of a visitor's next message the token need not be proven anew. */
+  const claimsOf = remembering(MOST_PROVEN, prove);
 
   function authentic(purpose: Purpose, token: string | undefined): Pass & { expiresAt: number } {
     if (token === undefined || !FORM.test(token)) {
       throw new HttpError(401, 'Unauthorized', 'Send a Direct Line token: Authorization: Bearer ...');
     }
-    const claims = proven.get(token) ?? prove(token);
+    const claims = claimsOf(token);
     if (claims.for !== purpose) throw forbidden();
     return { conversationId: claims.conv, userId: claims.user, expiresAt: claims.exp };
   }
@@ -67,10 +68,7 @@ export function createTokens(signingKey: Buffer, clock: () => number): Tokens {
       // The last character carries two unused bits: only the spelling we sent counts.
       signature === expected.toString('base64url');
     if (!isOurs) throw forbidden();
-    const claims: Claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
-    if (proven.size >= MOST_PROVEN) proven.clear();
-    proven.set(token, claims);
-    return claims;
+    return JSON.parse(Buffer.from(payload, 'base64url').toString()) as Claims;
   }
 
   function current(purpose: Purpose, token: string | undefined, graceSeconds: number): Pass {
