@@ -143,6 +143,7 @@ async function runBot(
     at: memory.at,
     ...(incoming.sender !== undefined && { sender: incoming.sender }),
     ...record,
+    state: JSON.stringify(outcome.state),
     ...(by && { by }),
     ...(along?.answers !== undefined && { answers: along.answers }),
     ...presenceIn(outcome.state),
@@ -165,7 +166,7 @@ function presenceIn({ personUntil: until, personName: name }: ConversationState)
 type BotOutcome = {
   said: Partial<Activity>[];
   state: ConversationState;
-  record: Gathered & Pick<TurnRecord, 'state' | 'errorId'>;
+  record: Gathered & Pick<TurnRecord, 'errorId'>;
 };
 
 /** A turn that throws keeps what the visitor said and the apology; the state stays as it was, a booking in progress too. */
@@ -182,7 +183,7 @@ async function runKeepingFailures(
       await parts.bot.onTurn(context);
     });
     const { state, at: _at, by: _by, requestsFromSender: _requests, ...gathered } = memory;
-    return { said, state, record: { ...gathered, state: JSON.stringify(state) } };
+    return { said, state, record: gathered };
   } catch (error) {
     // Staff see that it failed, and nothing of it has reached the visitor.
     if (memory.by) throw error;
@@ -190,11 +191,7 @@ async function runKeepingFailures(
     parts.onError(error, errorId, conversationId);
     const apology = { type: ActivityTypes.Message, text: parts.bot.apology(), textFormat: 'plain' };
     const state = reviveConversation(start.state);
-    return {
-      said: [apology],
-      state,
-      record: { state: JSON.stringify(state), review: 'failed-turn', errorId },
-    };
+    return { said: [apology], state, record: { review: 'failed-turn', errorId } };
   }
 }
 

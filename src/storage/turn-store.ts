@@ -143,8 +143,9 @@ function isPlain({ redact, erase, answers, by, request, withdrawn }: TurnRecord)
 }
 
 /**
- * The conversation, its activities, its state, and what brings the replies to channels that are written to. Of two turns that started from the same sequence number the second is
- * refused: the conversation is there already, it is not at that number any more, or not there any more.
+ * The conversation, its activities, its state, and what brings the replies to channels that are written to. Of two turns
+ * that started from the same sequence number the second is refused: the conversation is there already, it is not at that
+ * number any more, or not there any more.
  */
 function queriesOf(kysely: Kysely<Schema>, turn: TurnRecord): CompiledQuery[] {
   const rows = activityRows(turn);
