@@ -20,21 +20,7 @@ export function SignInPage(props: {
             carried(props.unsent).map(([name, value]) => (
               <input key={name} type="hidden" name={name} value={value} />
             ))}
-          <Field
-            name="email"
-            label="E-mail"
-            type="email"
-            autocomplete="username"
-            value={props.email}
-            autofocus={!props.email}
-          />
-          <Field
-            name="password"
-            label="Password"
-            type="password"
-            autocomplete="current-password"
-            autofocus={Boolean(props.email)}
-          />
+          <Credentials label="E-mail" email={props.email} password="current-password" />
           <Field
             name="code"
             label="Code"
@@ -61,26 +47,45 @@ export function SetupPage(props: { code: string; email?: string; problem?: strin
         <Notice text={props.problem} />
         <form method="post" action="/staff/setup">
           <input type="hidden" name="code" value={props.code} />
-          <Field
-            name="email"
+          <Credentials
             label="Your e-mail"
-            type="email"
-            autocomplete="username"
-            value={props.email}
-            autofocus={!props.email}
-          />
-          <Field
-            name="password"
-            label="Password"
-            type="password"
-            autocomplete="new-password"
-            autofocus={Boolean(props.email)}
+            email={props.email}
+            password="new-password"
             hint={`At least ${SHORTEST_PASSWORD} characters. Four unrelated words are easy to remember.`}
           />
           <button>Make the account</button>
         </form>
       </main>
     </Document>
+  );
+}
+
+/** These pages are for nothing else: the first field that is empty has the focus. */
+function Credentials(props: {
+  label: string;
+  email: string | undefined;
+  password: 'current-password' | 'new-password';
+  hint?: string;
+}) {
+  return (
+    <>
+      <Field
+        name="email"
+        label={props.label}
+        type="email"
+        autocomplete="username"
+        value={props.email}
+        autofocus={!props.email}
+      />
+      <Field
+        name="password"
+        label="Password"
+        type="password"
+        autocomplete={props.password}
+        autofocus={Boolean(props.email)}
+        {...(props.hint !== undefined && { hint: props.hint })}
+      />
+    </>
   );
 }
 
@@ -92,7 +97,6 @@ function Field(props: {
   value?: string | undefined;
   hint?: string;
   optional?: boolean;
-  /** These pages are for nothing else: the first field that is empty has the focus. */
   autofocus?: boolean;
 }) {
   const hintId = props.hint === undefined ? undefined : `${props.name}-hint`;
